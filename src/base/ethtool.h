@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A device's offloads (ethtool(8), <linux/ethtool.h>). */
+#ifndef BASE_ETHTOOL_H
+#define BASE_ETHTOOL_H
+
+/*
+ * Turn segmentation and receive offloads (tso, gso, gro) and transmit
+ * checksums off, in the caller's network namespace. What a device cannot
+ * switch is left. Returns 0, or -1 after a message.
+ */
+int ethtool_no_offloads(const char *device);
+
+#endif

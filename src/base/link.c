@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What both ends of a trace's link need. */
+#include "base/link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/neighbour.h>
+#include <netlink/route/route.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/nl.h"
+
+static int result(int nl_error)
+{
+	if (nl_error >= 0)
+		return 0;
+	errno = nl_errno(nl_error);
+	return -1;
+}
+
+int link_set_up(struct nl_sock *sk, int ifindex)
+{
+	struct rtnl_link *link = rtnl_link_alloc();
+	struct rtnl_link *change = rtnl_link_alloc();
+	int err = -NLE_NOMEM;
+
+	if (link && change) {
+		rtnl_link_set_ifindex(link, ifindex);
+		rtnl_link_set_flags(change, IFF_UP);
+		err = rtnl_link_change(sk, link, change, 0);
+	}
+	rtnl_link_put(change);
+	rtnl_link_put(link);
+	return result(err);
+}
+
+int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
+		     int prefix_len)
+{
+	struct rtnl_addr *entry = rtnl_addr_alloc();
+	struct nl_addr *local = nl_addr_build(AF_INET, &addr, sizeof(addr));
+	int err = -NLE_NOMEM;
+
+	if (entry && local) {
+		nl_addr_set_prefixlen(local, prefix_len);
+		rtnl_addr_set_ifindex(entry, ifindex);
+		err = rtnl_addr_set_local(entry, local);
+		if (err >= 0)
+			err = rtnl_addr_add(sk, entry, 0);
+	}
+	nl_addr_put(local);
+	rtnl_addr_put(entry);
+	return result(err);
+}
+
+int link_add_neighbour(struct nl_sock *sk, int ifindex, struct in_addr addr,
+		       const unsigned char mac[6])
+{
+	struct rtnl_neigh *neigh = rtnl_neigh_alloc();
+	struct nl_addr *dst = nl_addr_build(AF_INET, &addr, sizeof(addr));
+	struct nl_addr *lladdr = nl_addr_build(AF_LLC, mac, 6);
+	int err = -NLE_NOMEM;
+
+	if (neigh && dst && lladdr) {
+		rtnl_neigh_set_ifindex(neigh, ifindex);
+		rtnl_neigh_set_dst(neigh, dst);
+		rtnl_neigh_set_lladdr(neigh, lladdr);
+		rtnl_neigh_set_state(neigh, NUD_PERMANENT);
+		err = rtnl_neigh_add(sk, neigh, NLM_F_CREATE | NLM_F_REPLACE);
+	}
+	nl_addr_put(lladdr);
+	nl_addr_put(dst);
+	rtnl_neigh_put(neigh);
+	return result(err);
+}
+
+static struct rtnl_nexthop *gateway_hop(int ifindex, struct in_addr gateway)
+{
+	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
+	struct nl_addr *via = nl_addr_build(AF_INET, &gateway, sizeof(gateway));
+
+	if (hop && via) {
+		rtnl_route_nh_set_ifindex(hop, ifindex);
+		rtnl_route_nh_set_gateway(hop, via);
+	}
+	nl_addr_put(via);
+	return hop;
+}
+
+int link_add_default_route(struct nl_sock *sk, int ifindex,
+			   struct in_addr gateway)
+{
+	struct in_addr any = { .s_addr = INADDR_ANY };
+	struct rtnl_route *route = rtnl_route_alloc();
+	struct nl_addr *dst = nl_addr_build(AF_INET, &any, sizeof(any));
+	struct rtnl_nexthop *hop = gateway_hop(ifindex, gateway);
+	int err = -NLE_NOMEM;
+
+	if (route && dst && hop) {
+		nl_addr_set_prefixlen(dst, 0);
+		rtnl_route_set_family(route, AF_INET);
+		rtnl_route_set_dst(route, dst);
+		rtnl_route_add_nexthop(route, hop); /* takes hop */
+		hop = NULL;
+		err = rtnl_route_add(sk, route, NLM_F_CREATE);
+	}
+	if (hop)
+		rtnl_route_nh_free(hop);
+	nl_addr_put(dst);
+	rtnl_route_put(route);
+	return result(err);
+}
+
+void link_no_ipv6_address(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/addr_gen_mode",
+		 name);
+	if (write_file(AT_FDCWD, path, "1") < 0 && errno != ENOENT)
+		detail("cannot write %s: %s", path, strerror(errno));
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What both ends of a trace's link need, by rtnetlink(7), in the network
+ * namespace of the socket sk. All return 0, or -1 with errno, in silence.
+ */
+#ifndef BASE_LINK_H
+#define BASE_LINK_H
+
+#include <netinet/in.h>
+#include <netlink/netlink.h>
+
+int link_set_up(struct nl_sock *sk, int ifindex);
+
+int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
+		     int prefix_len);
+
+/*
+ * A permanent neighbour. The other end's MAC is known, so there is no ARP, and
+ * none of the packets is lost that a burst sends before the first answer (see
+ * unres_qlen_bytes in the kernel's ip-sysctl.rst).
+ */
+int link_add_neighbour(struct nl_sock *sk, int ifindex, struct in_addr addr,
+		       const unsigned char mac[6]);
+
+/* The default route, via gateway on ifindex, in the main table. */
+int link_add_default_route(struct nl_sock *sk, int ifindex,
+			   struct in_addr gateway);
+
+/*
+ * No link-local address by itself for the device of that name in the caller's
+ * network namespace: it then sends none of the router solicitations and MLD
+ * reports that would stand in an IPv4 capture. For before it is up.
+ */
+void link_no_ipv6_address(const char *name);
+
+#endif

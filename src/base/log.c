@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What nsntrace says, on stderr. */
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool log_quiet;
+static bool log_verbose;
+
+void log_init(bool quiet, bool verbose)
+{
+	log_quiet = quiet;
+	log_verbose = verbose;
+}
+
+static size_t bounded(int printed, size_t size)
+{
+	if (printed < 0)
+		return 0;
+	return (size_t)printed < size ? (size_t)printed : size - 1;
+}
+
+static void print_line(const char *prefix, const char *reason, const char *fmt,
+		       va_list args) __attribute__((format(printf, 3, 0)));
+
+static void print_line(const char *prefix, const char *reason, const char *fmt,
+		       va_list args)
+{
+	char line[4096];
+	size_t size = sizeof(line) - 1;
+	size_t len = bounded(snprintf(line, size, "%s", prefix), size);
+
+	len += bounded(vsnprintf(line + len, size - len, fmt, args),
+		       size - len);
+	if (reason)
+		len += bounded(snprintf(line + len, size - len, ": %s", reason),
+			       size - len);
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = '?';
+	line[len++] = '\n';
+	/* With stderr gone there is nowhere left to complain. */
+	(void)!write(STDERR_FILENO, line, len);
+}
+
+int error(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("nsntrace: ", NULL, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int error_errno(const char *fmt, ...)
+{
+	int saved = errno;
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("nsntrace: ", strerror(saved), fmt, args);
+	va_end(args);
+	errno = saved;
+	return -1;
+}
+
+void warning(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("nsntrace: warning: ", NULL, fmt, args);
+	va_end(args);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	if (log_quiet)
+		return;
+	va_start(args, fmt);
+	print_line("", NULL, fmt, args);
+	va_end(args);
+}
+
+void detail(const char *fmt, ...)
+{
+	va_list args;
+
+	if (!log_verbose)
+		return;
+	va_start(args, fmt);
+	print_line("nsntrace: ", NULL, fmt, args);
+	va_end(args);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * netlink(7) through libnl: opening a socket, and errors in errno's words.
+ * Sockets are bound to the network namespace they were opened in.
+ */
+#ifndef BASE_NL_H
+#define BASE_NL_H
+
+#include <netlink/netlink.h>
+
+/* A local that is closed when it goes out of scope. */
+#define autonl __attribute__((cleanup(nl_close_socket)))
+
+/* Connect to a netlink protocol. Returns NULL with errno. */
+struct nl_sock *nl_open(int protocol);
+
+void nl_close_socket(struct nl_sock **sk);
+
+/* The errno for a libnl error (negative NLE_ code), and 0 for success. */
+int nl_errno(int nl_error);
+
+#endif

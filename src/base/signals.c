@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tracer's signals. */
+#include "base/signals.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static const int taken[] = {
+	SIGHUP,	 SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+	SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD,
+};
+
+int signals_open(struct signals *s)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction dfl = { .sa_handler = SIG_DFL };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		sigaddset(&set, taken[i]);
+	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
+	sigaction(SIGCHLD, &dfl, &s->old_chld);
+	sigaction(SIGPIPE, &ignore, &s->old_pipe);
+	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (s->fd < 0)
+		return error_errno("cannot open a signalfd");
+	return 0;
+}
+
+void signals_restore(const struct signals *s)
+{
+	sigaction(SIGCHLD, &s->old_chld, NULL);
+	sigaction(SIGPIPE, &s->old_pipe, NULL);
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+}
+
+int signals_next(struct signals *s, struct signalfd_siginfo *info)
+{
+	ssize_t n;
+
+	do
+		n = read(s->fd, info, sizeof(*info));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(*info);
+}
+
+void signals_close(struct signals *s)
+{
+	close_fd(&s->fd);
+}
+
+void signals_block_all(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+bool signal_from_terminal(const struct signalfd_siginfo *info)
+{
+	return info->ssi_code == SI_KERNEL;
+}

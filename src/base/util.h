@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Small things that C leaves out. Nothing in here prints. */
+#ifndef BASE_UTIL_H
+#define BASE_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A local that is closed, or freed, when it goes out of scope. */
+#define autoclose __attribute__((cleanup(close_fd)))
+#define autofree  __attribute__((cleanup(free_pointer)))
+
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* Close *fd if it is open (>= 0) and set it to -1. Keeps errno. */
+void close_fd(int *fd);
+
+/* The cleanup of autofree: free what *(void **)p points to. */
+void free_pointer(void *p);
+
+/* Write all of buf. Returns 0, or -1 with errno. */
+int write_all(int fd, const void *buf, size_t len);
+
+/*
+ * Read a small file (sysctl, /proc) whole into buf as a string, without the
+ * newline at its end. Returns the length, or -1 with errno; ENOBUFS if the
+ * file does not fit.
+ */
+ssize_t read_file(int dir_fd, const char *path, char *buf, size_t size);
+
+/* Write text to an existing file in one write(2). Returns 0 or -1, errno. */
+int write_file(int dir_fd, const char *path, const char *text);
+
+/* Fill buf from the kernel's random source. Returns 0 or -1 with errno. */
+int random_bytes(void *buf, size_t len);
+
+/*
+ * A whole number in decimal, with nothing before or after it. Returns 0, or
+ * -1 if text is anything else or the number lies outside min..max.
+ */
+int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+int64_t now_ms(void);
+
+/* The part of path behind its last slash. Points into path. */
+const char *path_base(const char *path);
+
+#endif
