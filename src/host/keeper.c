@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The keeper: undoes what the trace changed when the tracer is dead. */
+#include "host/keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/log.h"
+#include "host/undo.h"
+
+/* What the tracer sends besides lines of the journal; none begins so. */
+#define MSG_GUARD   "!guard"
+#define MSG_DISMISS "!dismiss"
+
+union fd_message {
+	struct cmsghdr align;
+	char space[CMSG_SPACE(sizeof(int))];
+};
+
+/*
+ * One message, as a string, and the descriptor that came with it. Returns its
+ * length, 0 at the end of file.
+ */
+static ssize_t receive(int sock, char *text, size_t size, int *fd)
+{
+	union fd_message control;
+	struct iovec iov = { text, size - 1 };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
+	struct cmsghdr *cmsg;
+	ssize_t n;
+
+	do
+		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	cmsg = CMSG_FIRSTHDR(&msg);
+	if (cmsg && cmsg->cmsg_type == SCM_RIGHTS)
+		memcpy(fd, CMSG_DATA(cmsg), sizeof(*fd));
+	return n;
+}
+
+static _Noreturn void keep(struct journal *j, int sock)
+{
+	int keep_open[] = { sock, j->dir_fd, j->file_fd };
+	char text[2048];
+	int target = -1;
+
+	if (child_init("nsntrace-keeper", keep_open, ARRAY_SIZE(keep_open)) < 0)
+		_exit(1);
+	j->keeper_fd = -1;
+	while (receive(sock, text, sizeof(text), &target) > 0) {
+		if (!strcmp(text, MSG_DISMISS))
+			_exit(0);
+		if (strcmp(text, MSG_GUARD) && journal_take(j, text) < 0)
+			error_errno("the keeper cannot note '%s'", text);
+	}
+	if (target >= 0)
+		syscall(SYS_pidfd_send_signal, target, SIGKILL, NULL, 0);
+	_exit(undo_all(j) < 0);
+}
+
+int keeper_start(struct keeper *k, struct journal *j)
+{
+	int sock[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+		return error_errno("cannot open a socket to the keeper");
+	pid = fork();
+	if (pid == 0) {
+		close_fd(&sock[0]);
+		keep(j, sock[1]);
+	}
+	close_fd(&sock[1]);
+	if (pid < 0) {
+		close_fd(&sock[0]);
+		return error_errno("cannot fork the keeper");
+	}
+	k->pid = pid;
+	j->keeper_fd = sock[0];
+	return 0;
+}
+
+static int send_with_fd(int sock, const char *text, int fd)
+{
+	union fd_message control = { .space = { 0 } };
+	struct iovec iov = { (void *)text, strlen(text) };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	return sendmsg(sock, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+int keeper_guard(struct keeper *k, const struct journal *j, int target_pidfd)
+{
+	if (k->pid == 0 || j->keeper_fd < 0)
+		return 0;
+	if (send_with_fd(j->keeper_fd, MSG_GUARD, target_pidfd) < 0 &&
+	    errno != EPIPE && errno != ECONNRESET)
+		return error_errno("cannot speak to the keeper");
+	return 0;
+}
+
+void keeper_dismiss(struct keeper *k, struct journal *j)
+{
+	if (k->pid == 0)
+		return;
+	if (j->keeper_fd >= 0)
+		(void)!send(j->keeper_fd, MSG_DISMISS, strlen(MSG_DISMISS),
+			    MSG_NOSIGNAL);
+	close_fd(&j->keeper_fd);
+	child_wait(k->pid);
+	k->pid = 0;
+}

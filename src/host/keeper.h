@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The keeper: a process that undoes what the trace changed on the host when
+ * the tracer cannot, because it was killed. It holds a copy of the journal and
+ * waits on a socket whose other end only the tracer and the commands it runs
+ * hold: end of file there means that none of them can change the host any more.
+ * Then it ends the target (a set-id program has cleared its PR_SET_PDEATHSIG)
+ * and undoes.
+ */
+#ifndef HOST_KEEPER_H
+#define HOST_KEEPER_H
+
+#include <sys/types.h>
+
+#include "host/journal.h"
+
+struct keeper {
+	pid_t pid; /* 0: there is none */
+};
+
+/*
+ * Fork the keeper; j->keeper_fd is its socket from then on, and every line
+ * added to j goes there too. Returns 0, or -1 after a message.
+ */
+int keeper_start(struct keeper *k, struct journal *j);
+
+/* Give it the target to end. Returns 0, or -1 after a message. */
+int keeper_guard(struct keeper *k, const struct journal *j, int target_pidfd);
+
+/* Everything is undone: let it go, and reap it. */
+void keeper_dismiss(struct keeper *k, struct journal *j);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The trace's name for ip-netns(8): /run/netns/nsntrace-PID, a symbolic link
+ * to the recorder's /proc/PID/ns/net. A bind mount would keep the namespace,
+ * and with it the veth pair, alive; a link that leads nowhere is harmless.
+ *
+ * Journal lines: "netns NAME TARGET", and "netns-dir" for a /run/netns that
+ * was not there before.
+ */
+#ifndef HOST_NETNS_NAME_H
+#define HOST_NETNS_NAME_H
+
+#include <sys/types.h>
+
+#include "host/journal.h"
+
+/*
+ * Name the namespace of pid after the calling process. Convenience, not
+ * function: without a writable /run there is no name. Returns 0, or -1 after
+ * a message if the journal fails.
+ */
+int netns_name_add(struct journal *j, pid_t pid);
+
+int netns_name_undo(struct journal *j);
+
+#endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tables and chains that iptables-nft makes by the way. */
+#include "host/nftables.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netlink/msg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/nl.h"
+
+#define NAME_SIZE 32
+#define BATCH_MAX 16 /* messages: a table has at most five chains of iptables */
+
+/*
+ * One message: to a table, or to a chain in it. NULL if there is no memory.
+ * The sequence number is ours, not libnl's: batches are answered by number.
+ */
+static struct nl_msg *message(int type, int flags, const char *table,
+			      const char *chain)
+{
+	struct nfgenmsg head = { .nfgen_family = NFPROTO_IPV4,
+				 .version = NFNETLINK_V0 };
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (!msg)
+		return NULL;
+	nlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ,
+		  (NFNL_SUBSYS_NFTABLES << 8) | type, 0, flags | NLM_F_REQUEST);
+	nlmsg_append(msg, &head, sizeof(head), NLMSG_ALIGNTO);
+	if (chain) {
+		nla_put_string(msg, NFTA_CHAIN_TABLE, table);
+		nla_put_string(msg, NFTA_CHAIN_NAME, chain);
+	} else {
+		nla_put_string(msg, NFTA_TABLE_NAME, table);
+	}
+	return msg;
+}
+
+bool nftables_has(const char *table, const char *chain)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
+	int type = chain ? NFT_MSG_GETCHAIN : NFT_MSG_GETTABLE;
+	struct nl_msg *msg = message(type, NLM_F_ACK, table, chain);
+	bool found = false;
+
+	if (sk && msg && nl_send_auto(sk, msg) >= 0)
+		found = nl_wait_for_ack(sk) >= 0;
+	nlmsg_free(msg);
+	return found;
+}
+
+static int claim(struct journal *j, const char *table, const char *chain)
+{
+	char line[64];
+
+	if (chain)
+		snprintf(line, sizeof(line), "nft-chain %s %s", table, chain);
+	else
+		snprintf(line, sizeof(line), "nft-table %s", table);
+	return journal_claim(j, !nftables_has(table, chain), line);
+}
+
+int nftables_claim(struct journal *j, const char *table, const char *chain)
+{
+	autoclose int lock = journal_lock_all(j);
+	int r = claim(j, table, NULL);
+
+	/* A table that we make takes its chains with it. */
+	if (r == 0)
+		r = claim(j, table, chain);
+	return r < 0 ? -1 : 0;
+}
+
+struct chain_list {
+	const char *table;
+	char names[BATCH_MAX][NAME_SIZE];
+	int n;
+	bool foreign; /* what iptables does not make: not ours to remove */
+};
+
+static int list_chain(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct chain_list *list = arg;
+	const char *policy;
+
+	if (nlmsg_parse(nlmsg_hdr(msg), sizeof(struct nfgenmsg), attr,
+			NFTA_CHAIN_MAX, NULL) < 0 ||
+	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME] ||
+	    strcmp(nla_get_string(attr[NFTA_CHAIN_TABLE]), list->table))
+		return NL_OK;
+	policy = attr[NFTA_CHAIN_POLICY] ? nla_data(attr[NFTA_CHAIN_POLICY])
+					 : NULL;
+	if (list->n == BATCH_MAX - 1 ||
+	    strlen(nla_get_string(attr[NFTA_CHAIN_NAME])) >= NAME_SIZE ||
+	    !attr[NFTA_CHAIN_HOOK] || !policy || policy[3] != NF_ACCEPT) {
+		list->foreign = true;
+		return NL_OK;
+	}
+	strcpy(list->names[list->n++], nla_get_string(attr[NFTA_CHAIN_NAME]));
+	return NL_OK;
+}
+
+/* The chains of a table that were made by the way. -1 if there are others. */
+static int list_chains(struct nl_sock *sk, struct chain_list *list)
+{
+	struct nfgenmsg head = { .nfgen_family = NFPROTO_IPV4,
+				 .version = NFNETLINK_V0 };
+	int err;
+
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, list_chain, list);
+	err = nl_send_simple(sk, (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETCHAIN,
+			     NLM_F_DUMP, &head, sizeof(head));
+	if (err >= 0)
+		err = nl_recvmsgs_default(sk);
+	return err < 0 || list->foreign ? -1 : 0;
+}
+
+struct batch {
+	char data[4096];
+	size_t len;
+	bool full;
+};
+
+static void batch_put(struct batch *b, struct nlmsghdr *head)
+{
+	size_t len = NLMSG_ALIGN(head->nlmsg_len);
+
+	if (b->len + len > sizeof(b->data)) {
+		b->full = true;
+		return;
+	}
+	head->nlmsg_seq = 1;
+	memcpy(b->data + b->len, head, head->nlmsg_len);
+	b->len += len;
+}
+
+static void batch_mark(struct batch *b, int type)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct nfgenmsg nfg;
+	} mark = {
+		.nlh = { .nlmsg_len = sizeof(mark),
+			 .nlmsg_type = (unsigned short)type,
+			 .nlmsg_flags = NLM_F_REQUEST },
+		.nfg = { .version = NFNETLINK_V0,
+			 .res_id = htons(NFNL_SUBSYS_NFTABLES) },
+	};
+
+	batch_put(b, &mark.nlh);
+}
+
+/* Without NLM_F_NONREC, deleting takes the rules of others along. */
+static void batch_delete(struct batch *b, const char *table, const char *chain)
+{
+	struct nl_msg *msg =
+		message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
+			NLM_F_ACK | NLM_F_NONREC, table, chain);
+
+	if (!msg) {
+		b->full = true;
+		return;
+	}
+	batch_put(b, nlmsg_hdr(msg));
+	nlmsg_free(msg);
+}
+
+/*
+ * The kernel has carried the batch out, all of it or nothing, and queued its
+ * answers, by the time that sending returns. 0 or the first error.
+ */
+static int batch_send(struct nl_sock *sk, const struct batch *b)
+{
+	char answer[8192];
+	int first = 0;
+	ssize_t n;
+
+	if (nl_sendto(sk, (void *)b->data, b->len) < 0)
+		return errno;
+	while ((n = recv(nl_socket_get_fd(sk), answer, sizeof(answer),
+			 MSG_DONTWAIT)) > 0) {
+		struct nlmsghdr *head = (struct nlmsghdr *)answer;
+		int rest = (int)n;
+
+		for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest)) {
+			struct nlmsgerr *err = nlmsg_data(head);
+
+			if (head->nlmsg_type == NLMSG_ERROR && err->error &&
+			    !first)
+				first = -err->error;
+		}
+	}
+	return first;
+}
+
+/* What is used by now, or gone already, needs no word. */
+static int finish(const char *what, int err)
+{
+	if (err == 0)
+		detail("undo nft %s", what);
+	if (err == 0 || err == EBUSY || err == ENOENT)
+		return 0;
+	errno = err;
+	return error_errno("cannot remove nftables' empty %s", what);
+}
+
+static int remove_table(const char *table)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
+	struct chain_list list = { .table = table };
+	struct batch batch = { .len = 0 };
+
+	if (!sk || !nftables_has(table, NULL) || list_chains(sk, &list) < 0)
+		return 0;
+	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
+	for (int i = 0; i < list.n; i++)
+		batch_delete(&batch, table, list.names[i]);
+	batch_delete(&batch, table, NULL);
+	batch_mark(&batch, NFNL_MSG_BATCH_END);
+	return batch.full ? 0 : finish(table, batch_send(sk, &batch));
+}
+
+static int remove_chain(const char *table, const char *chain)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
+	struct batch batch = { .len = 0 };
+
+	if (!sk)
+		return 0;
+	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
+	batch_delete(&batch, table, chain);
+	batch_mark(&batch, NFNL_MSG_BATCH_END);
+	return finish(chain, batch_send(sk, &batch));
+}
+
+int nftables_undo(struct journal *j)
+{
+	const char *line;
+	int err = 0;
+
+	for (size_t i = 0; (line = journal_line(j, "nft-chain", i)); i++) {
+		char table[NAME_SIZE], chain[NAME_SIZE];
+
+		if (sscanf(line, "%31s %31s", table, chain) == 2)
+			err |= remove_chain(table, chain);
+	}
+	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++)
+		err |= remove_table(line);
+	return err;
+}

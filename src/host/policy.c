@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* --device, by policy routing. */
+#include "host/policy.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <netlink/route/route.h>
+#include <netlink/route/rule.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/nl.h"
+
+/* Behind "local" (0), before what VPNs add just above "main" (32766). */
+#define RULE_PRIORITY 100
+/* Our tables have numbers that nobody gives by hand. */
+#define TABLE_BASE 0x6e000000
+
+static struct rtnl_rule *new_rule(struct in_addr addr, uint32_t table)
+{
+	struct rtnl_rule *rule = rtnl_rule_alloc();
+	struct nl_addr *src = nl_addr_build(AF_INET, &addr, sizeof(addr));
+
+	if (rule && src) {
+		nl_addr_set_prefixlen(src, 32);
+		rtnl_rule_set_family(rule, AF_INET);
+		rtnl_rule_set_src(rule, src);
+		rtnl_rule_set_table(rule, table);
+		rtnl_rule_set_prio(rule, RULE_PRIORITY);
+		rtnl_rule_set_action(rule, FR_ACT_TO_TBL);
+	}
+	nl_addr_put(src);
+	return rule;
+}
+
+struct table_fill {
+	struct nl_sock *sk;
+	const struct device *dev;
+	uint32_t table;
+	bool has_default;
+	int err;
+};
+
+/* One route of the table; without a hop it says "unreachable". */
+static int add_route(struct table_fill *fill, struct nl_addr *dst,
+		     struct nl_addr *gateway, bool unreachable)
+{
+	struct rtnl_route *route = rtnl_route_alloc();
+	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
+	int err;
+
+	if (!route || !hop)
+		return -NLE_NOMEM;
+	rtnl_route_set_family(route, AF_INET);
+	rtnl_route_set_table(route, fill->table);
+	rtnl_route_set_dst(route, dst);
+	if (unreachable) {
+		rtnl_route_set_type(route, RTN_UNREACHABLE);
+		rtnl_route_nh_free(hop);
+	} else {
+		rtnl_route_set_scope(route, gateway ? RT_SCOPE_UNIVERSE
+						    : RT_SCOPE_LINK);
+		rtnl_route_nh_set_ifindex(hop, fill->dev->ifindex);
+		if (gateway) {
+			rtnl_route_nh_set_gateway(hop, gateway);
+			rtnl_route_nh_set_flags(hop, RTNH_F_ONLINK);
+		}
+		rtnl_route_add_nexthop(route, hop);
+	}
+	err = rtnl_route_add(fill->sk, route, NLM_F_CREATE | NLM_F_EXCL);
+	rtnl_route_put(route);
+	return err == -NLE_EXIST ? 0 : err;
+}
+
+/*
+ * Copy what leads to the device: its networks from the main table, a default
+ * route from any (a second uplink often has one in a table of its own).
+ */
+static void copy_route(struct nl_object *obj, void *arg)
+{
+	struct rtnl_route *route = (struct rtnl_route *)obj;
+	struct nl_addr *dst = rtnl_route_get_dst(route);
+	struct table_fill *fill = arg;
+	bool is_default = nl_addr_get_prefixlen(dst) == 0;
+
+	if (rtnl_route_get_type(route) != RTN_UNICAST || fill->err < 0 ||
+	    (!is_default && rtnl_route_get_table(route) != RT_TABLE_MAIN))
+		return;
+	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
+		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
+
+		if (rtnl_route_nh_get_ifindex(hop) != fill->dev->ifindex)
+			continue;
+		fill->err = add_route(fill, dst, rtnl_route_nh_get_gateway(hop),
+				      false);
+		fill->has_default |= is_default;
+	}
+}
+
+static int add_last_resort(struct table_fill *fill)
+{
+	/* A tunnel takes whatever it is given. */
+	bool takes_all = fill->dev->flags & (IFF_POINTOPOINT | IFF_NOARP);
+	struct nl_addr *any;
+	int err = nl_addr_parse("0.0.0.0/0", AF_INET, &any);
+
+	if (err < 0)
+		return err;
+	if (!takes_all)
+		warning("'%s' has no default route: only its own networks can "
+			"be reached",
+			fill->dev->name);
+	err = add_route(fill, any, NULL, !takes_all);
+	nl_addr_put(any);
+	return err;
+}
+
+static int fill_table(struct table_fill *fill)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct nl_cache *routes;
+
+	if (!sk)
+		return -NLE_BAD_SOCK;
+	fill->err = rtnl_route_alloc_cache(sk, AF_INET, 0, &routes);
+	if (fill->err < 0)
+		return fill->err;
+	nl_cache_foreach(routes, copy_route, fill);
+	nl_cache_free(routes);
+	if (fill->err >= 0 && !fill->has_default)
+		fill->err = add_last_resort(fill);
+	return fill->err;
+}
+
+int policy_add(struct journal *j, struct in_addr addr, const struct device *dev)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct table_fill fill = { .sk = sk, .dev = dev };
+	struct rtnl_rule *rule;
+	char text[INET_ADDRSTRLEN];
+	int err;
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	inet_ntop(AF_INET, &addr, text, sizeof(text));
+	fill.table =
+		TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
+	if (journal_add(j, "policy %s %u", text, fill.table) < 0)
+		return -1;
+	err = fill_table(&fill);
+	if (err >= 0) {
+		rule = new_rule(addr, fill.table);
+		err = rtnl_rule_add(sk, rule, NLM_F_EXCL);
+		rtnl_rule_put(rule);
+	}
+	if (err >= 0)
+		return 0;
+	errno = nl_errno(err);
+	return error_errno("cannot route the trace by '%s'", dev->name);
+}
+
+struct table_flush {
+	struct nl_sock *sk;
+	uint32_t table;
+	int err;
+};
+
+static void delete_route(struct nl_object *obj, void *arg)
+{
+	struct rtnl_route *route = (struct rtnl_route *)obj;
+	struct table_flush *flush = arg;
+	int err;
+
+	if (rtnl_route_get_table(route) != flush->table)
+		return;
+	err = nl_errno(rtnl_route_delete(flush->sk, route, 0));
+	if (err && err != ENOENT)
+		flush->err = err;
+}
+
+static int flush_table(uint32_t table)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct table_flush flush = { .table = table };
+	autonl struct nl_sock *sk_delete = nl_open(NETLINK_ROUTE);
+	struct nl_cache *routes;
+
+	if (!sk || !sk_delete)
+		return errno;
+	flush.sk = sk_delete;
+	flush.err = nl_errno(rtnl_route_alloc_cache(sk, AF_INET, 0, &routes));
+	if (flush.err)
+		return flush.err;
+	nl_cache_foreach(routes, delete_route, &flush);
+	nl_cache_free(routes);
+	return flush.err;
+}
+
+static int undo_policy(const char *text, uint32_t table)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct rtnl_rule *rule;
+	struct in_addr addr;
+	int err;
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	if (inet_pton(AF_INET, text, &addr) != 1)
+		return 0;
+	detail("undo policy %s %u", text, table);
+	rule = new_rule(addr, table);
+	err = nl_errno(rtnl_rule_delete(sk, rule, 0));
+	rtnl_rule_put(rule);
+	if (err == ENOENT)
+		err = 0;
+	if (!err)
+		err = flush_table(table);
+	if (!err)
+		return 0;
+	errno = err;
+	return error_errno("cannot remove the routing table %u", table);
+}
+
+int policy_undo(struct journal *j)
+{
+	const char *line;
+	int err = 0;
+
+	for (size_t i = 0; (line = journal_line(j, "policy", i)); i++) {
+		char addr[INET_ADDRSTRLEN];
+		unsigned int table;
+
+		if (sscanf(line, "%15s %u", addr, &table) == 2 &&
+		    (table & 0xff000000) == TABLE_BASE)
+			err |= undo_policy(addr, table);
+	}
+	return err;
+}

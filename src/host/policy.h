@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * --device: the trace's packets leave by the device the user named, although
+ * the host's routes lead elsewhere. A routing table of the trace's own holds
+ * that device's routes, and an ip-rule(8) on the trace's source address leads
+ * there. By source and not by "iif": the reverse path filter (rp_filter=1)
+ * asks for the way back of an answer, after NAT, with the trace's address as
+ * the source; so the same rule answers it.
+ *
+ * Journal line: "policy ADDRESS TABLE".
+ */
+#ifndef HOST_POLICY_H
+#define HOST_POLICY_H
+
+#include <netinet/in.h>
+
+#include "host/journal.h"
+#include "host/routes.h"
+
+/*
+ * Route what comes from addr by dev. Returns 0, or -1 after a message. A
+ * device without a default route reaches its own networks only: said aloud.
+ */
+int policy_add(struct journal *j, struct in_addr addr,
+	       const struct device *dev);
+
+int policy_undo(struct journal *j);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How packets leave the trace's namespace: a veth pair, forwarding, NAT. Used
+ * in this order: uplink_plan() looks and decides without changing anything,
+ * uplink_attach() makes the device whose inner end the recorder configures,
+ * and uplink_connect() opens the way from it to the host's network. All of it
+ * is journalled, and undone by undo_all().
+ */
+#ifndef HOST_UPLINK_H
+#define HOST_UPLINK_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "host/journal.h"
+#include "host/routes.h"
+#include "host/veth.h"
+
+struct uplink {
+	/* The host has no route: the trace has its loopback only. */
+	bool none;
+	/* By which packets leave, as far as one device can be named. */
+	struct device device;
+	/* --device names another device than the host's routes lead to. */
+	bool by_policy;
+	struct veth veth;
+};
+
+/*
+ * device is that of --device, or NULL for wherever the host's routes lead.
+ * Returns 0, or -1 after a message.
+ */
+int uplink_plan(struct uplink *u, const char *device);
+
+/* Needs the plan and pid, a process in the trace's namespace. 0 or -1. */
+int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
+
+/* wire: without offloads on the host's end. Returns 0 or -1. */
+int uplink_connect(const struct uplink *u, struct journal *j, bool wire);
+
+#endif

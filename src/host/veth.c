@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The veth(4) pair between the host and the trace. */
+#include "host/veth.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/veth.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/link.h"
+#include "base/log.h"
+#include "base/nl.h"
+
+#define MAC_TEXT_SIZE 18
+
+static void mac_text(const unsigned char *mac, char text[MAC_TEXT_SIZE])
+{
+	snprintf(text, MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
+		 mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+/* Locally administered, unicast (IEEE 802c). */
+static int random_mac(unsigned char mac[6])
+{
+	if (random_bytes(mac, 6) < 0)
+		return error_errno("cannot read random bytes");
+	mac[0] = (unsigned char)((mac[0] & 0xfc) | 0x02);
+	return 0;
+}
+
+int veth_name(struct veth *v, const struct journal *j)
+{
+	snprintf(v->name, sizeof(v->name), "%s%s", VETH_PREFIX, j->id);
+	if (random_mac(v->mac) < 0 || random_mac(v->inner_mac) < 0)
+		return -1;
+	return 0;
+}
+
+static void set_mac(struct rtnl_link *link, const unsigned char *mac)
+{
+	struct nl_addr *addr = nl_addr_build(AF_LLC, mac, 6);
+
+	rtnl_link_set_addr(link, addr);
+	nl_addr_put(addr);
+}
+
+static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
+{
+	struct rtnl_link *link = rtnl_link_veth_alloc();
+	struct rtnl_link *peer;
+	int err;
+
+	if (!link)
+		return -ENOMEM;
+	peer = rtnl_link_veth_get_peer(link);
+	rtnl_link_set_name(link, v->name);
+	rtnl_link_set_name(peer, v->inner_name);
+	rtnl_link_set_mtu(link, v->mtu);
+	rtnl_link_set_mtu(peer, v->mtu);
+	set_mac(link, v->mac);
+	set_mac(peer, v->inner_mac);
+	rtnl_link_set_ns_pid(peer, pid);
+	err = rtnl_link_add(sk, link, NLM_F_CREATE | NLM_F_EXCL);
+	nl_object_put(OBJ_CAST(peer));
+	rtnl_link_put(link);
+	return -nl_errno(err);
+}
+
+int veth_create(const struct veth *v, struct journal *j, pid_t pid)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	char mac[MAC_TEXT_SIZE];
+	int ifindex;
+	int err;
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	mac_text(v->mac, mac);
+	if (journal_add(j, "link %s %s", v->name, mac) < 0)
+		return -1;
+	err = add_pair(sk, v, pid);
+	if (err) {
+		errno = -err;
+		return error_errno("cannot create the veth pair '%s', '%s'",
+				   v->name, v->inner_name);
+	}
+	ifindex = (int)if_nametoindex(v->name);
+	link_no_ipv6_address(v->name);
+	if (link_add_address(sk, ifindex, v->addr, v->prefix_len) < 0 ||
+	    link_set_up(sk, ifindex) < 0 ||
+	    link_add_neighbour(sk, ifindex, v->inner_addr, v->inner_mac) < 0)
+		return error_errno("cannot configure '%s'", v->name);
+	return 0;
+}
+
+/* True if the device of that name is the one with our MAC. */
+static bool is_ours(struct rtnl_link *link, const char *mac)
+{
+	char text[MAC_TEXT_SIZE];
+	struct nl_addr *addr = rtnl_link_get_addr(link);
+
+	if (!addr || nl_addr_get_len(addr) != 6)
+		return false;
+	mac_text(nl_addr_get_binary_addr(addr), text);
+	return !strcmp(text, mac);
+}
+
+static int undo_link(struct nl_sock *sk, const char *name, const char *mac)
+{
+	struct rtnl_link *link;
+	int err = nl_errno(rtnl_link_get_kernel(sk, 0, name, &link));
+
+	if (err == ENODEV || err == ENOENT)
+		return 0;
+	if (!err) {
+		if (is_ours(link, mac)) {
+			detail("undo link %s", name);
+			err = nl_errno(rtnl_link_delete(sk, link));
+		}
+		rtnl_link_put(link);
+	}
+	if (!err || err == ENODEV || err == ENOENT)
+		return 0;
+	errno = err;
+	return error_errno("cannot delete the device '%s'", name);
+}
+
+int veth_undo(struct journal *j)
+{
+	autonl struct nl_sock *sk = NULL;
+	const char *line;
+	int err = 0;
+
+	for (size_t i = 0; (line = journal_line(j, "link", i)); i++) {
+		char name[IFNAMSIZ];
+		char mac[MAC_TEXT_SIZE];
+
+		if (sscanf(line, "%15s %17s", name, mac) != 2)
+			continue;
+		if (!sk)
+			sk = nl_open(NETLINK_ROUTE);
+		if (!sk)
+			return error_errno("cannot open a netlink socket");
+		err |= undo_link(sk, name, mac);
+	}
+	return err;
+}
