@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The target's network namespace, from the inside. */
+#include "target/netns.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/ethtool.h"
+#include "base/link.h"
+#include "base/log.h"
+#include "base/nl.h"
+
+int netns_enter(int pidfd)
+{
+	if (setns(pidfd, CLONE_NEWNET) == 0)
+		return 0;
+	if (errno == EINVAL)
+		return error("cannot enter the trace's network namespace: "
+			     "Linux 5.8 or later is needed");
+	return error_errno("cannot enter the trace's network namespace");
+}
+
+static int configure_loopback(struct nl_sock *sk)
+{
+	int ifindex = (int)if_nametoindex("lo");
+
+	if (ifindex <= 0 || link_set_up(sk, ifindex) < 0)
+		return error_errno("cannot set the trace's loopback up");
+	return 0;
+}
+
+static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
+{
+	int ifindex = (int)if_nametoindex(c->device);
+
+	if (ifindex <= 0)
+		return error_errno("cannot find '%s' in the trace", c->device);
+	link_no_ipv6_address(c->device);
+	if (c->wire && ethtool_no_offloads(c->device) < 0)
+		return -1;
+	if (link_add_address(sk, ifindex, c->addr, c->prefix_len) < 0 ||
+	    link_set_up(sk, ifindex) < 0 ||
+	    link_add_neighbour(sk, ifindex, c->gateway, c->gateway_mac) < 0 ||
+	    link_add_default_route(sk, ifindex, c->gateway) < 0)
+		return error_errno("cannot configure '%s' in the trace",
+				   c->device);
+	return 0;
+}
+
+int netns_configure(const struct netns_config *config)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket in the trace");
+	sysctls_apply(config->sysctls);
+	if (configure_loopback(sk) < 0)
+		return -1;
+	return config->device[0] ? configure_uplink(sk, config) : 0;
+}
+
+ino_t netns_inode(pid_t pid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)pid);
+	return stat(path, &st) < 0 ? 0 : st.st_ino;
+}
+
+static bool is_one_of(pid_t pid, const pid_t *pids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pids[i] == pid)
+			return true;
+	return false;
+}
+
+int netns_count_processes(ino_t netns, const pid_t *except, size_t n)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	int count = 0;
+
+	if (!proc)
+		return 0;
+	while ((entry = readdir(proc))) {
+		uint64_t pid;
+
+		if (parse_number(entry->d_name, 1, INT32_MAX, &pid) < 0 ||
+		    is_one_of((pid_t)pid, except, n))
+			continue;
+		count += netns != 0 && netns_inode((pid_t)pid) == netns;
+	}
+	closedir(proc);
+	return count;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The target's network namespace, from the inside. */
+#ifndef TARGET_NETNS_H
+#define TARGET_NETNS_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "target/sysctls.h"
+
+struct netns_config {
+	const struct sysctls *sysctls; /* as on the host */
+	bool wire; /* --wire: no offloads */
+	/* The uplink's inner end, "" if there is none. */
+	char device[IFNAMSIZ];
+	struct in_addr addr;
+	int prefix_len;
+	struct in_addr gateway;
+	unsigned char gateway_mac[6];
+};
+
+/*
+ * Enter the network namespace of a process, by pidfd (Linux 5.8). Returns 0,
+ * or -1 after a message.
+ */
+int netns_enter(int pidfd);
+
+/*
+ * Configure the namespace the caller is in: loopback, the uplink's device,
+ * its address and default route, sysctls. Returns 0, or -1 after a message.
+ */
+int netns_configure(const struct netns_config *config);
+
+/*
+ * How many processes are in the network namespace with that inode number, the
+ * n in except not counted. A process that cannot be looked at does not count.
+ */
+int netns_count_processes(ino_t netns, const pid_t *except, size_t n);
+
+/* The inode number of pid's network namespace, 0 if it cannot be seen. */
+ino_t netns_inode(pid_t pid);
+
+#endif

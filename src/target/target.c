@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The target: the traced program. */
+#include "target/target.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+/* How far the child came, and why no further. Nothing is sent if it runs. */
+enum stage {
+	STAGE_MOUNTS,
+	STAGE_STDOUT,
+	STAGE_USER,
+	STAGE_EXEC
+};
+
+struct failure {
+	enum stage stage;
+	int error;
+	char what[120];
+};
+
+static int is_there(const char *dir, size_t dir_len, const char *program)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	int n = snprintf(path, sizeof(path), "%.*s%s%s", (int)dir_len, dir,
+			 dir_len ? "/" : "", program);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return 0;
+	return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+int target_check(const char *program)
+{
+	const char *dir = getenv("PATH");
+
+	if (strchr(program, '/')) {
+		if (is_there("", 0, program))
+			return 0;
+	} else {
+		/* execvp(3) without a PATH. */
+		dir = dir ? dir : "/bin:/usr/bin";
+		for (;;) {
+			size_t len = strcspn(dir, ":");
+
+			if (is_there(dir, len, program))
+				return 0;
+			if (!dir[len])
+				break;
+			dir += len + 1;
+		}
+	}
+	errno = ENOENT;
+	return error_errno("cannot run '%s'", program);
+}
+
+/*
+ * fork(), into new namespaces and with a pidfd (clone3(2), Linux 5.3). glibc
+ * has no wrapper; without CLONE_VM the child goes on as that of fork(2) does.
+ */
+static pid_t fork_into_namespaces(int *pidfd)
+{
+	struct clone_args args = {
+		.flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_PIDFD,
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
+		.exit_signal = SIGCHLD,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+}
+
+static _Noreturn void give_up(int control, enum stage stage, const char *what)
+{
+	struct failure failure = { .stage = stage, .error = errno };
+
+	snprintf(failure.what, sizeof(failure.what), "%s", what);
+	(void)!send(control, &failure, sizeof(failure), MSG_NOSIGNAL);
+	_exit(STATUS_FAILED);
+}
+
+/*
+ * The tracer's death ends the target. Set after the ids, as setresuid(2)
+ * clears it; then look whether the tracer died in between.
+ */
+static void die_with(pid_t tracer)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != tracer)
+		_exit(STATUS_FAILED);
+}
+
+static _Noreturn void become_program(const struct target_config *config,
+				     int control, pid_t tracer)
+{
+	const char *what = "";
+	char go;
+
+	/* End of file: the tracer gave up or died, and there is no network. */
+	if (recv(control, &go, sizeof(go), 0) != sizeof(go))
+		_exit(STATUS_FAILED);
+	if (mounts_make(&config->mounts, &what) < 0)
+		give_up(control, STAGE_MOUNTS, what);
+	if (config->stdout_to_stderr && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		give_up(control, STAGE_STDOUT,
+			"cannot give the program stderr for stdout");
+	if (config->user && user_become(config->user) < 0)
+		give_up(control, STAGE_USER, "cannot become the user of -u");
+	die_with(tracer);
+	signals_restore(config->signals);
+	execvp(config->argv[0], config->argv);
+	give_up(control, STAGE_EXEC, "cannot run");
+}
+
+static int spawn_error(void)
+{
+	if (errno == EPERM)
+		return error_errno("cannot make a network namespace (root, or "
+				   "CAP_SYS_ADMIN, is needed)");
+	if (errno == ENOSPC)
+		return error("cannot make a network namespace: the limit "
+			     "user.max_net_namespaces is reached");
+	return error_errno("cannot make a network namespace");
+}
+
+int target_spawn(struct target *t, const struct target_config *config)
+{
+	pid_t tracer = getpid();
+	int sock[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+		return error_errno("cannot open a socket to the program");
+	t->pid = fork_into_namespaces(&t->pidfd);
+	if (t->pid == 0) {
+		close_fd(&sock[0]);
+		become_program(config, sock[1], tracer);
+	}
+	close_fd(&sock[1]);
+	t->control = sock[0];
+	if (t->pid > 0)
+		return 0;
+	t->pid = 0;
+	t->pidfd = -1;
+	return spawn_error();
+}
+
+static int failure_status(const struct failure *failure, const char *program)
+{
+	errno = failure->error;
+	if (failure->stage != STAGE_EXEC) {
+		error_errno("%s", failure->what);
+		return STATUS_FAILED;
+	}
+	error_errno("cannot run '%s'", program);
+	return failure->error == ENOENT ? STATUS_NOT_FOUND
+					: STATUS_CANNOT_EXECUTE;
+}
+
+int target_release(struct target *t, const char *program)
+{
+	struct failure failure;
+	char go = 1;
+	ssize_t n = send(t->control, &go, sizeof(go), MSG_NOSIGNAL);
+
+	if (n == sizeof(go)) {
+		do
+			n = recv(t->control, &failure, sizeof(failure), 0);
+		while (n < 0 && errno == EINTR);
+	}
+	close_fd(&t->control);
+	/* End of file: exec has closed the other end. Or the child was killed,
+	 * and its status says so. */
+	return n == sizeof(failure) ? failure_status(&failure, program) : 0;
+}
+
+void target_signal(const struct target *t, int signal)
+{
+	if (t->pid > 0 && !t->ended)
+		syscall(SYS_pidfd_send_signal, t->pidfd, signal, NULL, 0);
+}
+
+enum target_change target_look(struct target *t)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (t->pid <= 0 || t->ended ||
+	    waitid(P_PID, (id_t)t->pid, &info, WEXITED | WSTOPPED | WNOHANG) <
+		    0 ||
+	    info.si_pid == 0)
+		return TARGET_SAME;
+	if (info.si_code == CLD_STOPPED || info.si_code == CLD_TRAPPED)
+		return TARGET_STOPPED;
+	t->ended = true;
+	t->status = info.si_code == CLD_EXITED ? info.si_status
+					       : 128 + info.si_status;
+	return TARGET_ENDED;
+}
+
+void target_end(struct target *t)
+{
+	if (t->pid > 0 && !t->ended) {
+		target_signal(t, SIGKILL);
+		waitid(P_PID, (id_t)t->pid, NULL, WEXITED);
+	}
+	t->pid = 0;
+	close_fd(&t->control);
+	close_fd(&t->pidfd);
+}

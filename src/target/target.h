@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The target: the traced program. It is forked into new network and mount
+ * namespaces, waits there until its network is ready, and then becomes the
+ * program, with everything else as nsntrace itself was started: terminal,
+ * process group, environment, directory, umask, limits, signals.
+ */
+#ifndef TARGET_TARGET_H
+#define TARGET_TARGET_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/signals.h"
+#include "base/user.h"
+#include "target/mounts.h"
+
+/* Exit statuses as env(1), nice(1), timeout(1) have them. */
+#define STATUS_FAILED	      125 /* nsntrace itself failed */
+#define STATUS_CANNOT_EXECUTE 126
+#define STATUS_NOT_FOUND      127
+
+struct target_config {
+	char *const *argv;
+	const struct user *user; /* who it becomes; NULL: who we are */
+	const struct signals *signals;
+	bool stdout_to_stderr; /* stdout belongs to the capture */
+	struct mounts_config mounts;
+};
+
+struct target {
+	pid_t pid; /* 0: there is none */
+	int pidfd;
+	int control; /* to the waiting child */
+	bool ended;
+	int status; /* its exit status, 128+n for a signal n */
+};
+
+#define TARGET_INIT                                                            \
+	{                                                                      \
+		.pidfd = -1, .control = -1                                     \
+	}
+
+/*
+ * Is there such a program? Looks along PATH as execvp(3) will, before anything
+ * is changed. Returns 0, or -1 after a message; what exists but cannot be
+ * executed is left to exec to say.
+ */
+int target_check(const char *program);
+
+/* Fork it; it waits in its namespaces. Returns 0, or -1 after a message. */
+int target_spawn(struct target *t, const struct target_config *config);
+
+/*
+ * Let it go and wait until the program runs. Returns 0, or after a message
+ * the exit status for what kept it from running.
+ */
+int target_release(struct target *t, const char *program);
+
+/* Send it a signal; one that has ended already is none. */
+void target_signal(const struct target *t, int signal);
+
+enum target_change {
+	TARGET_SAME,
+	TARGET_STOPPED,
+	TARGET_ENDED
+};
+
+/* Without waiting: what has become of it? */
+enum target_change target_look(struct target *t);
+
+/* If it still waits or runs: kill and reap it. */
+void target_end(struct target *t);
+
+#endif
