@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Where packets come from.
+ *
+ * Merging. The kernel hands packets over in blocks, each closed when it is
+ * full or CAPTURE_TIMEOUT after it was opened. So a packet of one source may
+ * be read while an earlier one of the other still lies in an open block. How
+ * many packets there are to come is known without a clock: pcap_stats() counts
+ * a packet when it arrives, we count it when we read it. Where all other
+ * sources have nothing outstanding, packets go straight from the ring to the
+ * handler. Otherwise they are copied to a queue, up to a mark; when every
+ * source has delivered what it had counted when the mark was set, the queues
+ * are merged up to there. A time stamp is compared with the clock only to
+ * decide that the straight way is open; a clock that jumps costs a copy.
+ */
+#include "record/capture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "record/filter.h"
+
+#define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
+#define BATCH		4096 /* packets of one source before the other's turn */
+#define HOLD_MAX	250 /* ms: whatever libpcap may have kept from us */
+
+struct queued {
+	struct pcap_pkthdr hdr;
+	unsigned char bytes[];
+};
+
+/* Packets in the order they came: [start, end) of memory. */
+struct queue {
+	char *memory;
+	size_t size, start, end;
+	size_t mark; /* where the merge goes to */
+};
+
+struct source {
+	struct capture *capture;
+	pcap_t *pcap;
+	const char *name;
+	uint64_t delivered; /* read from libpcap */
+	uint64_t counted; /* passed the filter and not dropped, last look */
+	uint64_t goal; /* counted, when the mark was set */
+	uint64_t end; /* counted, when capture_mark_end() was called */
+	uint64_t dropped;
+	uint32_t last_recv, last_drop; /* as of pcap_stats(), which wraps */
+	struct queue queue;
+};
+
+struct capture {
+	struct source source[CAPTURE_MAX_SOURCES];
+	int n;
+	packet_handler handler;
+	void *arg;
+	uint64_t delivered; /* given to the handler */
+	bool straight; /* the straight way is open */
+	struct timespec horizon; /* for stamps up to here */
+	bool marked;
+	int64_t marked_at; /* now_ms() */
+	bool refused;
+	bool out_of_memory;
+};
+
+static bool later(const struct pcap_pkthdr *hdr, const struct timespec *when)
+{
+	if (hdr->ts.tv_sec != when->tv_sec)
+		return hdr->ts.tv_sec > when->tv_sec;
+	return hdr->ts.tv_usec > when->tv_nsec;
+}
+
+static struct queued *queue_head(const struct queue *q)
+{
+	return q->start < q->end ? (struct queued *)(q->memory + q->start)
+				 : NULL;
+}
+
+static size_t queued_size(const struct pcap_pkthdr *hdr)
+{
+	size_t align = _Alignof(struct queued);
+
+	return (sizeof(struct queued) + hdr->caplen + align - 1) & ~(align - 1);
+}
+
+static int queue_grow(struct queue *q, size_t need)
+{
+	size_t size = q->size ? q->size : 65536;
+	char *memory;
+
+	if (q->start > 0) {
+		memmove(q->memory, q->memory + q->start, q->end - q->start);
+		q->end -= q->start;
+		q->mark -= q->mark < q->start ? q->mark : q->start;
+		q->start = 0;
+	}
+	while (size < q->end + need)
+		size *= 2;
+	if (size == q->size)
+		return 0;
+	memory = realloc(q->memory, size);
+	if (!memory)
+		return -1;
+	q->memory = memory;
+	q->size = size;
+	return 0;
+}
+
+static int queue_add(struct queue *q, const struct pcap_pkthdr *hdr,
+		     const unsigned char *bytes)
+{
+	size_t need = queued_size(hdr);
+	struct queued *item;
+
+	if (q->start == q->end)
+		q->start = q->end = q->mark = 0;
+	if (q->end + need > q->size && queue_grow(q, need) < 0)
+		return -1;
+	item = (struct queued *)(q->memory + q->end);
+	item->hdr = *hdr;
+	memcpy(item->bytes, bytes, hdr->caplen);
+	q->end += need;
+	return 0;
+}
+
+static void queue_drop_head(struct queue *q)
+{
+	q->start += queued_size(&queue_head(q)->hdr);
+}
+
+/* libpcap's callback: straight to the handler, or into the queue. */
+static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
+		 const unsigned char *bytes)
+{
+	struct source *s = (struct source *)user;
+	struct capture *c = s->capture;
+
+	s->delivered++;
+	if (c->straight && !c->refused && s->queue.start == s->queue.end &&
+	    !later(hdr, &c->horizon)) {
+		if (c->handler(hdr, bytes, c->arg) == 0) {
+			c->delivered++;
+			return;
+		}
+		c->refused = true;
+		pcap_breakloop(s->pcap);
+	}
+	if (queue_add(&s->queue, hdr, bytes) < 0) {
+		c->out_of_memory = true;
+		s->dropped++;
+	}
+}
+
+/* pcap_stats() counts in 32 bits, and what was dropped as received too. */
+static void count(struct source *s)
+{
+	struct pcap_stat st;
+
+	if (pcap_stats(s->pcap, &st) < 0)
+		return;
+	s->counted += (uint32_t)(st.ps_recv - s->last_recv);
+	s->counted -= (uint32_t)(st.ps_drop - s->last_drop);
+	s->dropped += (uint32_t)(st.ps_drop - s->last_drop);
+	s->last_recv = st.ps_recv;
+	s->last_drop = st.ps_drop;
+}
+
+static int activate(struct source *s, const struct capture_config *config)
+{
+	int err;
+
+	pcap_set_snaplen(s->pcap, config->snaplen);
+	pcap_set_promisc(s->pcap, 0);
+	pcap_set_timeout(s->pcap, CAPTURE_TIMEOUT);
+	pcap_set_buffer_size(s->pcap, config->buffer_size);
+	if (pcap_set_tstamp_precision(s->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
+		return error("libpcap gives no nanosecond stamps for '%s'",
+			     s->name);
+	err = pcap_activate(s->pcap);
+	if (err < 0)
+		return error("cannot capture on '%s': %s: %s", s->name,
+			     pcap_statustostr(err), pcap_geterr(s->pcap));
+	if (pcap_datalink(s->pcap) != DLT_EN10MB)
+		return error("'%s' is not Ethernet to libpcap", s->name);
+	return 0;
+}
+
+static int open_source(struct source *s, struct capture *c, const char *name,
+		       const struct capture_config *config)
+{
+	char errbuf[PCAP_ERRBUF_SIZE];
+	bool is_lo = !strcmp(name, "lo");
+
+	s->capture = c;
+	s->name = name;
+	s->pcap = pcap_create(name, errbuf);
+	if (!s->pcap)
+		return error("cannot capture on '%s': %s", name, errbuf);
+	if (activate(s, config) < 0)
+		return -1;
+	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
+		return error("cannot capture on '%s': %s", name, errbuf);
+	if (!config->filter && !is_lo)
+		return 0;
+	return filter_attach(s->pcap, config->filter, is_lo);
+}
+
+struct capture *capture_open(const struct capture_config *config,
+			     packet_handler handler, void *arg)
+{
+	const char *names[CAPTURE_MAX_SOURCES] = { "lo", config->uplink };
+	struct capture *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		error_errno("cannot open the capture");
+		return NULL;
+	}
+	c->handler = handler;
+	c->arg = arg;
+	for (int i = 0; i < CAPTURE_MAX_SOURCES && names[i]; i++) {
+		c->n++;
+		if (open_source(&c->source[i], c, names[i], config) < 0) {
+			capture_close(c);
+			return NULL;
+		}
+	}
+	return c;
+}
+
+int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
+{
+	for (int i = 0; i < c->n; i++)
+		fds[i] = pcap_get_selectable_fd(c->source[i].pcap);
+	return c->n;
+}
+
+static bool all_at_goal(const struct capture *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if (c->source[i].delivered < c->source[i].goal)
+			return false;
+	return true;
+}
+
+/* The source with the earliest packet, or -1. Up to the marks if bounded. */
+static int earliest(const struct capture *c, bool bounded)
+{
+	const struct queued *best = NULL;
+	bool within = false;
+	int found = -1;
+
+	for (int i = 0; i < c->n; i++) {
+		const struct queue *q = &c->source[i].queue;
+		const struct queued *head = queue_head(q);
+
+		if (!head)
+			continue;
+		within |= q->start < q->mark;
+		if (!best || head->hdr.ts.tv_sec < best->hdr.ts.tv_sec ||
+		    (head->hdr.ts.tv_sec == best->hdr.ts.tv_sec &&
+		     head->hdr.ts.tv_usec < best->hdr.ts.tv_usec)) {
+			best = head;
+			found = i;
+		}
+	}
+	return bounded && !within ? -1 : found;
+}
+
+/* Returns false if the handler refused one. */
+static bool merge(struct capture *c, bool bounded)
+{
+	int i;
+
+	while ((i = earliest(c, bounded)) >= 0) {
+		struct queue *q = &c->source[i].queue;
+		const struct queued *item = queue_head(q);
+
+		if (c->handler(&item->hdr, item->bytes, c->arg) < 0)
+			return false;
+		c->delivered++;
+		queue_drop_head(q);
+	}
+	return true;
+}
+
+bool capture_holds(const struct capture *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if (queue_head(&c->source[i].queue))
+			return true;
+	return false;
+}
+
+static void set_mark(struct capture *c)
+{
+	for (int i = 0; i < c->n; i++) {
+		struct source *s = &c->source[i];
+
+		count(s);
+		s->goal = s->counted;
+		s->queue.mark = s->queue.end;
+	}
+	c->marked = true;
+	c->marked_at = now_ms();
+}
+
+/* May s hand its packets straight on? Only if no other has any to come. */
+static void open_straight_way(struct capture *c, const struct source *s)
+{
+	clock_gettime(CLOCK_REALTIME, &c->horizon);
+	c->straight = !c->marked;
+	for (int i = 0; i < c->n && c->straight; i++) {
+		struct source *other = &c->source[i];
+
+		if (other == s)
+			continue;
+		count(other);
+		c->straight = other->delivered >= other->counted &&
+			      !queue_head(&other->queue);
+	}
+}
+
+static int read_source(struct capture *c, struct source *s)
+{
+	int n;
+
+	open_straight_way(c, s);
+	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
+	if (n < 0 && n != PCAP_ERROR_BREAK)
+		return error("cannot read packets of '%s': %s", s->name,
+			     pcap_geterr(s->pcap));
+	return 0;
+}
+
+static int merge_marked(struct capture *c)
+{
+	if (!c->marked && capture_holds(c))
+		set_mark(c);
+	if (!c->marked ||
+	    (!all_at_goal(c) && now_ms() - c->marked_at < HOLD_MAX))
+		return 0;
+	c->refused = !merge(c, true);
+	if (c->refused)
+		return 1;
+	c->marked = false;
+	return 0;
+}
+
+int capture_read(struct capture *c)
+{
+	/* What was refused comes first: the queues must not grow meanwhile. */
+	if (c->refused) {
+		if (!merge(c, false))
+			return 1;
+		c->refused = c->marked = false;
+	}
+	for (int i = 0; i < c->n; i++)
+		if (read_source(c, &c->source[i]) < 0)
+			return -1;
+	if (c->out_of_memory)
+		return error("out of memory: packets were lost");
+	return c->refused ? 1 : merge_marked(c);
+}
+
+void capture_mark_end(struct capture *c)
+{
+	for (int i = 0; i < c->n; i++) {
+		count(&c->source[i]);
+		c->source[i].end = c->source[i].counted;
+	}
+}
+
+bool capture_is_drained(const struct capture *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if (c->source[i].delivered < c->source[i].end)
+			return false;
+	return true;
+}
+
+int capture_flush(struct capture *c)
+{
+	return merge(c, false) ? 0 : 1;
+}
+
+void capture_statistics(struct capture *c, struct capture_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->delivered = c->delivered;
+	for (int i = 0; i < c->n; i++) {
+		count(&c->source[i]);
+		stats->dropped += c->source[i].dropped;
+	}
+}
+
+void capture_close(struct capture *c)
+{
+	for (int i = 0; i < c->n; i++) {
+		if (c->source[i].pcap)
+			pcap_close(c->source[i].pcap);
+		free(c->source[i].queue.memory);
+	}
+	free(c);
+}

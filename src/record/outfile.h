@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opening the file that the capture goes to, as root and in the face of others
+ * who may write to the directories on the way. Symbolic links are followed
+ * component by component, and only where no stranger could have put them: a
+ * stranger is who is neither root nor the user who called (by sudo or not).
+ * The kernel's fs.protected_* settings do part of that, where they are on.
+ */
+#ifndef RECORD_OUTFILE_H
+#define RECORD_OUTFILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct outfile {
+	int fd;
+	const char *name; /* for messages; as given, or "standard output" */
+	bool is_stdout; /* it is what the process has as stdout */
+	bool is_regular;
+	/* Made by us: where, for outfile_discard(). */
+	bool created;
+	int dir_fd;
+	char *base;
+};
+
+#define OUTFILE_INIT                                                           \
+	{                                                                      \
+		.fd = -1, .dir_fd = -1                                         \
+	}
+
+/* Who owns what is created. */
+struct outfile_owner {
+	uid_t uid;
+	gid_t gid;
+};
+
+/*
+ * Open path for writing, "-" for stdout. What is there is not truncated yet;
+ * a file that is created gets mode 0600 and the owner. A FIFO waits for its
+ * reader. Returns 0, or -1 after a message.
+ */
+int outfile_open(struct outfile *f, const char *path,
+		 const struct outfile_owner *owner);
+
+/* The capture never began: remove the file if we made it, and close. */
+void outfile_discard(struct outfile *f);
+
+void outfile_close(struct outfile *f);
+
+#endif

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Bytes on their way to a descriptor that may be slow.
+ *
+ * Positions count up for ever; position modulo size is the place in the ring.
+ * The recorder owns head and moves it without a lock; it publishes it under
+ * the lock, once a batch. Where a record did not fit before the ring's end,
+ * there is a gap that the thread skips; there can be one at a time only, as the
+ * queue never holds more than a lap. When the queue has run empty all begins
+ * again at 0: as long as the writer keeps up, only the first part of the
+ * ring's memory is ever touched.
+ */
+#include "record/output.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+struct output {
+	int fd;
+	int event_fd;
+	char *ring;
+	size_t size;
+	pthread_t thread;
+
+	/* The recorder's own. */
+	uint64_t head;
+	uint64_t flushed; /* the head that was published last */
+	uint64_t tail_seen; /* the tail at the last look */
+
+	/* Shared, under the lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t work;
+	uint64_t tail; /* written up to here */
+	uint64_t published;
+	uint64_t gap_from, gap_to; /* equal: there is none */
+	bool wants_room; /* tell the recorder when there is room */
+	bool finish;
+	int error; /* errno of the write that failed */
+	struct output_rest rest;
+};
+
+static void wake(struct output *o)
+{
+	uint64_t one = 1;
+
+	(void)!write(o->event_fd, &one, sizeof(one));
+}
+
+/* With the lock held: the end of what can be written from the tail in one go. */
+static uint64_t stretch_end(struct output *o)
+{
+	if (o->tail == o->gap_from && o->gap_to <= o->published)
+		o->tail = o->gap_to;
+	if (o->gap_from < o->gap_to && o->tail < o->gap_from &&
+	    o->gap_from < o->published)
+		return o->gap_from;
+	return o->published;
+}
+
+static int write_stretch(struct output *o, uint64_t from, uint64_t to)
+{
+	const char *start = o->ring + from % o->size;
+	size_t len = (size_t)(to - from);
+	size_t written = 0;
+
+	while (written < len) {
+		ssize_t n = write(o->fd, start + written, len - written);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			o->rest.stretch = start;
+			o->rest.len = len;
+			o->rest.written = written;
+			return errno;
+		}
+		written += (size_t)n;
+	}
+	return 0;
+}
+
+static void *writer(void *arg)
+{
+	struct output *o = arg;
+
+	pthread_mutex_lock(&o->lock);
+	while (!o->error) {
+		uint64_t end = stretch_end(o);
+		uint64_t from = o->tail;
+		int err;
+
+		if (from == end) {
+			if (o->finish)
+				break;
+			pthread_cond_wait(&o->work, &o->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&o->lock);
+		err = write_stretch(o, from, end);
+		pthread_mutex_lock(&o->lock);
+		o->error = err;
+		o->tail = end;
+		if (err || o->wants_room) {
+			o->wants_room = false;
+			wake(o);
+		}
+	}
+	pthread_mutex_unlock(&o->lock);
+	return NULL;
+}
+
+static int start_writer(struct output *o)
+{
+	int err;
+
+	o->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (o->event_fd < 0)
+		return error_errno("cannot open an eventfd");
+	o->ring = mmap(NULL, o->size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (o->ring == MAP_FAILED)
+		return error_errno("cannot have %zu bytes for the output",
+				   o->size);
+	err = pthread_create(&o->thread, NULL, writer, o);
+	if (!err)
+		return 0;
+	munmap(o->ring, o->size);
+	errno = err;
+	return error_errno("cannot start the thread that writes");
+}
+
+struct output *output_open(int fd, size_t size)
+{
+	struct output *o = calloc(1, sizeof(*o));
+
+	if (!o) {
+		error_errno("cannot open the output");
+		return NULL;
+	}
+	o->fd = fd;
+	o->size = size;
+	pthread_mutex_init(&o->lock, NULL);
+	pthread_cond_init(&o->work, NULL);
+	if (start_writer(o) < 0) {
+		close_fd(&o->event_fd);
+		free(o);
+		return NULL;
+	}
+	return o;
+}
+
+static void look_at_tail(struct output *o, bool want_room)
+{
+	pthread_mutex_lock(&o->lock);
+	if (o->tail == o->head) {
+		o->tail = o->published = o->gap_from = o->gap_to = 0;
+		o->head = o->flushed = 0;
+	}
+	o->tail_seen = o->tail;
+	o->wants_room = want_room;
+	pthread_mutex_unlock(&o->lock);
+}
+
+/* The bytes from head to the ring's end, if the record does not fit there. */
+static size_t gap_before(const struct output *o, size_t len)
+{
+	size_t rest = o->size - (size_t)(o->head % o->size);
+
+	return rest < len ? rest : 0;
+}
+
+static bool has_room(const struct output *o, size_t len)
+{
+	return o->head + gap_before(o, len) + len - o->tail_seen <= o->size;
+}
+
+static void skip_gap(struct output *o, size_t gap)
+{
+	pthread_mutex_lock(&o->lock);
+	o->gap_from = o->head;
+	o->gap_to = o->head + gap;
+	pthread_mutex_unlock(&o->lock);
+	o->head += gap;
+}
+
+void *output_reserve(struct output *o, size_t len)
+{
+	size_t gap;
+
+	if (len > o->size / 4)
+		return NULL;
+	if (o->head == o->flushed)
+		look_at_tail(o, false);
+	if (!has_room(o, len)) {
+		output_flush(o);
+		look_at_tail(o, true);
+		if (!has_room(o, len))
+			return NULL;
+	}
+	gap = gap_before(o, len);
+	if (gap)
+		skip_gap(o, gap);
+	return o->ring + o->head % o->size;
+}
+
+void output_commit(struct output *o, size_t len)
+{
+	o->head += len;
+}
+
+size_t output_pending(const struct output *o)
+{
+	return (size_t)(o->head - o->flushed);
+}
+
+void output_flush(struct output *o)
+{
+	if (o->head == o->flushed)
+		return;
+	pthread_mutex_lock(&o->lock);
+	o->published = o->flushed = o->head;
+	pthread_cond_signal(&o->work);
+	pthread_mutex_unlock(&o->lock);
+}
+
+int output_event_fd(const struct output *o)
+{
+	return o->event_fd;
+}
+
+int output_poll(struct output *o)
+{
+	uint64_t count;
+	int err;
+
+	(void)!read(o->event_fd, &count, sizeof(count));
+	pthread_mutex_lock(&o->lock);
+	err = o->error;
+	pthread_mutex_unlock(&o->lock);
+	return err;
+}
+
+int output_finish(struct output *o, struct output_rest *rest)
+{
+	output_flush(o);
+	pthread_mutex_lock(&o->lock);
+	o->finish = true;
+	pthread_cond_signal(&o->work);
+	pthread_mutex_unlock(&o->lock);
+	pthread_join(o->thread, NULL);
+	*rest = o->rest;
+	return o->error;
+}
+
+void output_close(struct output *o)
+{
+	munmap(o->ring, o->size);
+	close_fd(&o->event_fd);
+	pthread_cond_destroy(&o->work);
+	pthread_mutex_destroy(&o->lock);
+	free(o);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes on their way to a descriptor that may be slow: a disk under load, a
+ * pipe whose reader has stopped. The recorder must not wait for it, as the
+ * kernel's ring of packets is time, not only space: so the bytes stand in a
+ * queue in memory, and a thread of its own writes them.
+ *
+ * The queue is a ring in which no record is cut in two: one that does not fit
+ * before the end begins again at the start. So each stretch that the thread
+ * writes begins and ends with a whole record.
+ */
+#ifndef RECORD_OUTPUT_H
+#define RECORD_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct output;
+
+/*
+ * Start writing to fd, which stays the caller's, with a queue of size bytes.
+ * Returns NULL after a message.
+ */
+struct output *output_open(int fd, size_t size);
+
+/*
+ * Room for a record of len bytes, contiguous; NULL if the queue is full, or
+ * len is more than a quarter of it. Follow by output_commit().
+ */
+void *output_reserve(struct output *o, size_t len);
+
+/* The reserved record is complete. */
+void output_commit(struct output *o, size_t len);
+
+/* Is anything committed that was not yet handed to the thread? In bytes. */
+size_t output_pending(const struct output *o);
+
+/* Hand what is committed to the thread. */
+void output_flush(struct output *o);
+
+/*
+ * A descriptor that is readable once writing has failed, or, after
+ * output_reserve() returned NULL, when there is room again. For poll(2); read
+ * by output_poll().
+ */
+int output_event_fd(const struct output *o);
+
+/* Returns 0, or the errno of the write that failed. */
+int output_poll(struct output *o);
+
+/* Where writing failed: what the thread had in hand. */
+struct output_rest {
+	const void *stretch; /* begins with a whole record; valid until close */
+	size_t len;
+	size_t written; /* bytes of the stretch that were written */
+};
+
+/*
+ * Flush, and wait until all is written or failed. Returns 0, or the errno of
+ * the write that failed, with rest filled in.
+ */
+int output_finish(struct output *o, struct output_rest *rest);
+
+/* Free it. Call output_finish() first. */
+void output_close(struct output *o);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The recorder: the process that captures. It is the only one that touches
+ * packet bytes, and holds no privilege while it does. The tracer forks it, has
+ * it enter the target's network namespace, and calls recorder_run(); the other
+ * functions are the tracer's side of the socket between the two.
+ */
+#ifndef RECORD_RECORDER_H
+#define RECORD_RECORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "record/capture.h"
+
+struct recorder_config {
+	struct capture_config capture;
+	int outfile_fd;
+	const char *outfile_name; /* for messages */
+	bool is_regular;
+	int linger_ms; /* at least so long after the target's end */
+	uid_t uid; /* who it becomes */
+	gid_t gid;
+};
+
+struct recorder_result {
+	uint64_t delivered; /* packets in the file */
+	uint64_t dropped; /* by the kernel, for want of room in the ring */
+	uint64_t cut; /* by the snaplen */
+	int failed; /* not all of it could be written, or captured */
+};
+
+enum recorder_event {
+	RECORDER_READY, /* it captures, the target may start */
+	RECORDER_FAILED, /* the capture has ended early, after a message */
+	RECORDER_DONE, /* the file is complete: see the result */
+	RECORDER_GONE, /* it died */
+};
+
+/*
+ * The process's life, in the target's network namespace, with control as its
+ * end of the socket (SOCK_SEQPACKET). Returns its exit status.
+ */
+int recorder_run(const struct recorder_config *config, int control);
+
+/* The tracer's side: the next event; waits for it. */
+enum recorder_event recorder_next_event(int control,
+					struct recorder_result *result);
+
+/* The target has ended: linger, drain, close. at_once: without lingering. */
+void recorder_finish(int control, bool at_once);
+
+#endif

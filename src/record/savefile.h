@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The capture file: classic pcap, nanosecond stamps, Ethernet
+ * (draft-ietf-opsawg-pcap; magic number 0xa1b23c4d in the host's byte order).
+ */
+#ifndef RECORD_SAVEFILE_H
+#define RECORD_SAVEFILE_H
+
+#include <pcap/pcap.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct savefile;
+
+struct savefile_config {
+	int fd; /* stays the caller's */
+	bool is_regular;
+	int snaplen;
+};
+
+/*
+ * Truncate a regular file, write the header, start writing. Returns NULL after
+ * a message.
+ */
+struct savefile *savefile_open(const struct savefile_config *config);
+
+/*
+ * Write a packet; the stamp's tv_usec counts nanoseconds. Returns 0, or -1 if
+ * there is no room now: see savefile_event_fd().
+ */
+int savefile_packet(struct savefile *f, const struct pcap_pkthdr *hdr,
+		    const unsigned char *bytes);
+
+/*
+ * After each batch: a reader gets it at once, a file when it is worth a
+ * write. Returns the ms until it must be called again, -1 for none.
+ */
+int savefile_batch_done(struct savefile *f);
+
+/* Readable when there is room again, or writing has failed: as output.h. */
+int savefile_event_fd(const struct savefile *f);
+
+/* Returns 0, or the errno of the write that failed. */
+int savefile_poll(struct savefile *f);
+
+/* How many packets were cut by the snaplen. */
+uint64_t savefile_cut(const struct savefile *f);
+
+/*
+ * Wait until all is written, and free. A regular file that could not be
+ * written whole ends with its last whole packet. Returns 0, or errno.
+ */
+int savefile_close(struct savefile *f);
+
+#endif
