@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* nsntrace: capture the packets of one program. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "options.h"
+#include "trace.h"
+
+/*
+ * 0, 1 and 2 must be open, or a file of ours would come to stand there and
+ * messages would be written into it.
+ */
+static void open_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close_fd(&fd);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options opt;
+
+	open_standard_fds();
+	options_parse(&opt, argc, argv);
+	log_init(opt.quiet, opt.verbose);
+	return opt.cleanup ? trace_cleanup() : trace_run(&opt);
+}

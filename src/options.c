@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line. */
+#include "options.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <getopt.h>
+#include <limits.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "target/target.h"
+
+#define SNAPLEN_MAX    262144 /* as tcpdump: the largest that readers take */
+#define BUFFER_DEFAULT (16 << 20)
+#define BUFFER_MIN     (64 << 10)
+#define LINGER_MAX     3600000
+
+enum {
+	OPT_LINGER = 256,
+	OPT_FOLLOW,
+	OPT_KILL,
+	OPT_WIRE,
+	OPT_CLEANUP,
+	OPT_PUBLIC_DNS,
+};
+
+static const struct option long_options[] = {
+	{ "outfile", required_argument, NULL, 'o' },
+	{ "device", required_argument, NULL, 'd' },
+	{ "filter", required_argument, NULL, 'f' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "snaplen", required_argument, NULL, 's' },
+	{ "buffer-size", required_argument, NULL, 'B' },
+	{ "linger", required_argument, NULL, OPT_LINGER },
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
+	{ "kill", no_argument, NULL, OPT_KILL },
+	{ "wire", no_argument, NULL, OPT_WIRE },
+	{ "use-public-dns", no_argument, NULL, OPT_PUBLIC_DNS },
+	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char usage[] =
+	"Usage: nsntrace [options] [--] program [arguments]\n"
+	"Run a program and write every packet that it and its children send or "
+	"receive,\n"
+	"and no other program's, to a capture file.\n"
+	"\n"
+	"  -o, --outfile FILE     the capture file; - is standard output "
+	"[nsntrace.pcap]\n"
+	"  -d, --device DEV       leave the host by DEV [where its routes "
+	"lead]\n"
+	"  -f, --filter EXPR      capture what EXPR matches, see "
+	"pcap-filter(7)\n"
+	"  -u, --user NAME|UID[:GROUP]  run the program as that user\n"
+	"  -s, --snaplen BYTES    keep at most BYTES of a packet [262144]\n"
+	"  -B, --buffer-size KIB  room for packets not yet read; K, M, G "
+	"[16M]\n"
+	"      --linger MS        capture at least MS after the program's end\n"
+	"      --follow           go on until the program's last child ends\n"
+	"      --kill             end the program when the capture fails\n"
+	"      --wire             packets as on a wire: no offloads\n"
+	"      --use-public-dns   resolve by public servers, not the host's\n"
+	"      --cleanup          undo what killed traces left on the host\n"
+	"  -q, --quiet            no messages but errors and warnings\n"
+	"  -v, --verbose          say each thing done to the host\n"
+	"  -V, --version          say the version\n"
+	"  -h, --help             say this\n"
+	"\n"
+	"The exit status is the program's; 128+n if signal n ended it; 125 if "
+	"nsntrace\n"
+	"itself failed, 126 if the program cannot be executed, 127 if there is "
+	"none.\n";
+
+/* Output that somebody asked for is worth an error if it cannot be had. */
+static _Noreturn void print_and_exit(const char *text)
+{
+	if (fputs(text, stdout) == EOF || fflush(stdout) == EOF) {
+		error_errno("cannot write to standard output");
+		exit(STATUS_FAILED);
+	}
+	exit(0);
+}
+
+static _Noreturn void usage_error(void)
+{
+	error("'nsntrace --help' tells the options");
+	exit(STATUS_FAILED);
+}
+
+static int number(const char *name, const char *text, uint64_t min,
+		  uint64_t max)
+{
+	uint64_t value;
+
+	if (parse_number(text, min, max, &value) < 0) {
+		error("'%s' is not a number from %llu to %llu, as --%s takes",
+		      text, (unsigned long long)min, (unsigned long long)max,
+		      name);
+		exit(STATUS_FAILED);
+	}
+	return (int)value;
+}
+
+/* KiB as in tcpdump, or with a suffix. Bytes. */
+static int buffer_size(const char *text)
+{
+	static const struct {
+		const char *suffixes;
+		unsigned int shift;
+	} units[] = { { "kK", 10 }, { "mM", 20 }, { "gG", 30 } };
+	size_t len = strspn(text, "0123456789");
+	autofree char *digits = strndup(text, len);
+	unsigned int shift = text[len] ? 0 : 10;
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(units) && text[len]; i++)
+		if (strchr(units[i].suffixes, text[len]) && !text[len + 1])
+			shift = units[i].shift;
+	if (!digits || shift == 0 ||
+	    parse_number(digits, 1, INT_MAX, &value) < 0 ||
+	    value << shift < BUFFER_MIN || value << shift > INT_MAX) {
+		error("'%s' is not a buffer size: KiB, or with K, M or G, from "
+		      "64K to 2047M",
+		      text);
+		exit(STATUS_FAILED);
+	}
+	return (int)(value << shift);
+}
+
+static int snaplen(const char *text)
+{
+	int value = number("snaplen", text, 0, SNAPLEN_MAX);
+
+	return value ? value : SNAPLEN_MAX;
+}
+
+static void print_version(void)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "nsntrace %s\n%s\n", PACKAGE_VERSION,
+		 pcap_lib_version());
+	print_and_exit(text);
+}
+
+static void take_option(struct options *opt, int c)
+{
+	switch (c) {
+	case 'o':
+		opt->outfile = optarg;
+		break;
+	case 'd':
+		opt->device = optarg;
+		break;
+	case 'f':
+		opt->filter = optarg;
+		break;
+	case 'u':
+		opt->user = optarg;
+		break;
+	case 's':
+		opt->snaplen = snaplen(optarg);
+		break;
+	case 'B':
+		opt->buffer_size = buffer_size(optarg);
+		break;
+	case OPT_LINGER:
+		opt->linger_ms = number("linger", optarg, 0, LINGER_MAX);
+		break;
+	case OPT_FOLLOW:
+		opt->follow = true;
+		break;
+	case OPT_KILL:
+		opt->kill = true;
+		break;
+	case OPT_WIRE:
+		opt->wire = true;
+		break;
+	case OPT_PUBLIC_DNS:
+		opt->public_dns = true;
+		break;
+	case OPT_CLEANUP:
+		opt->cleanup = true;
+		break;
+	case 'q':
+		opt->quiet = true;
+		break;
+	case 'v':
+		opt->verbose = true;
+		break;
+	case 'V':
+		print_version();
+		break;
+	case 'h':
+		print_and_exit(usage);
+	default:
+		usage_error();
+	}
+}
+
+void options_parse(struct options *opt, int argc, char *argv[])
+{
+	int c;
+
+	*opt = (struct options){ .outfile = "nsntrace.pcap",
+				 .snaplen = SNAPLEN_MAX,
+				 .buffer_size = BUFFER_DEFAULT };
+	while ((c = getopt_long(argc, argv, "+o:d:f:u:s:B:qvVh", long_options,
+				NULL)) != -1)
+		take_option(opt, c);
+	/* An empty filter is what an unset variable leaves: everything. */
+	if (opt->filter && !*opt->filter)
+		opt->filter = NULL;
+	opt->argv = argv + optind;
+	if (opt->cleanup && optind < argc) {
+		error("--cleanup takes no program");
+		usage_error();
+	}
+	if (!opt->cleanup && optind == argc) {
+		error("no program to trace was given");
+		usage_error();
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line. Only main.c and trace.c see it. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+
+struct options {
+	const char *outfile; /* "-" is stdout */
+	const char *device; /* NULL: wherever the host's routes lead */
+	const char *filter; /* NULL: everything */
+	const char *user; /* NULL: who nsntrace runs as */
+	int snaplen; /* bytes */
+	int buffer_size; /* bytes */
+	int linger_ms;
+	bool follow;
+	bool kill;
+	bool wire;
+	bool public_dns;
+	bool quiet;
+	bool verbose;
+	bool cleanup; /* undo what killed traces left, and end */
+	char *const *argv; /* the program's */
+};
+
+/*
+ * Parse the command line up to the first word that is no option. Ends the
+ * process for --help and --version (0) and for a wrong one (125), after a
+ * message.
+ */
+void options_parse(struct options *opt, int argc, char *argv[]);
+
+#endif

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The conductor. The tracer checks everything, then forks keeper, target and
+ * recorder, lets the target go when its network and its capture stand, passes
+ * signals on, and when the target has ended has the recorder finish and undoes
+ * what was done to the host. It enters no namespace and sees no packet.
+ *
+ * The wings of the house (host, target, record) do not know one another: what
+ * one must tell another passes through here, as plain values.
+ */
+#include "trace.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/log.h"
+#include "base/signals.h"
+#include "base/user.h"
+#include "host/keeper.h"
+#include "host/netns_name.h"
+#include "host/undo.h"
+#include "host/uplink.h"
+#include "record/filter.h"
+#include "record/outfile.h"
+#include "record/recorder.h"
+#include "target/netns.h"
+#include "target/target.h"
+
+/* Of Quad9, Cloudflare and Google; glibc asks no more than three. */
+#define PUBLIC_RESOLVERS                                                       \
+	"nameserver 9.9.9.9\nnameserver 1.1.1.1\nnameserver 8.8.8.8\n"
+
+struct trace {
+	const struct options *opt;
+	struct user user; /* of -u */
+	struct outfile outfile;
+	struct outfile_owner owner; /* of the outfile */
+	uid_t recorder_uid;
+	gid_t recorder_gid;
+	struct sysctls sysctls;
+
+	struct signals signals;
+	struct journal journal;
+	struct keeper keeper;
+	struct target target;
+	ino_t netns; /* the target's */
+	struct uplink uplink;
+	pid_t recorder;
+	int recorder_control;
+	bool recorder_ready;
+	struct recorder_result result;
+
+	bool capture_ended; /* failed or done; nothing more to come */
+	bool interrupted; /* a signal wants the end: no linger, no follow */
+	bool finishing; /* the recorder was told to finish */
+	int status;
+};
+
+/* ---- checks: nothing is changed yet ---- */
+
+static int check_privileges(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
+	const unsigned int needed =
+		1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW | 1U << CAP_SYS_ADMIN;
+
+	if (geteuid() != getuid() || getegid() != getgid())
+		return error("nsntrace must not be installed set-id: it runs "
+			     "any program; use sudo");
+	if (syscall(SYS_capget, &header, caps) < 0)
+		return error_errno("cannot read the process's capabilities");
+	if ((caps[0].effective & needed) == needed)
+		return 0;
+	return error("root is needed (CAP_NET_ADMIN, CAP_NET_RAW and "
+		     "CAP_SYS_ADMIN): try 'sudo nsntrace ...'");
+}
+
+/* The recorder is the user behind sudo, else nobody. */
+static void choose_recorder_user(struct trace *t)
+{
+	const struct passwd *nobody;
+
+	t->owner.uid = getuid();
+	t->owner.gid = getgid();
+	if (user_behind_sudo(&t->owner.uid, &t->owner.gid) ||
+	    t->owner.uid != 0) {
+		t->recorder_uid = t->owner.uid;
+		t->recorder_gid = t->owner.gid;
+		return;
+	}
+	nobody = getpwnam("nobody");
+	t->recorder_uid = nobody ? nobody->pw_uid : 65534;
+	t->recorder_gid = nobody ? nobody->pw_gid : 65534;
+}
+
+static int check(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (target_check(opt->argv[0]) < 0) {
+		t->status = STATUS_NOT_FOUND;
+		return -1;
+	}
+	if (check_privileges() < 0 ||
+	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
+	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
+	    uplink_plan(&t->uplink, opt->device) < 0)
+		return -1;
+	choose_recorder_user(t);
+	sysctls_read(&t->sysctls);
+	return outfile_open(&t->outfile, opt->outfile, &t->owner);
+}
+
+/* ---- setting up ---- */
+
+static int start_journal(struct trace *t)
+{
+	/* A failure there is another trace's, and was told. */
+	(void)!undo_dead_traces();
+	return journal_open(&t->journal);
+}
+
+static int spawn_target(struct trace *t)
+{
+	const struct target_config config = {
+		.argv = t->opt->argv,
+		.user = t->opt->user ? &t->user : NULL,
+		.signals = &t->signals,
+		.stdout_to_stderr = t->outfile.is_stdout,
+		.mounts.resolv_conf =
+			t->opt->public_dns ? PUBLIC_RESOLVERS : NULL,
+	};
+
+	if (target_spawn(&t->target, &config) < 0)
+		return -1;
+	t->netns = netns_inode(t->target.pid);
+	return keeper_guard(&t->keeper, &t->journal, t->target.pidfd);
+}
+
+/* In the recorder's process: what each wing has to do there. */
+static _Noreturn void be_recorder(struct trace *t, int control)
+{
+	const struct uplink *u = &t->uplink;
+	struct netns_config netns = { .sysctls = &t->sysctls,
+				      .wire = t->opt->wire };
+	struct recorder_config config = {
+		.capture = { .uplink = u->none ? NULL : u->veth.inner_name,
+			     .filter = t->opt->filter,
+			     .snaplen = t->opt->snaplen,
+			     .buffer_size = t->opt->buffer_size },
+		.outfile_fd = t->outfile.fd,
+		.outfile_name = t->outfile.name,
+		.is_regular = t->outfile.is_regular,
+		.linger_ms = t->opt->linger_ms,
+		.uid = t->recorder_uid,
+		.gid = t->recorder_gid,
+	};
+	const int keep[] = { control, t->outfile.fd, t->target.pidfd };
+
+	if (!u->none) {
+		snprintf(netns.device, sizeof(netns.device), "%s",
+			 u->veth.inner_name);
+		netns.addr = u->veth.inner_addr;
+		netns.prefix_len = u->veth.prefix_len;
+		netns.gateway = u->veth.addr;
+		memcpy(netns.gateway_mac, u->veth.mac, 6);
+	}
+	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
+	    netns_enter(t->target.pidfd) < 0 || netns_configure(&netns) < 0)
+		_exit(1);
+	close_fd(&t->target.pidfd);
+	_exit(recorder_run(&config, control));
+}
+
+static int start_recorder(struct trace *t)
+{
+	int sock[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+		return error_errno("cannot open a socket to the recorder");
+	t->recorder = fork();
+	if (t->recorder == 0) {
+		close_fd(&sock[0]);
+		be_recorder(t, sock[1]);
+	}
+	close_fd(&sock[1]);
+	t->recorder_control = sock[0];
+	if (t->recorder < 0) {
+		t->recorder = 0;
+		return error_errno("cannot fork the recorder");
+	}
+	return 0;
+}
+
+static int await_recorder(struct trace *t)
+{
+	if (recorder_next_event(t->recorder_control, &t->result) ==
+	    RECORDER_READY) {
+		t->recorder_ready = true;
+		return 0;
+	}
+	t->capture_ended = true;
+	return error("the capture could not be started");
+}
+
+/* The recorder opens its sockets while iptables adds the rules. */
+static int set_up(struct trace *t)
+{
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+		return error_errno("cannot become the program's reaper");
+	if (signals_open(&t->signals) < 0 || start_journal(t) < 0 ||
+	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
+	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0 ||
+	    start_recorder(t) < 0 ||
+	    netns_name_add(&t->journal, t->recorder) < 0 ||
+	    uplink_connect(&t->uplink, &t->journal, t->opt->wire) < 0)
+		return -1;
+	return await_recorder(t);
+}
+
+static void say_start(const struct trace *t)
+{
+	char addr[INET_ADDRSTRLEN] = "127.0.0.1";
+
+	if (!t->uplink.none)
+		inet_ntop(AF_INET, &t->uplink.veth.inner_addr, addr,
+			  sizeof(addr));
+	say("Starting network trace of '%s' on interface %s.", t->opt->argv[0],
+	    t->uplink.device.name);
+	say("Your IP address in this trace is %s.", addr);
+	say("Use ctrl-c to end at any time.");
+}
+
+static int go(struct trace *t)
+{
+	int status;
+
+	say_start(t);
+	status = target_release(&t->target, t->opt->argv[0]);
+	if (status)
+		t->status = status;
+	return status ? -1 : 0;
+}
+
+/* ---- while the target runs ---- */
+
+static void capture_over(struct trace *t, enum recorder_event event)
+{
+	if (event == RECORDER_GONE && !t->capture_ended)
+		error("the recorder died: the capture is not complete");
+	if (event != RECORDER_DONE) {
+		t->result.failed = 1;
+		if (t->opt->kill)
+			target_signal(&t->target, SIGTERM);
+	}
+	t->capture_ended |= event != RECORDER_FAILED;
+}
+
+static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
+{
+	int signal = (int)info->ssi_signo;
+	bool from_terminal = signal_from_terminal(info);
+
+	if (!from_terminal)
+		target_signal(&t->target, signal);
+	if (signal != SIGINT && signal != SIGTERM && signal != SIGHUP)
+		return;
+	/* After the target's end they mean us. */
+	if (t->target.ended)
+		t->interrupted = true;
+}
+
+/* As the shell sees it, the program and nsntrace are one job. */
+static void stop_with_target(struct trace *t)
+{
+	raise(SIGSTOP);
+	target_signal(&t->target, SIGCONT);
+}
+
+/* Descendants of the target whose parents have ended are ours to reap. */
+static void reap_others(const struct trace *t)
+{
+	siginfo_t info;
+
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    info.si_pid == 0)
+			return;
+		/* Those that others wait for by name stay. */
+		if (info.si_pid == t->recorder || info.si_pid == t->keeper.pid)
+			return;
+		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
+	}
+}
+
+static int count_survivors(const struct trace *t)
+{
+	const pid_t ours[] = { t->recorder };
+
+	return netns_count_processes(t->netns, ours, ARRAY_SIZE(ours));
+}
+
+static void read_signals(struct trace *t)
+{
+	struct signalfd_siginfo info;
+
+	while (signals_next(&t->signals, &info)) {
+		if (info.ssi_signo != SIGCHLD) {
+			pass_signal(t, &info);
+			continue;
+		}
+		while (target_look(&t->target) == TARGET_STOPPED)
+			stop_with_target(t);
+		reap_others(t);
+	}
+}
+
+/* Wait for a signal or for the recorder, and deal with it. */
+static void wait_event(struct trace *t)
+{
+	struct pollfd polls[] = {
+		{ t->signals.fd, POLLIN, 0 },
+		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
+	};
+
+	if (poll(polls, ARRAY_SIZE(polls), -1) < 0 && errno != EINTR)
+		error_errno("cannot wait for the program");
+	if (polls[1].revents)
+		capture_over(t, recorder_next_event(t->recorder_control,
+						    &t->result));
+	read_signals(t);
+}
+
+static void run(struct trace *t)
+{
+	while (!t->target.ended)
+		wait_event(t);
+	t->status = t->target.status;
+	while (t->opt->follow && !t->interrupted && count_survivors(t) > 0)
+		wait_event(t);
+}
+
+/* ---- the end ---- */
+
+static void say_survivors(const struct trace *t)
+{
+	int n = t->opt->follow ? 0 : count_survivors(t);
+
+	if (n > 0)
+		warning("%d %s of the program outlived it, and %s no network "
+			"now: --follow traces to the last of them",
+			n, n == 1 ? "child" : "children",
+			n == 1 ? "has" : "have");
+}
+
+/*
+ * Wait until the file is complete. A first signal ends the lingering; a
+ * second ends a recorder whose reader takes nothing.
+ */
+static void finish_capture(struct trace *t)
+{
+	bool was_interrupted = t->interrupted;
+
+	if (!t->recorder_ready)
+		return;
+	recorder_finish(t->recorder_control, t->interrupted);
+	say_survivors(t);
+	while (!t->capture_ended) {
+		t->interrupted = false;
+		wait_event(t);
+		if (t->interrupted && was_interrupted)
+			kill(t->recorder, SIGKILL);
+		else if (t->interrupted)
+			recorder_finish(t->recorder_control, true);
+		was_interrupted |= t->interrupted;
+	}
+}
+
+static void undo(struct trace *t)
+{
+	int err;
+
+	/* What waits in the namespace goes first; what never ran is killed. */
+	target_end(&t->target);
+	err = undo_all(&t->journal);
+	if (err)
+		t->status = STATUS_FAILED;
+	close_fd(&t->recorder_control);
+	if (t->recorder > 0)
+		child_wait(t->recorder);
+	keeper_dismiss(&t->keeper, &t->journal);
+	reap_others(t);
+	signals_close(&t->signals);
+	journal_close(&t->journal);
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void say_result(const struct trace *t)
+{
+	const struct recorder_result *r = &t->result;
+
+	say("Finished capturing %llu packet%s.",
+	    (unsigned long long)r->delivered, plural(r->delivered));
+	if (r->dropped)
+		warning("%llu packet%s more came than the buffer could hold: "
+			"try a larger one, as in -B %dM",
+			(unsigned long long)r->dropped, plural(r->dropped),
+			t->opt->buffer_size / (1 << 20) * 4 + 4);
+	if (r->cut)
+		warning("%llu packet%s cut to the %d bytes of --snaplen",
+			(unsigned long long)r->cut,
+			r->cut == 1 ? " was" : "s were", t->opt->snaplen);
+	if (r->delivered == 0 && !r->failed && !t->opt->filter)
+		say("No packets came: if '%s' hands its work to a program "
+		    "that ran before, as browsers do, end that first.",
+		    t->opt->argv[0]);
+}
+
+static void release(struct trace *t)
+{
+	outfile_close(&t->outfile);
+	user_release(&t->user);
+}
+
+int trace_run(const struct options *opt)
+{
+	struct trace t = { .opt = opt,
+			   .outfile = OUTFILE_INIT,
+			   .signals = SIGNALS_INIT,
+			   .journal = JOURNAL_INIT,
+			   .target = TARGET_INIT,
+			   .recorder_control = -1,
+			   .status = STATUS_FAILED };
+
+	if (check(&t) == 0) {
+		if (set_up(&t) == 0 && go(&t) == 0)
+			run(&t);
+		finish_capture(&t);
+		undo(&t);
+		if (!t.recorder_ready)
+			outfile_discard(&t.outfile);
+		else if (t.target.ended)
+			say_result(&t);
+		if (t.result.failed)
+			t.status = STATUS_FAILED;
+	}
+	release(&t);
+	return t.status;
+}
+
+int trace_cleanup(void)
+{
+	int undone;
+
+	if (check_privileges() < 0)
+		return STATUS_FAILED;
+	undone = undo_dead_traces();
+	if (undone < 0)
+		return STATUS_FAILED;
+	say("Undid %d killed trace%s.", undone, plural((uint64_t)undone));
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The conductor: a trace from its first check to its last undo. */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include "options.h"
+
+/* Run a trace. Returns the exit status for nsntrace. */
+int trace_run(const struct options *opt);
+
+/* Undo what traces left of which every process was killed. Exit status. */
+int trace_cleanup(void);
+
+#endif
