@@ -9,14 +9,14 @@
 
 /*
  * 0, 1 and 2 must be open, or a file of ours would come to stand there and
- * messages would be written into it.
+ * messages would be written into it. The program finds them closed again.
  */
 static void open_standard_fds(void)
 {
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	close_fd(&fd);
 }

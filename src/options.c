@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "target/target.h"
+#include "base/status.h"
 
 #define SNAPLEN_MAX    262144 /* as tcpdump: the largest that readers take */
 #define BUFFER_DEFAULT (16 << 20)
@@ -211,8 +211,10 @@ static void take_option(struct options *opt, int c)
 
 void options_parse(struct options *opt, int argc, char *argv[])
 {
+	static char name[] = "nsntrace";
 	int c;
 
+	argv[0] = name; /* by which getopt(3) begins its messages */
 	*opt = (struct options){ .outfile = "nsntrace.pcap",
 				 .snaplen = SNAPLEN_MAX,
 				 .buffer_size = BUFFER_DEFAULT };

@@ -27,6 +27,7 @@
 #include "base/child.h"
 #include "base/log.h"
 #include "base/signals.h"
+#include "base/status.h"
 #include "base/user.h"
 #include "host/keeper.h"
 #include "host/netns_name.h"
@@ -38,9 +39,10 @@
 #include "target/netns.h"
 #include "target/target.h"
 
-/* Of Quad9, Cloudflare and Google; glibc asks no more than three. */
+/* Quad9, Cloudflare, Google, OpenDNS; glibc asks no more than three. */
 #define PUBLIC_RESOLVERS                                                       \
-	"nameserver 9.9.9.9\nnameserver 1.1.1.1\nnameserver 8.8.8.8\n"
+	"nameserver 9.9.9.9\nnameserver 1.1.1.1\nnameserver 8.8.8.8\n"         \
+	"nameserver 208.67.222.222\n"
 
 struct trace {
 	const struct options *opt;
@@ -62,6 +64,7 @@ struct trace {
 	bool recorder_ready;
 	struct recorder_result result;
 
+	bool ran; /* the program itself, not just our child */
 	bool capture_ended; /* failed or done; nothing more to come */
 	bool interrupted; /* a signal wants the end: no linger, no follow */
 	bool finishing; /* the recorder was told to finish */
@@ -108,19 +111,20 @@ static void choose_recorder_user(struct trace *t)
 	t->recorder_gid = nobody ? nobody->pw_gid : 65534;
 }
 
+/* The filter before the program: strace's users type -f PROGRAM. */
 static int check(struct trace *t)
 {
 	const struct options *opt = t->opt;
 
+	if (check_privileges() < 0 ||
+	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
+	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
+	    uplink_plan(&t->uplink, opt->device) < 0)
+		return -1;
 	if (target_check(opt->argv[0]) < 0) {
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}
-	if (check_privileges() < 0 ||
-	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
-	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
-	    uplink_plan(&t->uplink, opt->device) < 0)
-		return -1;
 	choose_recorder_user(t);
 	sysctls_read(&t->sysctls);
 	return outfile_open(&t->outfile, opt->outfile, &t->owner);
@@ -252,9 +256,10 @@ static int go(struct trace *t)
 
 	say_start(t);
 	status = target_release(&t->target, t->opt->argv[0]);
+	t->ran = status == 0;
 	if (status)
 		t->status = status;
-	return status ? -1 : 0;
+	return t->ran ? 0 : -1;
 }
 
 /* ---- while the target runs ---- */
@@ -360,7 +365,7 @@ static void run(struct trace *t)
 
 static void say_survivors(const struct trace *t)
 {
-	int n = t->opt->follow ? 0 : count_survivors(t);
+	int n = t->ran && !t->opt->follow ? count_survivors(t) : 0;
 
 	if (n > 0)
 		warning("%d %s of the program outlived it, and %s no network "
@@ -459,7 +464,7 @@ int trace_run(const struct options *opt)
 		undo(&t);
 		if (!t.recorder_ready)
 			outfile_discard(&t.outfile);
-		else if (t.target.ended)
+		else if (t.ran)
 			say_result(&t);
 		if (t.result.failed)
 			t.status = STATUS_FAILED;

@@ -98,10 +98,10 @@ static void write_failed(struct recorder *r, int err)
 		return;
 	errno = err;
 	if (err == EPIPE)
-		error("the reader of '%s' has gone: the capture ends here",
+		error("the reader of %s has gone: the capture ends here",
 		      r->config->outfile_name);
 	else
-		error_errno("cannot write to '%s', so the capture ends here",
+		error_errno("cannot write to %s, so the capture ends here",
 			    r->config->outfile_name);
 	fail(r);
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/status.h"
 
 /* How far the child came, and why no further. Nothing is sent if it runs. */
 enum stage {

@@ -15,11 +15,6 @@
 #include "base/user.h"
 #include "target/mounts.h"
 
-/* Exit statuses as env(1), nice(1), timeout(1) have them. */
-#define STATUS_FAILED	      125 /* nsntrace itself failed */
-#define STATUS_CANNOT_EXECUTE 126
-#define STATUS_NOT_FOUND      127
-
 struct target_config {
 	char *const *argv;
 	const struct user *user; /* who it becomes; NULL: who we are */

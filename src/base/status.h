@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Exit statuses, as env(1), nice(1) and timeout(1) have them. Otherwise the
+ * status is the program's, or 128+n when signal n ended it.
+ */
+#ifndef BASE_STATUS_H
+#define BASE_STATUS_H
+
+#define STATUS_FAILED	      125 /* nsntrace itself failed */
+#define STATUS_CANNOT_EXECUTE 126
+#define STATUS_NOT_FOUND      127
+
+#endif
