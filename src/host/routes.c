@@ -198,6 +198,9 @@ static int search_pools(struct nl_cache *routes, struct nl_cache *addrs,
 			return error_errno("cannot read random bytes");
 		host &= (~0U >> pools[pool].len) & ~1U;
 		test.lower = pools[pool].net | host;
+		/* Some take .0 and .255 for networks and broadcasts. */
+		if ((host & 0xff) == 0 || (host & 0xff) == 0xfe)
+			continue;
 		nl_cache_foreach(routes, test_route, &test);
 		nl_cache_foreach(addrs, test_address, &test);
 		if (test.taken)
