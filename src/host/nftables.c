@@ -17,6 +17,17 @@
 #define NAME_SIZE 32
 #define BATCH_MAX 16 /* messages: a table has at most five chains of iptables */
 
+/* NULL if the kernel has no nf_tables, or does not let us ask. */
+static struct nl_sock *open_socket(void)
+{
+	struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
+
+	/* One answer a question: what was asked for, or an error. */
+	if (sk)
+		nl_socket_disable_auto_ack(sk);
+	return sk;
+}
+
 /*
  * One message: to a table, or to a chain in it. NULL if there is no memory.
  * The sequence number is ours, not libnl's: batches are answered by number.
@@ -42,17 +53,23 @@ static struct nl_msg *message(int type, int flags, const char *table,
 	return msg;
 }
 
-bool nftables_has(const char *table, const char *chain)
+static bool has(struct nl_sock *sk, const char *table, const char *chain)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
 	int type = chain ? NFT_MSG_GETCHAIN : NFT_MSG_GETTABLE;
-	struct nl_msg *msg = message(type, NLM_F_ACK, table, chain);
+	struct nl_msg *msg = message(type, 0, table, chain);
 	bool found = false;
 
-	if (sk && msg && nl_send_auto(sk, msg) >= 0)
-		found = nl_wait_for_ack(sk) >= 0;
+	if (msg && nl_send_auto(sk, msg) >= 0)
+		found = nl_recvmsgs_default(sk) >= 0;
 	nlmsg_free(msg);
 	return found;
+}
+
+bool nftables_has(const char *table, const char *chain)
+{
+	autonl struct nl_sock *sk = open_socket();
+
+	return sk && has(sk, table, chain);
 }
 
 static int claim(struct journal *j, const char *table, const char *chain)
@@ -119,6 +136,7 @@ static int list_chains(struct nl_sock *sk, struct chain_list *list)
 			     NLM_F_DUMP, &head, sizeof(head));
 	if (err >= 0)
 		err = nl_recvmsgs_default(sk);
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
 	return err < 0 || list->foreign ? -1 : 0;
 }
 
@@ -211,13 +229,12 @@ static int finish(const char *what, int err)
 	return error_errno("cannot remove nftables' empty %s", what);
 }
 
-static int remove_table(const char *table)
+static int remove_table(struct nl_sock *sk, const char *table)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
 	struct chain_list list = { .table = table };
 	struct batch batch = { .len = 0 };
 
-	if (!sk || !nftables_has(table, NULL) || list_chains(sk, &list) < 0)
+	if (!has(sk, table, NULL) || list_chains(sk, &list) < 0)
 		return 0;
 	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
 	for (int i = 0; i < list.n; i++)
@@ -227,31 +244,40 @@ static int remove_table(const char *table)
 	return batch.full ? 0 : finish(table, batch_send(sk, &batch));
 }
 
-static int remove_chain(const char *table, const char *chain)
+static int remove_chain(struct nl_sock *sk, const char *table,
+			const char *chain)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
 	struct batch batch = { .len = 0 };
 
-	if (!sk)
-		return 0;
 	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
 	batch_delete(&batch, table, chain);
 	batch_mark(&batch, NFNL_MSG_BATCH_END);
 	return finish(chain, batch_send(sk, &batch));
 }
 
+/*
+ * All by one socket: closing a socket of nf_tables waits until the kernel has
+ * freed what was deleted, some 10 ms each time.
+ */
 int nftables_undo(struct journal *j)
 {
+	autonl struct nl_sock *sk = NULL;
 	const char *line;
 	int err = 0;
 
+	if (!journal_line(j, "nft-chain", 0) &&
+	    !journal_line(j, "nft-table", 0))
+		return 0;
+	sk = open_socket();
+	if (!sk)
+		return 0;
 	for (size_t i = 0; (line = journal_line(j, "nft-chain", i)); i++) {
 		char table[NAME_SIZE], chain[NAME_SIZE];
 
 		if (sscanf(line, "%31s %31s", table, chain) == 2)
-			err |= remove_chain(table, chain);
+			err |= remove_chain(sk, table, chain);
 	}
 	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++)
-		err |= remove_table(line);
+		err |= remove_table(sk, line);
 	return err;
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Undoing. The order: what lets packets through first (forwarding), then the
- * rules that guarded it. Removing rules and deleting a device each wait tens
- * of milliseconds in the kernel, so they run side by side.
+ * rules that guarded it. Removing rules, removing tables and deleting a device
+ * each wait tens of milliseconds in the kernel, so the device goes by a
+ * process of its own, side by side with the rest.
  */
 #include "host/undo.h"
 
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "base/child.h"
 #include "base/log.h"
 #include "host/firewall.h"
 #include "host/forwarding.h"
@@ -14,18 +19,37 @@
 #include "host/policy.h"
 #include "host/veth.h"
 
+/* Returns the process that does it, or 0 if it is done. */
+static pid_t start_veth_undo(struct journal *j, int *err)
+{
+	pid_t pid;
+
+	if (!journal_line(j, "link", 0))
+		return 0;
+	pid = fork();
+	if (pid == 0)
+		_exit(veth_undo(j) < 0);
+	if (pid > 0)
+		return pid;
+	*err |= veth_undo(j);
+	return 0;
+}
+
 int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
+	pid_t veth;
 	int err = 0;
 
 	err |= forwarding_undo(j);
 	err |= firewall_undo_start(j, &rules);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
-	err |= veth_undo(j);
+	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
 	err |= nftables_undo(j);
+	if (veth > 0 && child_wait(veth) != 0)
+		err = -1;
 	if (err)
 		return error("some of it could not be undone: "
 			     "'nsntrace --cleanup' tries again");

@@ -15,6 +15,7 @@
  */
 #include "record/capture.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -40,6 +41,8 @@ struct queue {
 
 struct source {
 	struct capture *capture;
+	const struct capture_config *config; /* while it is opened */
+	bool failed;
 	pcap_t *pcap;
 	const char *name;
 	uint64_t delivered; /* read from libpcap */
@@ -167,8 +170,9 @@ static void count(struct source *s)
 	s->last_drop = st.ps_drop;
 }
 
-static int activate(struct source *s, const struct capture_config *config)
+static int activate(struct source *s)
 {
+	const struct capture_config *config = s->config;
 	int err;
 
 	pcap_set_snaplen(s->pcap, config->snaplen);
@@ -187,24 +191,59 @@ static int activate(struct source *s, const struct capture_config *config)
 	return 0;
 }
 
-static int open_source(struct source *s, struct capture *c, const char *name,
-		       const struct capture_config *config)
+static int open_source(struct source *s)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
-	bool is_lo = !strcmp(name, "lo");
+	bool is_lo = !strcmp(s->name, "lo");
 
-	s->capture = c;
-	s->name = name;
-	s->pcap = pcap_create(name, errbuf);
+	s->pcap = pcap_create(s->name, errbuf);
 	if (!s->pcap)
-		return error("cannot capture on '%s': %s", name, errbuf);
-	if (activate(s, config) < 0)
+		return error("cannot capture on '%s': %s", s->name, errbuf);
+	if (activate(s) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
-		return error("cannot capture on '%s': %s", name, errbuf);
-	if (!config->filter && !is_lo)
+		return error("cannot capture on '%s': %s", s->name, errbuf);
+	if (!s->config->filter && !is_lo)
 		return 0;
-	return filter_attach(s->pcap, config->filter, is_lo);
+	return filter_attach(s->pcap, s->config->filter, is_lo);
+}
+
+static void *open_one(void *arg)
+{
+	struct source *s = arg;
+
+	s->failed = open_source(s) < 0;
+	return NULL;
+}
+
+static void *close_one(void *arg)
+{
+	struct source *s = arg;
+
+	if (s->pcap)
+		pcap_close(s->pcap);
+	s->pcap = NULL;
+	return NULL;
+}
+
+/*
+ * Opening a source's ring and closing it each wait some 10 to 25 ms in the
+ * kernel (RCU), the sources side by side. No thread to be had: one by one.
+ */
+static void for_all(struct capture *c, void *(*function)(void *))
+{
+	pthread_t thread[CAPTURE_MAX_SOURCES];
+	bool started[CAPTURE_MAX_SOURCES] = { false };
+
+	for (int i = 1; i < c->n; i++)
+		started[i] = pthread_create(&thread[i], NULL, function,
+					    &c->source[i]) == 0;
+	for (int i = 0; i < c->n; i++)
+		if (!started[i])
+			function(&c->source[i]);
+	for (int i = 1; i < c->n; i++)
+		if (started[i])
+			pthread_join(thread[i], NULL);
 }
 
 struct capture *capture_open(const struct capture_config *config,
@@ -212,6 +251,7 @@ struct capture *capture_open(const struct capture_config *config,
 {
 	const char *names[CAPTURE_MAX_SOURCES] = { "lo", config->uplink };
 	struct capture *c = calloc(1, sizeof(*c));
+	bool failed = false;
 
 	if (!c) {
 		error_errno("cannot open the capture");
@@ -219,14 +259,19 @@ struct capture *capture_open(const struct capture_config *config,
 	}
 	c->handler = handler;
 	c->arg = arg;
-	for (int i = 0; i < CAPTURE_MAX_SOURCES && names[i]; i++) {
-		c->n++;
-		if (open_source(&c->source[i], c, names[i], config) < 0) {
-			capture_close(c);
-			return NULL;
-		}
+	c->n = config->uplink ? 2 : 1;
+	for (int i = 0; i < c->n; i++) {
+		c->source[i].capture = c;
+		c->source[i].config = config;
+		c->source[i].name = names[i];
 	}
-	return c;
+	for_all(c, open_one);
+	for (int i = 0; i < c->n; i++)
+		failed |= c->source[i].failed;
+	if (!failed)
+		return c;
+	capture_close(c);
+	return NULL;
 }
 
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
@@ -397,10 +442,8 @@ void capture_statistics(struct capture *c, struct capture_stats *stats)
 
 void capture_close(struct capture *c)
 {
-	for (int i = 0; i < c->n; i++) {
-		if (c->source[i].pcap)
-			pcap_close(c->source[i].pcap);
+	for_all(c, close_one);
+	for (int i = 0; i < c->n; i++)
 		free(c->source[i].queue.memory);
-	}
 	free(c);
 }
