@@ -12,7 +12,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -20,10 +19,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/capabilities.h"
 #include "base/child.h"
 #include "base/log.h"
 #include "base/signals.h"
@@ -73,26 +72,6 @@ struct trace {
 
 /* ---- checks: nothing is changed yet ---- */
 
-static int check_privileges(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
-	const unsigned int needed =
-		1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW | 1U << CAP_SYS_ADMIN;
-
-	if (geteuid() != getuid() || getegid() != getgid())
-		return error("nsntrace must not be installed set-id: it runs "
-			     "any program; use sudo");
-	if (syscall(SYS_capget, &header, caps) < 0)
-		return error_errno("cannot read the process's capabilities");
-	if ((caps[0].effective & needed) == needed)
-		return 0;
-	return error("root is needed (CAP_NET_ADMIN, CAP_NET_RAW and "
-		     "CAP_SYS_ADMIN): try 'sudo nsntrace ...'");
-}
-
 /* The recorder is the user behind sudo, else nobody. */
 static void choose_recorder_user(struct trace *t)
 {
@@ -116,7 +95,7 @@ static int check(struct trace *t)
 {
 	const struct options *opt = t->opt;
 
-	if (check_privileges() < 0 ||
+	if (capabilities_check() < 0 ||
 	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
 	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
 	    uplink_plan(&t->uplink, opt->device) < 0)
@@ -216,7 +195,7 @@ static int await_recorder(struct trace *t)
 	if (recorder_next_event(t->recorder_control, &t->result) ==
 	    RECORDER_READY) {
 		t->recorder_ready = true;
-		return 0;
+		return uplink_await(&t->uplink);
 	}
 	t->capture_ended = true;
 	return error("the capture could not be started");
@@ -477,7 +456,7 @@ int trace_cleanup(void)
 {
 	int undone;
 
-	if (check_privileges() < 0)
+	if (capabilities_check() < 0)
 		return STATUS_FAILED;
 	undone = undo_dead_traces();
 	if (undone < 0)

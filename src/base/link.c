@@ -4,17 +4,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/neighbour.h>
 #include <netlink/route/route.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 #include "base/nl.h"
+
+#define ACTIVE_TIMEOUT 5000 /* ms */
 
 static int result(int nl_error)
 {
@@ -38,6 +42,47 @@ int link_set_up(struct nl_sock *sk, int ifindex)
 	rtnl_link_put(change);
 	rtnl_link_put(link);
 	return result(err);
+}
+
+/* 1, 0, or -1 with errno. */
+static int is_active(struct nl_sock *sk, int ifindex)
+{
+	struct rtnl_link *link;
+	int err = rtnl_link_get_kernel(sk, ifindex, NULL, &link);
+	int active;
+
+	if (err < 0)
+		return result(err);
+	active = rtnl_link_get_operstate(link) == IF_OPER_UP;
+	rtnl_link_put(link);
+	return active;
+}
+
+int link_wait_active(int ifindex)
+{
+	autonl struct nl_sock *events = nl_open(NETLINK_ROUTE);
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int64_t until = now_ms() + ACTIVE_TIMEOUT;
+	struct pollfd polls = { .events = POLLIN };
+	char message[8192];
+	int active;
+
+	if (!events || !sk ||
+	    nl_socket_add_memberships(events, RTNLGRP_LINK, 0) < 0)
+		return -1;
+	polls.fd = nl_socket_get_fd(events);
+	while ((active = is_active(sk, ifindex)) == 0) {
+		int64_t left = until - now_ms();
+
+		if (left <= 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		/* Whatever the message says: look again. */
+		if (poll(&polls, 1, (int)left) > 0)
+			(void)!recv(polls.fd, message, sizeof(message), 0);
+	}
+	return active < 0 ? -1 : 0;
 }
 
 int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,

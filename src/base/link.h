@@ -11,6 +11,15 @@
 
 int link_set_up(struct nl_sock *sk, int ifindex);
 
+/*
+ * Wait until the device can send. One end of a veth(4) pair that was up before
+ * the other drops what it is given until the kernel's link watch has run, some
+ * time after both are up: its queue is not active before. (Since Linux 6.8
+ * asking for the state makes it so; before, a message tells.) Fails with
+ * ETIMEDOUT after 5 seconds.
+ */
+int link_wait_active(int ifindex);
+
 int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
 		     int prefix_len);
 

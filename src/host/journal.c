@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host/rundir.h"
 
-#define RUN_DIR	      "/run/nsntrace"
 #define JOURNAL_MAX   (1 << 20) /* a file larger than this is not ours */
 #define LINE_SIZE     1024
 #define OPEN_ATTEMPTS 100
@@ -45,72 +45,6 @@ static void header(char *line, size_t size)
 	snprintf(line, size, "nsntrace %s %llu", boot, cookie);
 }
 
-/* A directory of root's that nobody else can write to. -1 with errno. */
-static int open_own_dir(int parent, const char *name, bool create)
-{
-	struct stat st;
-	int fd;
-
-	if (create && mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
-		return -1;
-	fd = openat(parent, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() ||
-	    (st.st_mode & 022)) {
-		close_fd(&fd);
-		errno = EPERM;
-	}
-	return fd;
-}
-
-static int netns_dir_name(char *name, size_t size)
-{
-	struct stat st;
-
-	if (stat("/proc/self/ns/net", &st) < 0)
-		return -1;
-	snprintf(name, size, "%lu", (unsigned long)st.st_ino);
-	return 0;
-}
-
-static int open_dir(bool create)
-{
-	autoclose int top = open_own_dir(AT_FDCWD, RUN_DIR, create);
-	char name[32];
-
-	if (top < 0 || netns_dir_name(name, sizeof(name)) < 0)
-		return -1;
-	return open_own_dir(top, name, create);
-}
-
-static int lock_all(int dir_fd)
-{
-	int fd = openat(dir_fd, "lock",
-			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX) < 0) {
-		if (errno != EINTR) {
-			close_fd(&fd);
-			return -1;
-		}
-	}
-	return fd;
-}
-
-/* True if fd is still what name leads to, not a file removed meanwhile. */
-static bool still_there(int dir_fd, const char *name, int fd)
-{
-	struct stat by_name, by_fd;
-
-	return fstat(fd, &by_fd) == 0 &&
-	       fstatat(dir_fd, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
-}
-
 static int random_id(struct journal *j)
 {
 	unsigned int number;
@@ -127,16 +61,16 @@ static int random_id(struct journal *j)
  */
 static int try_open(struct journal *j)
 {
-	autoclose int dir = open_dir(true);
+	autoclose int dir = rundir_open(true);
 	autoclose int lock = -1;
 	int fd;
 
 	if (dir < 0)
 		return errno == ENOENT ? 1 : -1;
-	lock = lock_all(dir);
+	lock = rundir_lock(dir);
 	if (lock < 0)
 		return errno == ENOENT ? 1 : -1;
-	if (!still_there(dir, "lock", lock))
+	if (!rundir_has(dir, "lock", lock))
 		return 1;
 	fd = openat(dir, j->id,
 		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -158,7 +92,7 @@ static int write_line(struct journal *j, const char *line)
 	int n = snprintf(text, sizeof(text), "%s\n", line);
 
 	if (j->file_fd >= 0 && write_all(j->file_fd, text, (size_t)n) < 0)
-		return error_errno("cannot write to %s", RUN_DIR);
+		return error_errno("cannot write to %s", RUNDIR);
 	return 0;
 }
 
@@ -175,7 +109,7 @@ int journal_open(struct journal *j)
 			r = 1;
 	}
 	if (r != 0) {
-		detail("no journal file: %s: %s", RUN_DIR, strerror(errno));
+		detail("no journal file: %s: %s", RUNDIR, strerror(errno));
 		return 0;
 	}
 	header(first, sizeof(first));
@@ -254,9 +188,9 @@ int journal_lock_all(const struct journal *j)
 
 	if (j->dir_fd < 0)
 		return -1;
-	fd = lock_all(j->dir_fd);
+	fd = rundir_lock(j->dir_fd);
 	if (fd < 0)
-		return error_errno("cannot lock %s", RUN_DIR);
+		return error_errno("cannot lock %s", RUNDIR);
 	return fd;
 }
 
@@ -336,19 +270,9 @@ static int next_file(DIR *dir, const char **name)
 	return -1;
 }
 
-static DIR *list_dir(int dir_fd)
-{
-	int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir)
-		close_fd(&fd);
-	return dir;
-}
-
 bool journal_has_other(const struct journal *j, const char *line)
 {
-	DIR *dir = j->dir_fd < 0 ? NULL : list_dir(j->dir_fd);
+	DIR *dir = j->dir_fd < 0 ? NULL : rundir_list(j->dir_fd);
 	const char *name;
 	bool found = false;
 	int fd;
@@ -384,36 +308,28 @@ void journal_release(struct journal *j, const char *line)
 
 	/* A line that begins with '#' is of no kind. */
 	if (found && pwrite(j->file_fd, "#", 1, found - text) < 0)
-		error_errno("cannot write to %s", RUN_DIR);
+		error_errno("cannot write to %s", RUNDIR);
 }
 
 void journal_remove(struct journal *j)
 {
-	char dir[64] = RUN_DIR "/";
-	size_t len = strlen(dir);
 	autoclose int lock = -1;
+	const char *name;
+	DIR *list;
+	int other;
 
 	if (j->dir_fd < 0)
 		return;
-	lock = lock_all(j->dir_fd);
+	lock = rundir_lock(j->dir_fd);
 	if (unlinkat(j->dir_fd, j->id, 0) < 0 && errno != ENOENT)
-		error_errno("cannot remove %s/%s", RUN_DIR, j->id);
-	/* rmdir() says ENOTEMPTY when other traces are there: let them. */
-	if (netns_dir_name(dir + len, sizeof(dir) - len) < 0)
-		return;
-	if (lock >= 0) {
-		DIR *list = list_dir(j->dir_fd);
-		const char *name;
-		int other = list ? next_file(list, &name) : -1;
-
-		if (list && other < 0)
-			unlinkat(j->dir_fd, "lock", 0);
-		close_fd(&other);
-		if (list)
-			closedir(list);
-	}
-	if (rmdir(dir) == 0)
-		rmdir(RUN_DIR);
+		error_errno("cannot remove %s/%s", RUNDIR, j->id);
+	list = rundir_list(j->dir_fd);
+	other = list ? next_file(list, &name) : -1;
+	if (list && other < 0)
+		rundir_remove(j->dir_fd);
+	close_fd(&other);
+	if (list)
+		closedir(list);
 }
 
 void journal_close(struct journal *j)
@@ -461,9 +377,9 @@ static int load(struct journal *j, int dir_fd, int fd, const char *name)
 
 int journal_next_dead(struct journal *j, size_t *skip)
 {
-	autoclose int dir_fd = open_dir(false);
-	autoclose int lock = dir_fd < 0 ? -1 : lock_all(dir_fd);
-	DIR *dir = lock < 0 ? NULL : list_dir(dir_fd);
+	autoclose int dir_fd = rundir_open(false);
+	autoclose int lock = dir_fd < 0 ? -1 : rundir_lock(dir_fd);
+	DIR *dir = lock < 0 ? NULL : rundir_list(dir_fd);
 	size_t seen = 0;
 	const char *name;
 	int found = 0;
@@ -473,7 +389,7 @@ int journal_next_dead(struct journal *j, size_t *skip)
 		return 0;
 	while (!found && (fd = next_file(dir, &name)) >= 0) {
 		if (seen++ < *skip || flock(fd, LOCK_EX | LOCK_NB) < 0 ||
-		    !still_there(dir_fd, name, fd)) {
+		    !rundir_has(dir_fd, name, fd)) {
 			close_fd(&fd);
 			continue;
 		}

@@ -255,15 +255,45 @@ static int remove_chain(struct nl_sock *sk, const char *table,
 	return finish(chain, batch_send(sk, &batch));
 }
 
+/* Do we leave it to another trace, which needs it still? */
+static bool leave(struct journal *j, const char *kind, const char *what)
+{
+	char line[96];
+
+	snprintf(line, sizeof(line), "%s %s", kind, what);
+	journal_release(j, line);
+	return journal_has_other(j, line);
+}
+
+static int undo_lines(struct journal *j, struct nl_sock *sk)
+{
+	const char *line;
+	int err = 0;
+
+	for (size_t i = 0; (line = journal_line(j, "nft-chain", i)); i++) {
+		char table[NAME_SIZE], chain[NAME_SIZE];
+
+		if (!leave(j, "nft-chain", line) &&
+		    sscanf(line, "%31s %31s", table, chain) == 2)
+			err |= remove_chain(sk, table, chain);
+	}
+	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++)
+		if (!leave(j, "nft-table", line))
+			err |= remove_table(sk, line);
+	return err;
+}
+
 /*
- * All by one socket: closing a socket of nf_tables waits until the kernel has
- * freed what was deleted, some 10 ms each time.
+ * Under the lock, for iptables fails when a chain goes between its look and
+ * its insertion: one that another trace has claimed stays. All by one socket,
+ * closed without the lock: closing one of nf_tables waits until the kernel has
+ * freed what was deleted, some 10 ms.
  */
 int nftables_undo(struct journal *j)
 {
 	autonl struct nl_sock *sk = NULL;
-	const char *line;
-	int err = 0;
+	int lock;
+	int err;
 
 	if (!journal_line(j, "nft-chain", 0) &&
 	    !journal_line(j, "nft-table", 0))
@@ -271,13 +301,8 @@ int nftables_undo(struct journal *j)
 	sk = open_socket();
 	if (!sk)
 		return 0;
-	for (size_t i = 0; (line = journal_line(j, "nft-chain", i)); i++) {
-		char table[NAME_SIZE], chain[NAME_SIZE];
-
-		if (sscanf(line, "%31s %31s", table, chain) == 2)
-			err |= remove_chain(sk, table, chain);
-	}
-	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++)
-		err |= remove_table(sk, line);
+	lock = journal_lock_all(j);
+	err = undo_lines(j, sk);
+	close_fd(&lock);
 	return err;
 }

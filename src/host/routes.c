@@ -157,7 +157,7 @@ static void test_prefix(struct subnet_test *test, const struct nl_addr *addr)
 	if (len == 0 || len > 32 || nl_addr_get_len(addr) != 4)
 		return;
 	memcpy(&net, nl_addr_get_binary_addr(addr), sizeof(net));
-	mask = ~0U << (32 - (len > 31 ? 31 : len));
+	mask = (uint32_t)(~0ULL << (32 - (len > 31 ? 31 : len)));
 	if (((ntohl(net) ^ test->lower) & mask) == 0)
 		test->taken = true;
 }

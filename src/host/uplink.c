@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ethtool.h"
+#include "base/link.h"
 #include "base/log.h"
 #include "host/firewall.h"
 #include "host/forwarding.h"
@@ -116,4 +117,13 @@ int uplink_connect(const struct uplink *u, struct journal *j, bool wire)
 	if (u->by_policy && policy_add(j, u->veth.inner_addr, &u->device) < 0)
 		return -1;
 	return open_way(u, j);
+}
+
+int uplink_await(const struct uplink *u)
+{
+	if (u->none)
+		return 0;
+	if (link_wait_active((int)if_nametoindex(u->veth.name)) < 0)
+		return error_errno("'%s' did not become active", u->veth.name);
+	return 0;
 }

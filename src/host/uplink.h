@@ -3,8 +3,8 @@
  * How packets leave the trace's namespace: a veth pair, forwarding, NAT. Used
  * in this order: uplink_plan() looks and decides without changing anything,
  * uplink_attach() makes the device whose inner end the recorder configures,
- * and uplink_connect() opens the way from it to the host's network. All of it
- * is journalled, and undone by undo_all().
+ * uplink_connect() opens the way from it to the host's network, and uplink_await()
+ * makes sure. All of it is journalled, and undone by undo_all().
  */
 #ifndef HOST_UPLINK_H
 #define HOST_UPLINK_H
@@ -37,5 +37,11 @@ int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 
 /* wire: without offloads on the host's end. Returns 0 or -1. */
 int uplink_connect(const struct uplink *u, struct journal *j, bool wire);
+
+/*
+ * When the inner end is configured: wait until packets pass. Returns 0, or -1
+ * after a message.
+ */
+int uplink_await(const struct uplink *u);
 
 #endif

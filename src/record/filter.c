@@ -11,21 +11,25 @@
 
 #include "base/log.h"
 
-static int compile_dead(const char *expr, int snaplen, char *why, size_t size)
+/* Try expr on pcap, which is closed. Returns 0, or -1 with the reason. */
+static int try_compile(pcap_t *pcap, const char *expr, char *why, size_t size)
 {
-	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, snaplen);
 	struct bpf_program program;
-	int err;
+	int err = pcap_compile(pcap, &program, expr, 1, PCAP_NETMASK_UNKNOWN);
 
-	if (!pcap)
-		return -1;
-	err = pcap_compile(pcap, &program, expr, 1, PCAP_NETMASK_UNKNOWN);
 	if (err)
 		snprintf(why, size, "%s", pcap_geterr(pcap));
 	else
 		pcap_freecode(&program);
 	pcap_close(pcap);
 	return err ? -1 : 0;
+}
+
+static int compile_dead(const char *expr, int snaplen, char *why, size_t size)
+{
+	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, snaplen);
+
+	return pcap ? try_compile(pcap, expr, why, size) : -1;
 }
 
 /*
@@ -36,8 +40,6 @@ static int compile_live(const char *expr, char *why, size_t size)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
 	pcap_t *pcap = pcap_create("lo", errbuf);
-	struct bpf_program program;
-	int err;
 
 	if (!pcap)
 		return -1;
@@ -45,13 +47,7 @@ static int compile_live(const char *expr, char *why, size_t size)
 		pcap_close(pcap);
 		return -1;
 	}
-	err = pcap_compile(pcap, &program, expr, 1, PCAP_NETMASK_UNKNOWN);
-	if (err)
-		snprintf(why, size, "%s", pcap_geterr(pcap));
-	else
-		pcap_freecode(&program);
-	pcap_close(pcap);
-	return err ? -1 : 0;
+	return try_compile(pcap, expr, why, size);
 }
 
 /*

@@ -9,16 +9,15 @@
 #include <errno.h>
 #include <grp.h>
 #include <sched.h>
-#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifdef HAVE_SECCOMP
 #include <seccomp.h>
 #endif
 
+#include "base/capabilities.h"
 #include "base/log.h"
 
 /* Limits that the user set are for the program, not for its recorder. */
@@ -46,25 +45,10 @@ static int set_ids(uid_t uid, gid_t gid)
 	return 0;
 }
 
-/* capset(2): glibc has no wrapper, and libcap is not worth a dependency. */
-static int drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {
-		{ 0 },
-	};
-
-	if (syscall(SYS_capset, &header, none) < 0)
-		return error_errno("cannot drop the recorder's capabilities");
-	return 0;
-}
-
 int sandbox_drop(uid_t uid, gid_t gid)
 {
 	set_limits();
-	if (set_ids(uid, gid) < 0 || drop_capabilities() < 0)
+	if (set_ids(uid, gid) < 0 || capabilities_drop() < 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)

@@ -43,7 +43,7 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 	if (c->wire && ethtool_no_offloads(c->device) < 0)
 		return -1;
 	if (link_add_address(sk, ifindex, c->addr, c->prefix_len) < 0 ||
-	    link_set_up(sk, ifindex) < 0 ||
+	    link_set_up(sk, ifindex) < 0 || link_wait_active(ifindex) < 0 ||
 	    link_add_neighbour(sk, ifindex, c->gateway, c->gateway_mac) < 0 ||
 	    link_add_default_route(sk, ifindex, c->gateway) < 0)
 		return error_errno("cannot configure '%s' in the trace",

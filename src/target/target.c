@@ -174,7 +174,7 @@ static int failure_status(const struct failure *failure, const char *program)
 
 int target_release(struct target *t, const char *program)
 {
-	struct failure failure;
+	struct failure failure = { .error = 0 };
 	char go = 1;
 	ssize_t n = send(t->control, &go, sizeof(go), MSG_NOSIGNAL);
 
