@@ -11,7 +11,7 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* A local that is closed, or freed, when it goes out of scope. */
-#define autoclose __attribute__((cleanup(close_fd)))
+#define autoclose __attribute__((cleanup(close_fd), unused))
 #define autofree  __attribute__((cleanup(free_pointer)))
 
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
