@@ -65,7 +65,8 @@ struct trace {
 
 	bool ran; /* the program itself, not just our child */
 	bool capture_ended; /* failed or done; nothing more to come */
-	bool interrupted; /* a signal wants the end: no linger, no follow */
+	bool terminated; /* a signal ended the target: no --linger, --follow */
+	bool interrupted; /* another came after its end: at once */
 	bool finishing; /* the recorder was told to finish */
 	int status;
 };
@@ -265,31 +266,38 @@ static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
 	if (signal != SIGINT && signal != SIGTERM && signal != SIGHUP)
 		return;
 	/* After the target's end they mean us. */
-	if (t->target.ended)
-		t->interrupted = true;
+	t->interrupted |= t->target.ended;
+	t->terminated |= t->target.ended || !from_terminal;
 }
 
 /* As the shell sees it, the program and nsntrace are one job. */
 static void stop_with_target(struct trace *t)
 {
 	raise(SIGSTOP);
-	target_signal(&t->target, SIGCONT);
+	/* The shell may have continued it already, and the user stopped it
+	 * again: that stop is not ours to undo. */
+	if (!target_was_continued(&t->target))
+		target_signal(&t->target, SIGCONT);
 }
 
-/* Descendants of the target whose parents have ended are ours to reap. */
-static void reap_others(const struct trace *t)
+/*
+ * Descendants of the target whose parents have ended are ours to reap; so are
+ * a recorder or keeper that died, or they would hide the others.
+ */
+static void reap_others(struct trace *t)
 {
 	siginfo_t info;
 
 	for (;;) {
 		info.si_pid = 0;
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
-		    info.si_pid == 0)
-			return;
-		/* Those that others wait for by name stay. */
-		if (info.si_pid == t->recorder || info.si_pid == t->keeper.pid)
+		    info.si_pid == 0 || info.si_pid == t->target.pid)
 			return;
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
+		if (info.si_pid == t->recorder)
+			t->recorder = 0;
+		if (info.si_pid == t->keeper.pid)
+			t->keeper.pid = 0;
 	}
 }
 
@@ -336,7 +344,7 @@ static void run(struct trace *t)
 	while (!t->target.ended)
 		wait_event(t);
 	t->status = t->target.status;
-	while (t->opt->follow && !t->interrupted && count_survivors(t) > 0)
+	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
 		wait_event(t);
 }
 
@@ -363,15 +371,17 @@ static void finish_capture(struct trace *t)
 
 	if (!t->recorder_ready)
 		return;
-	recorder_finish(t->recorder_control, t->interrupted);
+	recorder_finish(t->recorder_control, t->interrupted  ? FINISH_NOW
+					     : t->terminated ? FINISH_TCP
+							     : FINISH_LINGER);
 	say_survivors(t);
 	while (!t->capture_ended) {
 		t->interrupted = false;
 		wait_event(t);
-		if (t->interrupted && was_interrupted)
+		if (t->interrupted && was_interrupted && t->recorder > 0)
 			kill(t->recorder, SIGKILL);
 		else if (t->interrupted)
-			recorder_finish(t->recorder_control, true);
+			recorder_finish(t->recorder_control, FINISH_NOW);
 		was_interrupted |= t->interrupted;
 	}
 }

@@ -28,8 +28,10 @@ int linger_open(struct linger_watch *l, int at_least_ms)
 	return 0;
 }
 
-void linger_start(struct linger_watch *l)
+void linger_start(struct linger_watch *l, bool whole)
 {
+	if (!whole)
+		l->at_least = 0;
 	l->started = l->progress = now_ms();
 }
 

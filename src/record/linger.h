@@ -33,8 +33,8 @@ struct linger_watch {
  */
 int linger_open(struct linger_watch *l, int at_least_ms);
 
-/* The program has ended now. */
-void linger_start(struct linger_watch *l);
+/* The program has ended now. Without whole, --linger is not heeded. */
+void linger_start(struct linger_watch *l, bool whole);
 
 /*
  * May packets still come? packets is the number captured so far. The bounds:

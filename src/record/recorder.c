@@ -37,7 +37,7 @@ struct recorder {
 	struct capture *capture;
 	struct savefile *savefile;
 	struct linger_watch linger;
-	enum order order;
+	enum recorder_order order; /* 0: none yet */
 	bool full; /* the savefile has no room: read nothing */
 	bool failed; /* the capture has ended early */
 	int again; /* ms until the savefile wants to be called; -1 */
@@ -120,13 +120,13 @@ static void read_packets(struct recorder *r)
 
 static void read_order(struct recorder *r)
 {
-	enum order order;
+	enum recorder_order order;
 	ssize_t n = recv(r->control, &order, sizeof(order), 0);
 
 	if (n < 0 && errno == EINTR)
 		return;
 	/* Without a tracer there is nothing more to come. */
-	r->order = n == (ssize_t)sizeof(order) ? order : ORDER_FINISH_NOW;
+	r->order = n == (ssize_t)sizeof(order) ? order : FINISH_NOW;
 }
 
 /* What poll(2) is asked for, in this order; the sources come last. */
@@ -197,8 +197,8 @@ static void record(struct recorder *r)
 
 static void linger(struct recorder *r)
 {
-	linger_start(&r->linger);
-	while (r->order != ORDER_FINISH_NOW && !r->failed &&
+	linger_start(&r->linger, r->order == FINISH_LINGER);
+	while (r->order != FINISH_NOW && !r->failed &&
 	       linger_goes_on(&r->linger, r->packets))
 		wait_and_read(r, LINGER_TICK);
 }
@@ -274,9 +274,7 @@ enum recorder_event recorder_next_event(int control,
 	return msg.event;
 }
 
-void recorder_finish(int control, bool at_once)
+void recorder_finish(int control, enum recorder_order order)
 {
-	enum order order = at_once ? ORDER_FINISH_NOW : ORDER_FINISH;
-
 	(void)!send(control, &order, sizeof(order), MSG_NOSIGNAL);
 }

@@ -48,7 +48,13 @@ int recorder_run(const struct recorder_config *config, int control);
 enum recorder_event recorder_next_event(int control,
 					struct recorder_result *result);
 
-/* The target has ended: linger, drain, close. at_once: without lingering. */
-void recorder_finish(int control, bool at_once);
+enum recorder_order {
+	FINISH_LINGER = 1, /* wait for TCP's end, and as long as linger_ms */
+	FINISH_TCP, /* wait for TCP's end only */
+	FINISH_NOW, /* wait for nothing */
+};
+
+/* The target has ended: linger as told, drain, close. May be told again. */
+void recorder_finish(int control, enum recorder_order order);
 
 #endif

@@ -212,6 +212,14 @@ enum target_change target_look(struct target *t)
 	return TARGET_ENDED;
 }
 
+bool target_was_continued(const struct target *t)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)t->pid, &info, WCONTINUED | WNOHANG) == 0 &&
+	       info.si_pid != 0;
+}
+
 void target_end(struct target *t)
 {
 	if (t->pid > 0 && !t->ended) {

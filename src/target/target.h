@@ -64,6 +64,9 @@ enum target_change {
 /* Without waiting: what has become of it? */
 enum target_change target_look(struct target *t);
 
+/* Has it been continued since it was seen to stop? Asked once. */
+bool target_was_continued(const struct target *t);
+
 /* If it still waits or runs: kill and reap it. */
 void target_end(struct target *t);
 
