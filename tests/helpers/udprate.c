@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Send N datagrams of 1000 bytes at R a second, and print the longest time, in microseconds,
+ * that one send took: whether something slows the program down.
+ *
+ *	udprate N R ADDRESS PORT
+ */
+#include "helper.h"
+
+static void wait_for(double due)
+{
+	double left = due - now();
+
+	if (left > 0) {
+		struct timespec ts = { (time_t)left,
+				       (long)((left - (time_t)left) * 1e9) };
+
+		nanosleep(&ts, NULL);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static const char message[1000];
+	double start = now();
+	double longest = 0;
+	struct addrinfo *ai;
+	long count, rate;
+	int fd;
+
+	if (argc != 5)
+		errx(2, "usage: udprate N R ADDRESS PORT");
+	count = number(argv[1]);
+	rate = number(argv[2]);
+	ai = address(argv[3], argv[4], SOCK_DGRAM);
+	fd = socket(ai->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	for (long i = 0; i < count; i++) {
+		double before, took;
+
+		wait_for(start + (double)i / rate);
+		before = now();
+		if (sendto(fd, message, sizeof(message), 0, ai->ai_addr,
+			   ai->ai_addrlen) != sizeof(message))
+			err(1, "datagram %ld of %ld", i + 1, count);
+		took = now() - before;
+		if (took > longest)
+			longest = took;
+	}
+	printf("%.0f\n", longest * 1e6);
+	freeaddrinfo(ai);
+	return 0;
+}

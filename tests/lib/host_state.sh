@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# All of the host that a trace might change, to compare before and after.
+
+# What the kernel or the tests themselves count up.
+counters='nf_conntrack_count|tcp_mem|udp_mem|nf_conntrack_.*_expect_count'
+
+# Processes, apart from this script's own and those that list them.
+processes() {
+	local dir state self args
+	self=$(tr '\0' ' ' </proc/$$/cmdline)
+	for dir in /proc/[0-9]*; do
+		state=$(sed -n 's/^State:\s*//p' "$dir/status") || continue
+		[ "${state:0:1}" != Z ] || continue
+		args=$(tr '\0' ' ' <"$dir/cmdline")
+		[ "$args" != "$self" ] || continue
+		echo "$(cat "$dir/comm") $args"
+	done 2>/dev/null | grep -vE '^(tr|sed|cat|grep|sort) ' | sort
+}
+
+# Listing rules by iptables makes empty tables on a host without any.
+firewall_state() {
+	nft list ruleset | sed -E 's/counter packets [0-9]+ bytes [0-9]+/counter/'
+	[ "${HOST_HAS_RULES-}" != 1 ] || {
+		iptables-save
+		ip6tables-save
+	} | sed -E '/^#/d; s/\[[0-9]+:[0-9]+\]//'
+}
+
+host_state() {
+	echo "== links"
+	ip -d -o link
+	echo "== addresses"
+	ip -o addr
+	echo "== routes"
+	ip -4 route show table all
+	ip -6 route show table all
+	echo "== ip rules"
+	ip -4 rule
+	ip -6 rule
+	echo "== firewall"
+	firewall_state
+	echo "== sysctls"
+	sysctl -a 2>/dev/null | grep '^net\.' | grep -vE "$counters"
+	echo "== mounts"
+	cat /proc/self/mountinfo
+	echo "== processes"
+	processes
+	echo "== files"
+	ls -lR --time-style=+ /run/nsntrace /run/netns 2>&1
+} 2>&1
+
+# remember_host: what host_unchanged compares with.
+remember_host() {
+	host_state >"$T/.host_before"
+}
+
+same_host() {
+	host_state >"$T/.host_now"
+	cmp -s "$T/.host_before" "$T/.host_now"
+}
+
+# host_unchanged TEXT: now, or within a few seconds if the tracer was killed and
+# others clean up.
+host_unchanged() {
+	if wait_until "${PATIENCE:-0}" same_host; then
+		pass "$1"
+	else
+		fail "$1"
+		diff "$T/.host_before" "$T/.host_now" | note
+	fi
+}

@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tests' own internet, in place of the real one.
+#
+# The test's own network namespace is the host:
+#
+#	host                                inet
+#	eth1 198.51.100.2/24  ===========   198.51.100.1/24, default gateway
+#	                                    203.0.113.80/32
+#
+# and after internet_delay, behind a line that takes time:
+#
+#	inet  tunnel  ...................   far 203.0.113.180/32
+#
+# Forwarding is off on the host, as on any new one. The namespaces have no
+# names: /run/netns is absent.
+
+INTERNET=203.0.113.80
+FAR=203.0.113.180
+
+# netns_start: a network namespace as long as the test; the pid that holds it is
+# in $holder.
+netns_start() {
+	unshare -n sleep infinity </dev/null >/dev/null 2>&1 &
+	holder=$!
+	wait_until 5 holds_netns "$holder" || bail "no second network namespace"
+}
+
+holds_netns() {
+	[ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ] &&
+		[ "$(cat "/proc/$1/comm")" = sleep ]
+}
+
+inet() {
+	nsenter --net="/proc/$inet_pid/ns/net" -- "$@"
+}
+
+far() {
+	nsenter --net="/proc/$far_pid/ns/net" -- "$@"
+}
+
+# link_up COMMAND DEVICE ADDRESS: in the namespace that the command enters.
+link_up() {
+	"$1" ip link set "$2" addrgenmode none up
+	"$1" ip addr add "$3" dev "$2"
+}
+
+host() {
+	"$@"
+}
+
+device_up() {
+	ip link show dev "$1" up | grep -q LOWER_UP
+}
+
+internet() {
+	netns_start
+	inet_pid=$holder
+	ip link add eth1 type veth peer name wan netns "$inet_pid" ||
+		skip_kernel "no veth devices"
+	link_up host eth1 198.51.100.2/24
+	link_up inet wan 198.51.100.1/24
+	inet ip link set lo up
+	inet ip addr add $INTERNET/32 dev lo
+	inet ip route replace 198.51.100.0/24 dev wan src $INTERNET
+	ip route add default via 198.51.100.1
+	wait_until 5 device_up eth1 || bail "no internet"
+}
+
+# internet_services: web on port 80, echo on port 7, a sink on port 9.
+internet_services() {
+	start web inet "$(helper webd)" 80
+	start echo inet "$(helper sink)" -e 7
+	start sink inet "$(helper sink)" 9
+}
+
+# internet_delay MS: a place that far away, round trip, with a sink on port 9.
+internet_delay() {
+	(: <>/dev/net/tun) 2>/dev/null ||
+		skip_kernel "/dev/net/tun cannot be opened"
+	netns_start
+	far_pid=$holder
+	start relay inet "$(helper tunrelay)" near far "$far_pid" $(($1 / 2))
+	far ip link set lo up
+	link_up inet near 192.0.2.1/30
+	link_up far far 192.0.2.2/30
+	far ip addr add $FAR/32 dev lo
+	far ip route add default via 192.0.2.1
+	inet ip route add $FAR/32 via 192.0.2.2
+	inet sysctl -qw net.ipv4.ip_forward=1
+	start far_sink far "$(helper sink)" 9
+}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tests: programs that help, scripts, and how make check runs them.
+
+AM_TESTS_ENVIRONMENT = \
+	abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir;
+LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+# Scripts print their plan at the end, so that one that dies is found out; the
+# exit status says nothing more.
+AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
+
+check_PROGRAMS = \
+	tests/helpers/burst \
+	tests/helpers/ownstate \
+	tests/helpers/pcapread \
+	tests/helpers/sink \
+	tests/helpers/tunrelay \
+	tests/helpers/udprate \
+	tests/helpers/upload \
+	tests/helpers/webd
+tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
+tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
+tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
+tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
+tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
+tests_helpers_tunrelay_SOURCES = tests/helpers/tunrelay.c tests/helpers/helper.h
+tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
+tests_helpers_upload_SOURCES = tests/helpers/upload.c tests/helpers/helper.h
+tests_helpers_webd_SOURCES = tests/helpers/webd.c tests/helpers/helper.h
+
+TESTS = \
+	tests/lint/wings \
+	tests/cli/errors \
+	tests/cli/messages \
+	tests/cli/options \
+	tests/cli/status \
+	tests/host/concurrent \
+	tests/host/device \
+	tests/host/equality \
+	tests/host/equality_firewall \
+	tests/host/firewall \
+	tests/host/forwarding \
+	tests/host/killed_early \
+	tests/host/netns_name \
+	tests/host/offline \
+	tests/host/sequential \
+	tests/record/dropped \
+	tests/record/exact \
+	tests/record/file \
+	tests/record/frames \
+	tests/record/linger \
+	tests/record/order \
+	tests/record/output_errors \
+	tests/record/privileges \
+	tests/record/stdout \
+	tests/record/upload \
+	tests/target/children \
+	tests/target/same \
+	tests/target/signals \
+	tests/target/sysctls \
+	tests/target/sysfs \
+	tests/target/terminal \
+	tests/target/user
+
+EXTRA_DIST += $(TESTS) \
+	tests/.shellcheckrc \
+	tests/lib/harness.sh \
+	tests/lib/host_state.sh \
+	tests/lib/internet.sh \
+	tests/lib/ways_to_end.sh
