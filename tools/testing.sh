@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Run the tests of a build directory and add up what they reported.
+#
+# Sourced, after common.sh.
+
+shopt -s globstar nullglob
+
+# A bound for a suite that hangs, not a measure of speed.
+suite_seconds=1200
+
+# run_tests DIR [TEST...]: 0 if every result was good and make said so too. A
+# test ends in DIR/tests/**/NAME.trs (results) and .log.
+run_tests() {
+	local dir=$1 only=()
+	shift
+	[ $# -eq 0 ] || only=(TESTS="$*")
+	rm -f "$dir"/tests/**/*.trs "$dir"/test-suite.log
+	timeout --kill-after=30 "$suite_seconds" \
+		make -C "$dir" --no-print-directory check "${only[@]}" </dev/null
+}
+
+# count_results DIR: sets passed, failed and skipped.
+# shellcheck disable=SC2034 # they are the caller's
+count_results() {
+	local trs key result
+	passed=0 failed=0 skipped=0
+	for trs in "$1"/tests/**/*.trs; do
+		while read -r key result _; do
+			case $key$result in
+			:test-result:PASS | :test-result:XFAIL) passed=$((passed + 1)) ;;
+			:test-result:SKIP) skipped=$((skipped + 1)) ;;
+			:test-result:*) failed=$((failed + 1)) ;;
+			esac
+		done <"$trs"
+	done
+}
+
+# show_skips DIR: what was not tested, and why.
+show_skips() {
+	local log line
+	for log in "$1"/tests/**/*.log; do
+		while read -r line; do
+			[ "${line#SKIP: }" = "$line" ] || say "skipped: ${line#SKIP: }"
+		done <"$log"
+	done
+}
+
+# show_failures DIR: the whole log of each test that failed, or did not end.
+show_failures() {
+	local log trs
+	for log in "$1"/tests/**/*.log; do
+		trs=${log%.log}.trs
+		if [ ! -e "$trs" ] || grep -Eq '^:test-result: (FAIL|XPASS|ERROR)' "$trs"; then
+			printf '\n==> %s <==\n' "$log"
+			cat "$log"
+		fi
+	done
+}
