@@ -37,7 +37,7 @@ static void print_ipv4(const u_char *data, size_t caplen)
 	bool is_tcp;
 
 	memcpy(&ip, data, sizeof(ip));
-	ip_len = ip.ip_hl * 4U;
+	ip_len = (size_t)ip.ip_hl * 4;
 	is_tcp = ip.ip_p == IPPROTO_TCP;
 	if (is_tcp)
 		header = sizeof(tcp);
@@ -45,7 +45,7 @@ static void print_ipv4(const u_char *data, size_t caplen)
 		return;
 	memcpy(&tcp, data + ip_len, header);
 	if (is_tcp)
-		header = tcp.doff * 4U;
+		header = (size_t)tcp.doff * 4;
 	print_end(&ip.ip_src, tcp.source);
 	printf("> ");
 	print_end(&ip.ip_dst, tcp.dest);
