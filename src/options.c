@@ -28,6 +28,7 @@ enum {
 	OPT_WIRE,
 	OPT_CLEANUP,
 	OPT_PUBLIC_DNS,
+	OPT_UPLINK,
 };
 
 static const struct option long_options[] = {
@@ -41,6 +42,9 @@ static const struct option long_options[] = {
 	{ "follow", no_argument, NULL, OPT_FOLLOW },
 	{ "kill", no_argument, NULL, OPT_KILL },
 	{ "wire", no_argument, NULL, OPT_WIRE },
+	{ "ipv4", no_argument, NULL, '4' },
+	{ "ipv6", no_argument, NULL, '6' },
+	{ "uplink", required_argument, NULL, OPT_UPLINK },
 	{ "use-public-dns", no_argument, NULL, OPT_PUBLIC_DNS },
 	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -63,6 +67,9 @@ static const char usage[] =
 	"  -f, --filter EXPR      capture what EXPR matches, see "
 	"pcap-filter(7)\n"
 	"  -u, --user NAME|UID[:GROUP]  run the program as that user\n"
+	"  -4, --ipv4             IPv4 only\n"
+	"  -6, --ipv6             IPv6 only\n"
+	"      --uplink HOW       nat, or none for loopback only [nat]\n"
 	"  -s, --snaplen BYTES    keep at most BYTES of a packet [262144]\n"
 	"  -B, --buffer-size KIB  room for packets not yet read; K, M, G "
 	"[16M]\n"
@@ -154,6 +161,16 @@ static void print_version(void)
 	print_and_exit(text);
 }
 
+static bool is_no_uplink(const char *text)
+{
+	if (!strcmp(text, "none"))
+		return true;
+	if (!strcmp(text, "nat"))
+		return false;
+	error("'%s' is no uplink: there are nat and none", text);
+	exit(STATUS_FAILED);
+}
+
 static void take_option(struct options *opt, int c)
 {
 	switch (c) {
@@ -174,6 +191,15 @@ static void take_option(struct options *opt, int c)
 		break;
 	case 'B':
 		opt->buffer_size = buffer_size(optarg);
+		break;
+	case '4':
+		opt->only_ipv4 = true;
+		break;
+	case '6':
+		opt->only_ipv6 = true;
+		break;
+	case OPT_UPLINK:
+		opt->no_uplink = is_no_uplink(optarg);
 		break;
 	case OPT_LINGER:
 		opt->linger_ms = number("linger", optarg, 0, LINGER_MAX);
@@ -218,13 +244,17 @@ void options_parse(struct options *opt, int argc, char *argv[])
 	*opt = (struct options){ .outfile = "nsntrace.pcap",
 				 .snaplen = SNAPLEN_MAX,
 				 .buffer_size = BUFFER_DEFAULT };
-	while ((c = getopt_long(argc, argv, "+o:d:f:u:s:B:qvVh", long_options,
+	while ((c = getopt_long(argc, argv, "+o:d:f:u:46s:B:qvVh", long_options,
 				NULL)) != -1)
 		take_option(opt, c);
 	/* An empty filter is what an unset variable leaves: everything. */
 	if (opt->filter && !*opt->filter)
 		opt->filter = NULL;
 	opt->argv = argv + optind;
+	if (opt->only_ipv4 && opt->only_ipv6) {
+		error("-4 and -6 exclude each other");
+		usage_error();
+	}
 	if (opt->cleanup && optind < argc) {
 		error("--cleanup takes no program");
 		usage_error();

@@ -10,6 +10,9 @@ struct options {
 	const char *device; /* NULL: wherever the host's routes lead */
 	const char *filter; /* NULL: everything */
 	const char *user; /* NULL: who nsntrace runs as */
+	bool only_ipv4;
+	bool only_ipv6;
+	bool no_uplink; /* --uplink none */
 	int snaplen; /* bytes */
 	int buffer_size; /* bytes */
 	int linger_ms;

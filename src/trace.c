@@ -10,7 +10,6 @@
  */
 #include "trace.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <pwd.h>
@@ -91,6 +90,18 @@ static void choose_recorder_user(struct trace *t)
 	t->recorder_gid = nobody ? nobody->pw_gid : 65534;
 }
 
+static int plan_uplink(struct trace *t)
+{
+	const struct options *opt = t->opt;
+	const struct uplink_config config = {
+		.device = opt->device,
+		.families = { !opt->only_ipv6, !opt->only_ipv4 },
+		.none = opt->no_uplink,
+	};
+
+	return uplink_plan(&t->uplink, &config);
+}
+
 /* The filter before the program: strace's users type -f PROGRAM. */
 static int check(struct trace *t)
 {
@@ -99,7 +110,7 @@ static int check(struct trace *t)
 	if (capabilities_check() < 0 ||
 	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
 	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
-	    uplink_plan(&t->uplink, opt->device) < 0)
+	    plan_uplink(t) < 0)
 		return -1;
 	if (target_check(opt->argv[0]) < 0) {
 		t->status = STATUS_NOT_FOUND;
@@ -159,10 +170,14 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 	if (!u->none) {
 		snprintf(netns.device, sizeof(netns.device), "%s",
 			 u->veth.inner_name);
-		netns.addr = u->veth.inner_addr;
-		netns.prefix_len = u->veth.prefix_len;
-		netns.gateway = u->veth.addr;
 		memcpy(netns.gateway_mac, u->veth.mac, 6);
+	}
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		const struct veth_net *net = &u->veth.net[i];
+
+		netns.net[i] =
+			(struct netns_net){ net->on, net->inner,
+					    net->prefix_len, net->outer };
 	}
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
 	    netns_enter(t->target.pidfd) < 0 || netns_configure(&netns) < 0)
@@ -219,14 +234,18 @@ static int set_up(struct trace *t)
 
 static void say_start(const struct trace *t)
 {
-	char addr[INET_ADDRSTRLEN] = "127.0.0.1";
+	const struct veth_net *net = t->uplink.veth.net;
+	char text[IP_FAMILIES][IP_TEXT_SIZE] = { "127.0.0.1", "" };
+	bool both = net[IPV4].on && net[IPV6].on;
 
-	if (!t->uplink.none)
-		inet_ntop(AF_INET, &t->uplink.veth.inner_addr, addr,
-			  sizeof(addr));
+	if (net[IPV4].on)
+		ip_text(&net[IPV4].inner, text[0]);
+	if (net[IPV6].on)
+		ip_text(&net[IPV6].inner, text[both ? 1 : 0]);
 	say("Starting network trace of '%s' on interface %s.", t->opt->argv[0],
 	    t->uplink.device.name);
-	say("Your IP address in this trace is %s.", addr);
+	say("Your IP address in this trace is %s%s%s.", text[0],
+	    both ? " and " : "", text[1]);
 	say("Use ctrl-c to end at any time.");
 }
 

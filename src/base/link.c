@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 
-#define ACTIVE_TIMEOUT 5000 /* ms */
+#define WAIT_TIMEOUT 5000 /* ms */
 
 static int result(int nl_error)
 {
@@ -44,11 +44,42 @@ int link_set_up(struct nl_sock *sk, int ifindex)
 	return result(err);
 }
 
-/* 1, 0, or -1 with errno. */
-static int is_active(struct nl_sock *sk, int ifindex)
+/* What is waited for: is it so? 1, 0, or -1 with errno. */
+typedef int (*condition)(struct nl_sock *sk, const void *arg);
+
+/*
+ * Wait until it is so, looking again at each message of the group. Returns 0,
+ * or -1 with errno, ETIMEDOUT after a while.
+ */
+static int wait_until(int group, condition is_so, const void *arg)
+{
+	autonl struct nl_sock *events = nl_open(NETLINK_ROUTE);
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int64_t until = now_ms() + WAIT_TIMEOUT;
+	struct pollfd polls = { .events = POLLIN };
+	char message[8192];
+	int so;
+
+	if (!events || !sk || nl_socket_add_memberships(events, group, 0) < 0)
+		return -1;
+	polls.fd = nl_socket_get_fd(events);
+	while ((so = is_so(sk, arg)) == 0) {
+		int64_t left = until - now_ms();
+
+		if (left <= 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		if (poll(&polls, 1, (int)left) > 0)
+			(void)!recv(polls.fd, message, sizeof(message), 0);
+	}
+	return so < 0 ? -1 : 0;
+}
+
+static int is_active(struct nl_sock *sk, const void *ifindex)
 {
 	struct rtnl_link *link;
-	int err = rtnl_link_get_kernel(sk, ifindex, NULL, &link);
+	int err = rtnl_link_get_kernel(sk, *(const int *)ifindex, NULL, &link);
 	int active;
 
 	if (err < 0)
@@ -60,40 +91,35 @@ static int is_active(struct nl_sock *sk, int ifindex)
 
 int link_wait_active(int ifindex)
 {
-	autonl struct nl_sock *events = nl_open(NETLINK_ROUTE);
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	int64_t until = now_ms() + ACTIVE_TIMEOUT;
-	struct pollfd polls = { .events = POLLIN };
-	char message[8192];
-	int active;
-
-	if (!events || !sk ||
-	    nl_socket_add_memberships(events, RTNLGRP_LINK, 0) < 0)
-		return -1;
-	polls.fd = nl_socket_get_fd(events);
-	while ((active = is_active(sk, ifindex)) == 0) {
-		int64_t left = until - now_ms();
-
-		if (left <= 0) {
-			errno = ETIMEDOUT;
-			return -1;
-		}
-		/* Whatever the message says: look again. */
-		if (poll(&polls, 1, (int)left) > 0)
-			(void)!recv(polls.fd, message, sizeof(message), 0);
-	}
-	return active < 0 ? -1 : 0;
+	return wait_until(RTNLGRP_LINK, is_active, &ifindex);
 }
 
-int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
+/* Is what comes for the address delivered here? */
+static int is_local(struct nl_sock *sk, const void *arg)
+{
+	const struct ip *ip = arg;
+	struct nl_addr *dst = ip_to_nl(ip, ip_bits(ip->family));
+	struct rtnl_route *route = NULL;
+	int local = 0;
+
+	if (dst && rtnl_route_lookup(sk, dst, &route) >= 0 && route) {
+		local = rtnl_route_get_type(route) == RTN_LOCAL;
+		rtnl_route_put(route);
+	}
+	nl_addr_put(dst);
+	return local;
+}
+
+int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		     int prefix_len)
 {
 	struct rtnl_addr *entry = rtnl_addr_alloc();
-	struct nl_addr *local = nl_addr_build(AF_INET, &addr, sizeof(addr));
+	struct nl_addr *local = ip_to_nl(addr, prefix_len);
 	int err = -NLE_NOMEM;
 
 	if (entry && local) {
-		nl_addr_set_prefixlen(local, prefix_len);
+		if (addr->family == IPV6)
+			rtnl_addr_set_flags(entry, IFA_F_NODAD);
 		rtnl_addr_set_ifindex(entry, ifindex);
 		err = rtnl_addr_set_local(entry, local);
 		if (err >= 0)
@@ -101,14 +127,17 @@ int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
 	}
 	nl_addr_put(local);
 	rtnl_addr_put(entry);
-	return result(err);
+	if (err < 0 || addr->family == IPV4)
+		return result(err);
+	/* The kernel inserts the local route later, by a work of its own. */
+	return wait_until(RTNLGRP_IPV6_ROUTE, is_local, addr);
 }
 
-int link_add_neighbour(struct nl_sock *sk, int ifindex, struct in_addr addr,
+int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		       const unsigned char mac[6])
 {
 	struct rtnl_neigh *neigh = rtnl_neigh_alloc();
-	struct nl_addr *dst = nl_addr_build(AF_INET, &addr, sizeof(addr));
+	struct nl_addr *dst = ip_to_nl(addr, ip_bits(addr->family));
 	struct nl_addr *lladdr = nl_addr_build(AF_LLC, mac, 6);
 	int err = -NLE_NOMEM;
 
@@ -125,10 +154,10 @@ int link_add_neighbour(struct nl_sock *sk, int ifindex, struct in_addr addr,
 	return result(err);
 }
 
-static struct rtnl_nexthop *gateway_hop(int ifindex, struct in_addr gateway)
+static struct rtnl_nexthop *gateway_hop(int ifindex, const struct ip *gateway)
 {
 	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
-	struct nl_addr *via = nl_addr_build(AF_INET, &gateway, sizeof(gateway));
+	struct nl_addr *via = ip_to_nl(gateway, ip_bits(gateway->family));
 
 	if (hop && via) {
 		rtnl_route_nh_set_ifindex(hop, ifindex);
@@ -139,17 +168,16 @@ static struct rtnl_nexthop *gateway_hop(int ifindex, struct in_addr gateway)
 }
 
 int link_add_default_route(struct nl_sock *sk, int ifindex,
-			   struct in_addr gateway)
+			   const struct ip *gateway)
 {
-	struct in_addr any = { .s_addr = INADDR_ANY };
+	const struct ip any = { .family = gateway->family };
 	struct rtnl_route *route = rtnl_route_alloc();
-	struct nl_addr *dst = nl_addr_build(AF_INET, &any, sizeof(any));
+	struct nl_addr *dst = ip_to_nl(&any, 0);
 	struct rtnl_nexthop *hop = gateway_hop(ifindex, gateway);
 	int err = -NLE_NOMEM;
 
 	if (route && dst && hop) {
-		nl_addr_set_prefixlen(dst, 0);
-		rtnl_route_set_family(route, AF_INET);
+		rtnl_route_set_family(route, ip_af(gateway->family));
 		rtnl_route_set_dst(route, dst);
 		rtnl_route_add_nexthop(route, hop); /* takes hop */
 		hop = NULL;
@@ -162,12 +190,25 @@ int link_add_default_route(struct nl_sock *sk, int ifindex,
 	return result(err);
 }
 
-void link_no_ipv6_address(const char *name)
+void link_prepare_ipv6(const char *name, bool enable)
 {
+	static const struct {
+		const char *name;
+		const char *value;
+	} settings[] = {
+		{ "addr_gen_mode", "1" }, /* none by itself */
+		{ "accept_ra", "0" },
+		{ "accept_dad", "0" },
+		{ "disable_ipv6", "0" },
+	};
+	size_t n = ARRAY_SIZE(settings) - (enable ? 0 : 1);
 	char path[128];
 
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/addr_gen_mode",
-		 name);
-	if (write_file(AT_FDCWD, path, "1") < 0 && errno != ENOENT)
-		detail("cannot write %s: %s", path, strerror(errno));
+	for (size_t i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s",
+			 name, settings[i].name);
+		if (write_file(AT_FDCWD, path, settings[i].value) < 0 &&
+		    errno != ENOENT)
+			detail("cannot write %s: %s", path, strerror(errno));
+	}
 }

@@ -6,8 +6,10 @@
 #ifndef BASE_LINK_H
 #define BASE_LINK_H
 
-#include <netinet/in.h>
 #include <netlink/netlink.h>
+#include <stdbool.h>
+
+#include "base/ip.h"
 
 int link_set_up(struct nl_sock *sk, int ifindex);
 
@@ -20,7 +22,11 @@ int link_set_up(struct nl_sock *sk, int ifindex);
  */
 int link_wait_active(int ifindex);
 
-int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
+/*
+ * For IPv6 without duplicate address detection, which takes more than a second.
+ * The device must be up; packets to the address are taken when this returns.
+ */
+int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		     int prefix_len);
 
 /*
@@ -28,18 +34,19 @@ int link_add_address(struct nl_sock *sk, int ifindex, struct in_addr addr,
  * none of the packets is lost that a burst sends before the first answer (see
  * unres_qlen_bytes in the kernel's ip-sysctl.rst).
  */
-int link_add_neighbour(struct nl_sock *sk, int ifindex, struct in_addr addr,
+int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		       const unsigned char mac[6]);
 
 /* The default route, via gateway on ifindex, in the main table. */
 int link_add_default_route(struct nl_sock *sk, int ifindex,
-			   struct in_addr gateway);
+			   const struct ip *gateway);
 
 /*
- * No link-local address by itself for the device of that name in the caller's
- * network namespace: it then sends none of the router solicitations and MLD
- * reports that would stand in an IPv4 capture. For before it is up.
+ * IPv6 on the device of that name, in the caller's network namespace: on if
+ * enable, with no address but those we give it. It then sends no router
+ * solicitations, and of what it sends by itself just the MLD reports stand in
+ * the capture. For before it is up. Kernels without IPv6 are left in peace.
  */
-void link_no_ipv6_address(const char *name);
+void link_prepare_ipv6(const char *name, bool enable);
 
 #endif

@@ -2,58 +2,37 @@
 /* The rules that let the trace's packets through. */
 #include "host/firewall.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "host/nftables.h"
 #include "host/veth.h"
 
-#define TEXT_SIZE 32768
 #define SPEC_SIZE 256
-#define MAX_RULES (ROUTES_MAX_DEVICES + 4)
-#define WAIT_LOCK "5" /* seconds for the xtables lock, as iptables(8) -w */
+#define MAX_RULES (IP_FAMILIES * (ROUTES_MAX_DEVICES + 8))
 
 struct rule {
+	struct xtables xt;
 	const char *table;
 	const char *chain;
 	char spec[SPEC_SIZE];
 };
 
 struct rules {
+	const char *id; /* the journal's, for the comment */
 	struct rule rule[MAX_RULES];
 	int n;
 	bool overflow;
 };
 
-/* Lines for iptables-restore: "-I FORWARD 1 ..." or "-D FORWARD ...". */
-struct restore_text {
-	char text[TEXT_SIZE];
-	size_t len;
-	char table[16]; /* the one that is open */
-	bool overflow;
-};
-
-int firewall_check(void)
-{
-	char path[PATH_MAX];
-
-	if (command_find("iptables-restore", path) < 0)
-		return error("iptables-restore was not found in PATH, /sbin or "
-			     "/usr/sbin: install iptables");
-	return 0;
-}
-
-static void add_rule(struct rules *rules, const struct journal *j,
+static void add_rule(struct rules *rules, const struct xtables *xt,
 		     const char *table, const char *chain, const char *fmt, ...)
 	PRINTF(5, 6);
 
-static void add_rule(struct rules *rules, const struct journal *j,
+static void add_rule(struct rules *rules, const struct xtables *xt,
 		     const char *table, const char *chain, const char *fmt, ...)
 {
 	struct rule *rule = &rules->rule[rules->n];
@@ -68,30 +47,13 @@ static void add_rule(struct rules *rules, const struct journal *j,
 	va_start(args, fmt);
 	vsnprintf(match, sizeof(match), fmt, args);
 	va_end(args);
+	rule->xt = *xt;
 	rule->table = table;
 	rule->chain = chain;
 	n = snprintf(rule->spec, sizeof(rule->spec),
-		     "-m comment --comment nsntrace:%s %s", j->id, match);
+		     "-m comment --comment nsntrace:%s %s", rules->id, match);
 	rules->overflow |= n < 0 || (size_t)n >= sizeof(rule->spec);
 	rules->n++;
-}
-
-/* Legacy tables exist in a namespace once something has used them there. */
-static bool legacy_has(const char *table)
-{
-	char names[256];
-	const char *found;
-
-	if (read_file(AT_FDCWD, "/proc/net/ip_tables_names", names,
-		      sizeof(names)) < 0)
-		return false;
-	found = strstr(names, table);
-	return found != NULL;
-}
-
-static bool has_chain(const char *chain)
-{
-	return nftables_has("filter", chain) || legacy_has("filter");
 }
 
 /* What iptables-restore takes for a name, not for a pattern or a quote. */
@@ -105,28 +67,25 @@ static bool is_plain_name(const char *name)
 	return name[0] != '-';
 }
 
-/*
- * Every rule is put first in its chain: behind another's REJECT or ACCEPT it
- * would be in vain. It speaks of our device or our subnet only, so it takes
- * nothing from those behind it. Without a chain nothing is in the way.
- */
-static int make_rules(struct rules *rules, const struct journal *j,
-		      const struct firewall_plan *plan)
+/* Where a chain may stand in the way, ours is accepted. */
+static void add_accepts(struct rules *rules, const struct xtables *xt,
+			const char *veth)
 {
-	char subnet[INET_ADDRSTRLEN];
-
-	inet_ntop(AF_INET, &plan->subnet, subnet, sizeof(subnet));
-	if (has_chain("FORWARD")) {
-		add_rule(rules, j, "filter", "FORWARD", "-i %s -j ACCEPT",
-			 plan->veth);
-		add_rule(rules, j, "filter", "FORWARD",
+	if (xtables_has_chain(xt, "FORWARD")) {
+		add_rule(rules, xt, "filter", "FORWARD", "-i %s -j ACCEPT",
+			 veth);
+		add_rule(rules, xt, "filter", "FORWARD",
 			 "-o %s -m conntrack --ctstate RELATED,ESTABLISHED "
 			 "-j ACCEPT",
-			 plan->veth);
+			 veth);
 	}
-	if (has_chain("INPUT"))
-		add_rule(rules, j, "filter", "INPUT", "-i %s -j ACCEPT",
-			 plan->veth);
+	if (xtables_has_chain(xt, "INPUT"))
+		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT", veth);
+}
+
+static int add_guards(struct rules *rules, const struct xtables *xt,
+		      const struct firewall_plan *plan)
+{
 	for (int i = 0; i < plan->n_guarded; i++) {
 		const char *name = plan->guarded[i].name;
 
@@ -135,13 +94,36 @@ static int make_rules(struct rules *rules, const struct journal *j,
 				     "device '%s', whose name iptables cannot "
 				     "take",
 				     name);
-		add_rule(rules, j, "filter", "FORWARD",
+		add_rule(rules, xt, "filter", "FORWARD",
 			 "-i %s ! -o " VETH_PREFIX "+ -j DROP", name);
 	}
-	add_rule(rules, j, "nat", "POSTROUTING", "-s %s/31 -j MASQUERADE",
-		 subnet);
-	if (rules->overflow)
-		return error("too many devices have routes on this host");
+	return 0;
+}
+
+/*
+ * Every rule is put first in its chain: behind another's REJECT or ACCEPT it
+ * would be in vain. It speaks of our device, our subnet or a guarded device
+ * only, so it takes nothing from those behind it.
+ */
+static int make_rules(struct rules *rules, int family,
+		      const struct firewall_plan *plan)
+{
+	struct xtables usual = { .family = family };
+	char subnet[IP_TEXT_SIZE];
+
+	usual.backend = xtables_default_backend(family);
+	if (usual.backend < 0)
+		return error_errno("cannot find iptables");
+	for (int i = 0; i < XT_BACKENDS; i++) {
+		const struct xtables xt = { family, i };
+
+		if (xtables_exists(&xt))
+			add_accepts(rules, &xt, plan->veth);
+	}
+	if (add_guards(rules, &usual, plan) < 0)
+		return -1;
+	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
+		 ip_text(plan->subnet, subnet), plan->prefix_len);
 	return 0;
 }
 
@@ -150,172 +132,175 @@ static int note_rules(struct journal *j, const struct rules *rules)
 	for (int i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->rule[i];
 
-		if (nftables_claim(j, rule->table, rule->chain) < 0 ||
-		    journal_add(j, "rule %s %s %s", rule->table, rule->chain,
-				rule->spec) < 0)
+		if (rule->xt.backend == XT_NFT &&
+		    nftables_claim(j, rule->xt.family, rule->table,
+				   rule->chain) < 0)
+			return -1;
+		if (journal_add(j, "rule %s %s %s %s", xtables_name(&rule->xt),
+				rule->table, rule->chain, rule->spec) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static void append(struct restore_text *t, const char *fmt, ...) PRINTF(2, 3);
-
-static void append(struct restore_text *t, const char *fmt, ...)
+/* Start the program that adds its rules; nothing to add is well. */
+static int start_adding(struct journal *j, const struct rules *rules,
+			const struct xtables *xt, struct running *run)
 {
-	size_t room = sizeof(t->text) - t->len;
-	va_list args;
-	int n;
+	static struct xtables_text text;
 
-	va_start(args, fmt);
-	n = vsnprintf(t->text + t->len, room, fmt, args);
-	va_end(args);
-	if (n < 0 || (size_t)n >= room)
-		t->overflow = true;
-	else
-		t->len += (size_t)n;
+	memset(&text, 0, sizeof(text));
+	for (int i = 0; i < rules->n; i++) {
+		const struct rule *rule = &rules->rule[i];
+
+		if (rule->xt.family == xt->family &&
+		    rule->xt.backend == xt->backend)
+			xtables_append(&text, rule->table, "-I %s 1 %s",
+				       rule->chain, rule->spec);
+	}
+	return text.len ? xtables_restore(xt, j, &text, run) : 0;
 }
 
-static void open_table(struct restore_text *t, const char *table)
+static int finish_adding(struct running *run)
 {
-	if (!strcmp(t->table, table))
-		return;
-	if (t->table[0])
-		append(t, "COMMIT\n");
-	snprintf(t->table, sizeof(t->table), "%s", table);
-	if (table[0])
-		append(t, "*%s\n", table);
-}
-
-static int start_restore(const struct journal *j, struct restore_text *t,
-			 struct running *run)
-{
-	char path[PATH_MAX];
-	char *argv[] = { path, (char *)"--noflush", (char *)"-w",
-			 (char *)WAIT_LOCK, NULL };
-	int inherit[] = { j->file_fd, j->keeper_fd };
-	struct command cmd = { .argv = argv,
-			       .input = t->text,
-			       .inherit = inherit,
-			       .n_inherit = ARRAY_SIZE(inherit) };
-
-	open_table(t, "");
-	if (t->overflow)
-		return error("too many firewall rules");
-	if (command_find("iptables-restore", path) < 0)
-		return error_errno("cannot find iptables-restore");
-	return command_start(&cmd, run);
-}
-
-int firewall_add(struct journal *j, const struct firewall_plan *plan)
-{
-	static struct rules rules;
-	static struct restore_text text;
-	struct running run = RUNNING_INIT;
 	char said[512];
 	int status;
 
-	memset(&rules, 0, sizeof(rules));
-	memset(&text, 0, sizeof(text));
-	if (make_rules(&rules, j, plan) < 0 || note_rules(j, &rules) < 0)
-		return -1;
-	for (int i = 0; i < rules.n; i++) {
-		open_table(&text, rules.rule[i].table);
-		append(&text, "-I %s 1 %s\n", rules.rule[i].chain,
-		       rules.rule[i].spec);
-	}
-	if (start_restore(j, &text, &run) < 0)
-		return -1;
-	status = command_finish(&run, said, sizeof(said));
-	if (status != 0)
-		return error("iptables-restore could not add the trace's rules "
-			     "(status %d): %s",
-			     status, said);
-	return 0;
+	if (run->pid == 0)
+		return 0;
+	status = command_finish(run, said, sizeof(said));
+	if (status == 0)
+		return 0;
+	return error("iptables-restore could not add the trace's rules (status "
+		     "%d): %s",
+		     status, said);
 }
 
-/* "TABLE CHAIN SPEC" of the journal in its parts; spec points into line. */
-static int split_rule(const char *line, char table[16], char chain[32],
-		      const char **spec)
+/* All programs side by side. */
+static int run_all(struct journal *j, const struct rules *rules)
 {
+	struct firewall_removal all = FIREWALL_REMOVAL_INIT;
+	int err = 0;
+
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
+
+		err |= start_adding(j, rules, &xt,
+				    &all.run[xt.family][xt.backend]);
+	}
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++)
+		err |= finish_adding(
+			&all.run[i / XT_BACKENDS][i % XT_BACKENDS]);
+	return err;
+}
+
+int firewall_add(struct journal *j,
+		 const struct firewall_plan plans[IP_FAMILIES])
+{
+	static struct rules rules;
+
+	memset(&rules, 0, sizeof(rules));
+	rules.id = j->id;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (plans[i].on && make_rules(&rules, i, &plans[i]) < 0)
+			return -1;
+	if (rules.overflow)
+		return error("too many devices have routes on this host");
+	if (note_rules(j, &rules) < 0)
+		return -1;
+	return run_all(j, &rules);
+}
+
+/* A line of the journal in its parts; spec points into it. */
+struct noted_rule {
+	struct xtables xt;
+	char table[16];
+	char chain[32];
+	const char *spec;
+};
+
+static int split_rule(const char *line, struct noted_rule *rule)
+{
+	char name[3];
 	int at = 0;
 
-	if (sscanf(line, "%15s %31s %n", table, chain, &at) != 2 || at == 0)
+	if (sscanf(line, "%2s %15s %31s %n", name, rule->table, rule->chain,
+		   &at) != 3 ||
+	    at == 0)
 		return -1;
-	*spec = line + at;
-	return 0;
+	rule->spec = line + at;
+	return xtables_parse(&rule->xt, name);
 }
 
-int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
+static bool is_for(const struct noted_rule *rule, const struct xtables *xt)
 {
-	static struct restore_text text;
+	return rule->xt.family == xt->family && rule->xt.backend == xt->backend;
+}
+
+static int start_removal(struct journal *j, const struct xtables *xt,
+			 struct running *run)
+{
+	static struct xtables_text text;
 	const char *line;
 
 	memset(&text, 0, sizeof(text));
 	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
-		char table[16], chain[32];
-		const char *spec;
+		struct noted_rule rule;
 
-		if (split_rule(line, table, chain, &spec) < 0)
+		if (split_rule(line, &rule) < 0 || !is_for(&rule, xt))
 			continue;
 		detail("undo rule %s", line);
-		open_table(&text, table);
-		append(&text, "-D %s %s\n", chain, spec);
+		xtables_append(&text, rule.table, "-D %s %s", rule.chain,
+			       rule.spec);
 	}
-	if (text.len == 0)
-		return 0;
-	return start_restore(j, &text, &removal->run);
+	return text.len ? xtables_restore(xt, j, &text, run) : 0;
 }
 
-/* One rule by itself, by iptables -C or -D. Its exit status. */
-static int run_iptables(const struct journal *j, const char *path,
-			const char *action, const char *line)
+int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 {
-	char table[16], chain[32], words[SPEC_SIZE];
-	char *argv[48] = { (char *)path, (char *)"-w", (char *)WAIT_LOCK,
-			   (char *)"-t", table,	       (char *)action,
-			   chain };
-	int inherit[] = { j->file_fd, j->keeper_fd };
-	struct command cmd = { .argv = argv,
-			       .inherit = inherit,
-			       .n_inherit = ARRAY_SIZE(inherit) };
-	const char *spec;
-	char *rest = words;
-	size_t n = 7;
-	char said[512];
+	int err = 0;
 
-	if (split_rule(line, table, chain, &spec) < 0)
-		return 1;
-	snprintf(words, sizeof(words), "%s", spec);
-	while (rest && n < ARRAY_SIZE(argv) - 1)
-		argv[n++] = strsep(&rest, " ");
-	return command_run(&cmd, said, sizeof(said));
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
+
+		err |= start_removal(j, &xt,
+				     &removal->run[xt.family][xt.backend]);
+	}
+	return err;
 }
 
 /* A start that was killed half-way: some of the rules may not be there. */
-static int remove_one_by_one(struct journal *j)
+static int remove_one_by_one(struct journal *j, const struct xtables *xt)
 {
-	char path[PATH_MAX];
 	const char *line;
 	int err = 0;
 
-	if (command_find("iptables", path) < 0)
-		return error_errno("cannot find iptables to remove the trace's "
-				   "rules");
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++)
-		if (run_iptables(j, path, "-C", line) == 0 &&
-		    run_iptables(j, path, "-D", line) != 0)
+	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
+		struct noted_rule rule;
+
+		if (split_rule(line, &rule) == 0 && is_for(&rule, xt) &&
+		    xtables_rule(xt, j, "-C", rule.table, rule.chain,
+				 rule.spec) == 0 &&
+		    xtables_rule(xt, j, "-D", rule.table, rule.chain,
+				 rule.spec) != 0)
 			err = error("cannot remove the firewall rule '%s'",
 				    line);
+	}
 	return err;
 }
 
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 {
 	char said[512];
+	int err = 0;
 
-	if (removal->run.pid == 0)
-		return 0;
-	if (command_finish(&removal->run, said, sizeof(said)) == 0)
-		return 0;
-	return remove_one_by_one(j);
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
+		struct running *run = &removal->run[xt.family][xt.backend];
+
+		if (run->pid != 0 &&
+		    command_finish(run, said, sizeof(said)) != 0)
+			err |= remove_one_by_one(j, &xt);
+	}
+	return err;
 }

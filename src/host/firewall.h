@@ -2,43 +2,45 @@
 /*
  * The rules that let the trace's packets through and give them the host's
  * address: one table of rules, which iptables-restore(8) adds in one go at the
- * start and deletes in one go at the end.
+ * start and deletes in one go at the end, for each family and backend.
  *
- * Journal line: "rule TABLE CHAIN SPECIFICATION".
+ * Journal line: "rule PROGRAM TABLE CHAIN SPECIFICATION", see xtables_name().
  */
 #ifndef HOST_FIREWALL_H
 #define HOST_FIREWALL_H
 
-#include <limits.h>
-#include <netinet/in.h>
-
 #include "base/command.h"
+#include "base/ip.h"
 #include "host/journal.h"
 #include "host/routes.h"
+#include "host/xtables.h"
 
+/* What one family needs. */
 struct firewall_plan {
+	bool on;
 	const char *veth; /* the host's end */
-	struct in_addr subnet; /* the trace's, a /31 */
-	const struct device *guarded;
+	const struct ip *subnet; /* the trace's */
+	int prefix_len;
+	struct device guarded[ROUTES_MAX_DEVICES];
 	int n_guarded; /* devices whose forwarding the trace switches on */
 };
 
-/* Is iptables there? Returns 0, or -1 after a message. */
-int firewall_check(void);
-
 /* Add the rules, journalled. Returns 0, or -1 after a message. */
-int firewall_add(struct journal *j, const struct firewall_plan *plan);
+int firewall_add(struct journal *j,
+		 const struct firewall_plan plans[IP_FAMILIES]);
 
-/* The removal, while something else is done meanwhile. */
+/* The commands that run, one a program. */
 struct firewall_removal {
-	struct running run;
+	struct running run[IP_FAMILIES][XT_BACKENDS];
 };
 
-#define FIREWALL_REMOVAL_INIT                                                  \
-	{                                                                      \
-		.run = RUNNING_INIT                                            \
-	}
+/* clang-format off */
+#define FIREWALL_REMOVAL_INIT						\
+	{ .run = { { RUNNING_INIT, RUNNING_INIT },			\
+		   { RUNNING_INIT, RUNNING_INIT } } }
+/* clang-format on */
 
+/* The removal, while something else is done meanwhile. 0, or -1, message. */
 int firewall_undo_start(struct journal *j, struct firewall_removal *removal);
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal);
 

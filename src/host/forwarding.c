@@ -10,37 +10,66 @@
 
 #include "base/log.h"
 
-static void flag_path(char *path, size_t size, const char *device)
+static void flag_path(char *path, size_t size, int family, const char *device)
 {
-	snprintf(path, size, "/proc/sys/net/ipv4/conf/%s/forwarding", device);
+	if (family == IPV4)
+		snprintf(path, size, "/proc/sys/net/ipv4/conf/%s/forwarding",
+			 device);
+	else
+		snprintf(path, size,
+			 "/proc/sys/net/ipv6/conf/%s/force_forwarding", device);
 }
 
 /* 1, 0, or -1 with errno. */
-static int read_flag(const char *device)
+static int read_flag(const char *path)
 {
-	char path[128], value[16];
+	char value[16];
 
-	flag_path(path, sizeof(path), device);
 	if (read_file(AT_FDCWD, path, value, sizeof(value)) < 0)
 		return -1;
 	return strcmp(value, "0") != 0;
 }
 
-static int write_flag(const char *device, const char *value)
+static int read_device(int family, const char *device)
 {
 	char path[128];
 
-	flag_path(path, sizeof(path), device);
+	flag_path(path, sizeof(path), family, device);
+	return read_flag(path);
+}
+
+static int write_device(int family, const char *device, const char *value)
+{
+	char path[128];
+
+	flag_path(path, sizeof(path), family, device);
 	return write_file(AT_FDCWD, path, value);
 }
 
-int forwarding_claim(struct journal *j, struct device *devs, int n)
+/* The host forwards everything already. */
+static bool is_on_for_all(int family)
+{
+	return read_flag(family == IPV4
+				 ? "/proc/sys/net/ipv4/ip_forward"
+				 : "/proc/sys/net/ipv6/conf/all/forwarding") ==
+	       1;
+}
+
+bool forwarding_is_possible(int family)
+{
+	return read_device(family, "all") >= 0 || is_on_for_all(family);
+}
+
+int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 {
 	autoclose int lock = journal_lock_all(j);
 	int kept = 0;
 
+	/* All IPv6 devices forward then, whatever the flag of one says. */
+	if (family == IPV6 && is_on_for_all(family))
+		return 0;
 	for (int i = 0; i < n; i++) {
-		int flag = read_flag(devs[i].name);
+		int flag = read_device(family, devs[i].name);
 		char line[64];
 		int claimed;
 
@@ -49,7 +78,8 @@ int forwarding_claim(struct journal *j, struct device *devs, int n)
 		if (flag < 0)
 			return error_errno("cannot read whether '%s' forwards",
 					   devs[i].name);
-		snprintf(line, sizeof(line), "forward %s", devs[i].name);
+		snprintf(line, sizeof(line), "forward %s %s",
+			 ip_family_name(family), devs[i].name);
 		if (!flag && !journal_is_shared(j))
 			return error("forwarding must be switched on for '%s', "
 				     "which traces share through /run/nsntrace,"
@@ -64,21 +94,24 @@ int forwarding_claim(struct journal *j, struct device *devs, int n)
 	return kept;
 }
 
-int forwarding_enable(const char *device)
+int forwarding_enable(int family, const char *device)
 {
-	if (write_flag(device, "1") < 0)
+	if (family == IPV6 && is_on_for_all(family))
+		return 0;
+	if (write_device(family, device, "1") < 0)
 		return error_errno("cannot switch forwarding on for '%s'",
 				   device);
 	return 0;
 }
 
-static int restore(const char *device)
+static int restore(int family, const char *device)
 {
-	/* Docker, or the administrator, needs it now: it is theirs. */
-	if (read_flag("all") == 1)
+	/* Docker, or the administrator, needs it now: it is theirs. For IPv6
+	 * our flag is another one, which nobody else has set. */
+	if (family == IPV4 && is_on_for_all(family))
 		return 0;
-	detail("undo forward %s", device);
-	if (write_flag(device, "0") < 0 && errno != ENOENT)
+	detail("undo forward %s %s", ip_family_name(family), device);
+	if (write_device(family, device, "0") < 0 && errno != ENOENT)
 		return error_errno("cannot switch forwarding off for '%s'",
 				   device);
 	return 0;
@@ -87,18 +120,21 @@ static int restore(const char *device)
 int forwarding_undo(struct journal *j)
 {
 	autoclose int lock = journal_lock_all(j);
-	const char *device;
+	const char *text;
 	int err = 0;
 
-	for (size_t i = 0; (device = journal_line(j, "forward", i)); i++) {
+	for (size_t i = 0; (text = journal_line(j, "forward", i)); i++) {
+		int family = text[0] == '4' ? IPV4 : IPV6;
+		const char *device = text + 2;
 		char line[64];
 
-		if (strlen(device) >= IFNAMSIZ || strchr(device, '/'))
+		if (strlen(text) < 3 || strlen(device) >= IFNAMSIZ ||
+		    strchr(device, '/'))
 			continue;
-		snprintf(line, sizeof(line), "forward %s", device);
+		snprintf(line, sizeof(line), "forward %s", text);
 		journal_release(j, line);
 		if (!journal_has_other(j, line))
-			err |= restore(device);
+			err |= restore(family, device);
 	}
 	return err;
 }

@@ -28,14 +28,19 @@ static struct nl_sock *open_socket(void)
 	return sk;
 }
 
+static unsigned char nft_family(int family)
+{
+	return family == IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+}
+
 /*
  * One message: to a table, or to a chain in it. NULL if there is no memory.
  * The sequence number is ours, not libnl's: batches are answered by number.
  */
-static struct nl_msg *message(int type, int flags, const char *table,
-			      const char *chain)
+static struct nl_msg *message(int type, int flags, int family,
+			      const char *table, const char *chain)
 {
-	struct nfgenmsg head = { .nfgen_family = NFPROTO_IPV4,
+	struct nfgenmsg head = { .nfgen_family = nft_family(family),
 				 .version = NFNETLINK_V0 };
 	struct nl_msg *msg = nlmsg_alloc();
 
@@ -53,10 +58,11 @@ static struct nl_msg *message(int type, int flags, const char *table,
 	return msg;
 }
 
-static bool has(struct nl_sock *sk, const char *table, const char *chain)
+static bool has(struct nl_sock *sk, int family, const char *table,
+		const char *chain)
 {
 	int type = chain ? NFT_MSG_GETCHAIN : NFT_MSG_GETTABLE;
-	struct nl_msg *msg = message(type, 0, table, chain);
+	struct nl_msg *msg = message(type, 0, family, table, chain);
 	bool found = false;
 
 	if (msg && nl_send_auto(sk, msg) >= 0)
@@ -65,36 +71,41 @@ static bool has(struct nl_sock *sk, const char *table, const char *chain)
 	return found;
 }
 
-bool nftables_has(const char *table, const char *chain)
+bool nftables_has(int family, const char *table, const char *chain)
 {
 	autonl struct nl_sock *sk = open_socket();
 
-	return sk && has(sk, table, chain);
+	return sk && has(sk, family, table, chain);
 }
 
-static int claim(struct journal *j, const char *table, const char *chain)
+static int claim(struct journal *j, int family, const char *table,
+		 const char *chain)
 {
 	char line[64];
 
 	if (chain)
-		snprintf(line, sizeof(line), "nft-chain %s %s", table, chain);
+		snprintf(line, sizeof(line), "nft-chain %s %s %s",
+			 ip_family_name(family), table, chain);
 	else
-		snprintf(line, sizeof(line), "nft-table %s", table);
-	return journal_claim(j, !nftables_has(table, chain), line);
+		snprintf(line, sizeof(line), "nft-table %s %s",
+			 ip_family_name(family), table);
+	return journal_claim(j, !nftables_has(family, table, chain), line);
 }
 
-int nftables_claim(struct journal *j, const char *table, const char *chain)
+int nftables_claim(struct journal *j, int family, const char *table,
+		   const char *chain)
 {
 	autoclose int lock = journal_lock_all(j);
-	int r = claim(j, table, NULL);
+	int r = claim(j, family, table, NULL);
 
 	/* A table that we make takes its chains with it. */
 	if (r == 0)
-		r = claim(j, table, chain);
+		r = claim(j, family, table, chain);
 	return r < 0 ? -1 : 0;
 }
 
 struct chain_list {
+	int family;
 	const char *table;
 	char names[BATCH_MAX][NAME_SIZE];
 	int n;
@@ -127,7 +138,7 @@ static int list_chain(struct nl_msg *msg, void *arg)
 /* The chains of a table that were made by the way. -1 if there are others. */
 static int list_chains(struct nl_sock *sk, struct chain_list *list)
 {
-	struct nfgenmsg head = { .nfgen_family = NFPROTO_IPV4,
+	struct nfgenmsg head = { .nfgen_family = nft_family(list->family),
 				 .version = NFNETLINK_V0 };
 	int err;
 
@@ -176,11 +187,12 @@ static void batch_mark(struct batch *b, int type)
 }
 
 /* Without NLM_F_NONREC, deleting takes the rules of others along. */
-static void batch_delete(struct batch *b, const char *table, const char *chain)
+static void batch_delete(struct batch *b, int family, const char *table,
+			 const char *chain)
 {
 	struct nl_msg *msg =
 		message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
-			NLM_F_ACK | NLM_F_NONREC, table, chain);
+			NLM_F_ACK | NLM_F_NONREC, family, table, chain);
 
 	if (!msg) {
 		b->full = true;
@@ -229,30 +241,35 @@ static int finish(const char *what, int err)
 	return error_errno("cannot remove nftables' empty %s", what);
 }
 
-static int remove_table(struct nl_sock *sk, const char *table)
+static int remove_table(struct nl_sock *sk, int family, const char *table)
 {
-	struct chain_list list = { .table = table };
+	struct chain_list list = { .family = family, .table = table };
 	struct batch batch = { .len = 0 };
 
-	if (!has(sk, table, NULL) || list_chains(sk, &list) < 0)
+	if (!has(sk, family, table, NULL) || list_chains(sk, &list) < 0)
 		return 0;
 	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
 	for (int i = 0; i < list.n; i++)
-		batch_delete(&batch, table, list.names[i]);
-	batch_delete(&batch, table, NULL);
+		batch_delete(&batch, family, table, list.names[i]);
+	batch_delete(&batch, family, table, NULL);
 	batch_mark(&batch, NFNL_MSG_BATCH_END);
 	return batch.full ? 0 : finish(table, batch_send(sk, &batch));
 }
 
-static int remove_chain(struct nl_sock *sk, const char *table,
+static int remove_chain(struct nl_sock *sk, int family, const char *table,
 			const char *chain)
 {
 	struct batch batch = { .len = 0 };
 
 	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
-	batch_delete(&batch, table, chain);
+	batch_delete(&batch, family, table, chain);
 	batch_mark(&batch, NFNL_MSG_BATCH_END);
 	return finish(chain, batch_send(sk, &batch));
+}
+
+static int family_of(const char *line)
+{
+	return line[0] == '4' ? IPV4 : IPV6;
 }
 
 /* Do we leave it to another trace, which needs it still? */
@@ -274,12 +291,16 @@ static int undo_lines(struct journal *j, struct nl_sock *sk)
 		char table[NAME_SIZE], chain[NAME_SIZE];
 
 		if (!leave(j, "nft-chain", line) &&
-		    sscanf(line, "%31s %31s", table, chain) == 2)
-			err |= remove_chain(sk, table, chain);
+		    sscanf(line, "%*s %31s %31s", table, chain) == 2)
+			err |= remove_chain(sk, family_of(line), table, chain);
 	}
-	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++)
-		if (!leave(j, "nft-table", line))
-			err |= remove_table(sk, line);
+	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++) {
+		char table[NAME_SIZE];
+
+		if (!leave(j, "nft-table", line) &&
+		    sscanf(line, "%*s %31s", table) == 1)
+			err |= remove_table(sk, family_of(line), table);
+	}
 	return err;
 }
 

@@ -3,28 +3,30 @@
  * The tables and chains that iptables-nft makes by the way. What was absent
  * before a trace and is empty after it is removed, so that a host without a
  * firewall has none again. iptables cannot do that itself; the messages are
- * those of <linux/netfilter/nf_tables.h>, family "ip".
+ * those of <linux/netfilter/nf_tables.h>, families "ip" and "ip6".
  *
- * Journal lines: "nft-table TABLE", "nft-chain TABLE CHAIN".
+ * Journal lines: "nft-table FAMILY TABLE", "nft-chain FAMILY TABLE CHAIN".
  */
 #ifndef HOST_NFTABLES_H
 #define HOST_NFTABLES_H
 
 #include <stdbool.h>
 
+#include "base/ip.h"
 #include "host/journal.h"
 
 /*
  * True if the table (chain NULL), or the chain in it, is there. False also if
  * the kernel has no nf_tables, or does not let us ask.
  */
-bool nftables_has(const char *table, const char *chain);
+bool nftables_has(int family, const char *table, const char *chain);
 
 /*
  * Before a rule is put there: write down what of table and chain is absent.
  * Returns 0, or -1 after a message.
  */
-int nftables_claim(struct journal *j, const char *table, const char *chain);
+int nftables_claim(struct journal *j, int family, const char *table,
+		   const char *chain);
 
 /* Remove what is empty; what others use by now stays. */
 int nftables_undo(struct journal *j);

@@ -2,7 +2,6 @@
 /* --device, by policy routing. */
 #include "host/policy.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -20,14 +19,13 @@
 /* Our tables have numbers that nobody gives by hand. */
 #define TABLE_BASE 0x6e000000
 
-static struct rtnl_rule *new_rule(struct in_addr addr, uint32_t table)
+static struct rtnl_rule *new_rule(const struct ip *addr, uint32_t table)
 {
 	struct rtnl_rule *rule = rtnl_rule_alloc();
-	struct nl_addr *src = nl_addr_build(AF_INET, &addr, sizeof(addr));
+	struct nl_addr *src = ip_to_nl(addr, ip_bits(addr->family));
 
 	if (rule && src) {
-		nl_addr_set_prefixlen(src, 32);
-		rtnl_rule_set_family(rule, AF_INET);
+		rtnl_rule_set_family(rule, ip_af(addr->family));
 		rtnl_rule_set_src(rule, src);
 		rtnl_rule_set_table(rule, table);
 		rtnl_rule_set_prio(rule, RULE_PRIORITY);
@@ -39,6 +37,7 @@ static struct rtnl_rule *new_rule(struct in_addr addr, uint32_t table)
 
 struct table_fill {
 	struct nl_sock *sk;
+	int family;
 	const struct device *dev;
 	uint32_t table;
 	bool has_default;
@@ -55,7 +54,7 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
 
 	if (!route || !hop)
 		return -NLE_NOMEM;
-	rtnl_route_set_family(route, AF_INET);
+	rtnl_route_set_family(route, ip_af(fill->family));
 	rtnl_route_set_table(route, fill->table);
 	rtnl_route_set_dst(route, dst);
 	if (unreachable) {
@@ -105,15 +104,16 @@ static int add_last_resort(struct table_fill *fill)
 {
 	/* A tunnel takes whatever it is given. */
 	bool takes_all = fill->dev->flags & (IFF_POINTOPOINT | IFF_NOARP);
-	struct nl_addr *any;
-	int err = nl_addr_parse("0.0.0.0/0", AF_INET, &any);
+	const struct ip zero = { .family = fill->family };
+	struct nl_addr *any = ip_to_nl(&zero, 0);
+	int err;
 
-	if (err < 0)
-		return err;
+	if (!any)
+		return -NLE_NOMEM;
 	if (!takes_all)
-		warning("'%s' has no default route: only its own networks can "
-			"be reached",
-			fill->dev->name);
+		warning("'%s' has no IPv%s default route: only its own "
+			"networks can be reached",
+			fill->dev->name, ip_family_name(fill->family));
 	err = add_route(fill, any, NULL, !takes_all);
 	nl_addr_put(any);
 	return err;
@@ -126,7 +126,7 @@ static int fill_table(struct table_fill *fill)
 
 	if (!sk)
 		return -NLE_BAD_SOCK;
-	fill->err = rtnl_route_alloc_cache(sk, AF_INET, 0, &routes);
+	fill->err = rtnl_route_alloc_cache(sk, ip_af(fill->family), 0, &routes);
 	if (fill->err < 0)
 		return fill->err;
 	nl_cache_foreach(routes, copy_route, fill);
@@ -136,17 +136,20 @@ static int fill_table(struct table_fill *fill)
 	return fill->err;
 }
 
-int policy_add(struct journal *j, struct in_addr addr, const struct device *dev)
+int policy_add(struct journal *j, const struct ip *addr,
+	       const struct device *dev)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct table_fill fill = { .sk = sk, .dev = dev };
+	struct table_fill fill = { .sk = sk,
+				   .family = addr->family,
+				   .dev = dev };
 	struct rtnl_rule *rule;
-	char text[INET_ADDRSTRLEN];
+	char text[IP_TEXT_SIZE];
 	int err;
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	inet_ntop(AF_INET, &addr, text, sizeof(text));
+	ip_text(addr, text);
 	fill.table =
 		TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
 	if (journal_add(j, "policy %s %u", text, fill.table) < 0)
@@ -182,7 +185,7 @@ static void delete_route(struct nl_object *obj, void *arg)
 		flush->err = err;
 }
 
-static int flush_table(uint32_t table)
+static int flush_table(int family, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct table_flush flush = { .table = table };
@@ -192,7 +195,8 @@ static int flush_table(uint32_t table)
 	if (!sk || !sk_delete)
 		return errno;
 	flush.sk = sk_delete;
-	flush.err = nl_errno(rtnl_route_alloc_cache(sk, AF_INET, 0, &routes));
+	flush.err =
+		nl_errno(rtnl_route_alloc_cache(sk, ip_af(family), 0, &routes));
 	if (flush.err)
 		return flush.err;
 	nl_cache_foreach(routes, delete_route, &flush);
@@ -204,21 +208,21 @@ static int undo_policy(const char *text, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct rtnl_rule *rule;
-	struct in_addr addr;
+	struct ip addr;
 	int err;
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	if (inet_pton(AF_INET, text, &addr) != 1)
+	if (ip_parse(&addr, text) < 0)
 		return 0;
 	detail("undo policy %s %u", text, table);
-	rule = new_rule(addr, table);
+	rule = new_rule(&addr, table);
 	err = nl_errno(rtnl_rule_delete(sk, rule, 0));
 	rtnl_rule_put(rule);
 	if (err == ENOENT)
 		err = 0;
 	if (!err)
-		err = flush_table(table);
+		err = flush_table(addr.family, table);
 	if (!err)
 		return 0;
 	errno = err;
@@ -231,10 +235,10 @@ int policy_undo(struct journal *j)
 	int err = 0;
 
 	for (size_t i = 0; (line = journal_line(j, "policy", i)); i++) {
-		char addr[INET_ADDRSTRLEN];
+		char addr[IP_TEXT_SIZE];
 		unsigned int table;
 
-		if (sscanf(line, "%15s %u", addr, &table) == 2 &&
+		if (sscanf(line, "%45s %u", addr, &table) == 2 &&
 		    (table & 0xff000000) == TABLE_BASE)
 			err |= undo_policy(addr, table);
 	}

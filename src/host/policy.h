@@ -12,8 +12,7 @@
 #ifndef HOST_POLICY_H
 #define HOST_POLICY_H
 
-#include <netinet/in.h>
-
+#include "base/ip.h"
 #include "host/journal.h"
 #include "host/routes.h"
 
@@ -21,7 +20,7 @@
  * Route what comes from addr by dev. Returns 0, or -1 after a message. A
  * device without a default route reaches its own networks only: said aloud.
  */
-int policy_add(struct journal *j, struct in_addr addr,
+int policy_add(struct journal *j, const struct ip *addr,
 	       const struct device *dev);
 
 int policy_undo(struct journal *j);

@@ -2,12 +2,11 @@
 /* What the host's routing says. */
 #include "host/routes.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/route.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,10 +14,11 @@
 #include "base/nl.h"
 #include "host/veth.h"
 
-/* Any address of the Internet does: nothing is sent there, only looked up. */
-#define SOMEWHERE "192.0.0.8" /* RFC 7600: dummy address, global scope */
-
-#define SUBNET_TRIES 256
+/*
+ * Any address of the Internet does: nothing is sent there, only looked up.
+ * 192.0.0.8 is the dummy address of RFC 7600; 2000::/3 is what is global.
+ */
+static const char *const somewhere[IP_FAMILIES] = { "192.0.0.8", "2000::1" };
 
 static int describe(struct nl_sock *sk, int ifindex, const char *name,
 		    struct device *dev)
@@ -54,23 +54,38 @@ static int first_hop(struct rtnl_route *route)
 	return hop ? rtnl_route_nh_get_ifindex(hop) : 0;
 }
 
-static int look_up(struct nl_sock *sk)
+static void keep_source(struct rtnl_route *route, int family, struct ip *source)
+{
+	struct nl_addr *addr = rtnl_route_get_pref_src(route);
+
+	source->family = -1;
+	if (!addr || nl_addr_get_len(addr) != ip_len(family))
+		return;
+	source->family = family;
+	memcpy(source->bytes, nl_addr_get_binary_addr(addr), ip_len(family));
+}
+
+/* The device of the route there, 0 if there is none. */
+static int look_up(struct nl_sock *sk, int family, struct ip *source)
 {
 	struct rtnl_route *route = NULL;
 	struct nl_addr *dst;
 	int ifindex = 0;
 
-	if (nl_addr_parse(SOMEWHERE, AF_INET, &dst) < 0)
+	source->family = -1;
+	if (nl_addr_parse(somewhere[family], ip_af(family), &dst) < 0)
 		return 0;
 	if (rtnl_route_lookup(sk, dst, &route) >= 0 && route) {
-		ifindex = first_hop(route);
+		if (rtnl_route_get_type(route) == RTN_UNICAST)
+			ifindex = first_hop(route);
+		keep_source(route, family, source);
 		rtnl_route_put(route);
 	}
 	nl_addr_put(dst);
 	return ifindex;
 }
 
-int routes_default_device(struct device *dev)
+int routes_default_device(int family, struct device *dev, struct ip *source)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct device devs[ROUTES_MAX_DEVICES];
@@ -78,10 +93,11 @@ int routes_default_device(struct device *dev)
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	ifindex = look_up(sk);
-	if (ifindex > 0 && describe(sk, ifindex, NULL, dev) == 0)
+	ifindex = look_up(sk, family, source);
+	if (ifindex > 0 && describe(sk, ifindex, NULL, dev) == 0 &&
+	    !(dev->flags & IFF_LOOPBACK))
 		return 1;
-	n = routes_devices(devs);
+	n = routes_devices(family, devs);
 	if (n > 0)
 		*dev = devs[0];
 	return n > 1 ? 1 : n;
@@ -110,11 +126,23 @@ static void add_device(struct device_set *set, int ifindex)
 	set->n++;
 }
 
+/* fe80::/64 and ff00::/8, which every device has, lead nowhere else. */
+static bool is_of_the_link(struct rtnl_route *route)
+{
+	struct nl_addr *dst = rtnl_route_get_dst(route);
+	const unsigned char *bytes = nl_addr_get_binary_addr(dst);
+
+	if (rtnl_route_get_family(route) != AF_INET6 ||
+	    nl_addr_get_prefixlen(dst) < 8)
+		return false;
+	return bytes[0] == 0xff || (bytes[0] == 0xfe && bytes[1] == 0x80);
+}
+
 static void add_route_devices(struct nl_object *obj, void *arg)
 {
 	struct rtnl_route *route = (struct rtnl_route *)obj;
 
-	if (rtnl_route_get_type(route) != RTN_UNICAST)
+	if (rtnl_route_get_type(route) != RTN_UNICAST || is_of_the_link(route))
 		return;
 	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
 		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
@@ -123,7 +151,7 @@ static void add_route_devices(struct nl_object *obj, void *arg)
 	}
 }
 
-int routes_devices(struct device devs[ROUTES_MAX_DEVICES])
+int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES])
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	autonl struct nl_sock *sk_links = nl_open(NETLINK_ROUTE);
@@ -133,7 +161,7 @@ int routes_devices(struct device devs[ROUTES_MAX_DEVICES])
 
 	if (!sk || !sk_links)
 		return error_errno("cannot open a netlink socket");
-	err = nl_errno(rtnl_route_alloc_cache(sk, AF_INET, 0, &routes));
+	err = nl_errno(rtnl_route_alloc_cache(sk, ip_af(family), 0, &routes));
 	if (err) {
 		errno = err;
 		return error_errno("cannot read the host's routes");
@@ -141,97 +169,4 @@ int routes_devices(struct device devs[ROUTES_MAX_DEVICES])
 	nl_cache_foreach(routes, add_route_devices, &set);
 	nl_cache_free(routes);
 	return set.n;
-}
-
-struct subnet_test {
-	uint32_t lower; /* host byte order */
-	bool taken;
-};
-
-static void test_prefix(struct subnet_test *test, const struct nl_addr *addr)
-{
-	unsigned int len = addr ? nl_addr_get_prefixlen(addr) : 0;
-	uint32_t net, mask;
-
-	/* The default route overlaps everything, and means nothing here. */
-	if (len == 0 || len > 32 || nl_addr_get_len(addr) != 4)
-		return;
-	memcpy(&net, nl_addr_get_binary_addr(addr), sizeof(net));
-	mask = (uint32_t)(~0ULL << (32 - (len > 31 ? 31 : len)));
-	if (((ntohl(net) ^ test->lower) & mask) == 0)
-		test->taken = true;
-}
-
-static void test_route(struct nl_object *obj, void *arg)
-{
-	test_prefix(arg, rtnl_route_get_dst((struct rtnl_route *)obj));
-}
-
-static void test_address(struct nl_object *obj, void *arg)
-{
-	struct rtnl_addr *addr = (struct rtnl_addr *)obj;
-
-	test_prefix(arg, rtnl_addr_get_local(addr));
-	test_prefix(arg, rtnl_addr_get_peer(addr));
-}
-
-/* The pools in the order they are tried: those seldom used come first. */
-static const struct {
-	uint32_t net;
-	unsigned int len;
-} pools[] = {
-	{ 0x0a000000, 8 }, /* 10.0.0.0/8 */
-	{ 0xac100000, 12 }, /* 172.16.0.0/12 */
-	{ 0xc0a80000, 16 }, /* 192.168.0.0/16 */
-	{ 0x64400000, 10 }, /* 100.64.0.0/10 */
-};
-
-static int search_pools(struct nl_cache *routes, struct nl_cache *addrs,
-			struct in_addr *lower)
-{
-	for (unsigned int i = 0; i < ARRAY_SIZE(pools) * SUBNET_TRIES; i++) {
-		unsigned int pool = i / SUBNET_TRIES;
-		struct subnet_test test = { .taken = false };
-		uint32_t host;
-
-		if (random_bytes(&host, sizeof(host)) < 0)
-			return error_errno("cannot read random bytes");
-		host &= (~0U >> pools[pool].len) & ~1U;
-		test.lower = pools[pool].net | host;
-		/* Some take .0 and .255 for networks and broadcasts. */
-		if ((host & 0xff) == 0 || (host & 0xff) == 0xfe)
-			continue;
-		nl_cache_foreach(routes, test_route, &test);
-		nl_cache_foreach(addrs, test_address, &test);
-		if (test.taken)
-			continue;
-		lower->s_addr = htonl(test.lower);
-		return 0;
-	}
-	return error("no private IPv4 subnet is free: the host's routes cover "
-		     "10/8, 172.16/12, 192.168/16 and 100.64/10");
-}
-
-int routes_free_subnet(struct in_addr *lower)
-{
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct nl_cache *routes = NULL, *addrs = NULL;
-	int err;
-
-	if (!sk)
-		return error_errno("cannot open a netlink socket");
-	err = nl_errno(rtnl_route_alloc_cache(sk, AF_INET, 0, &routes));
-	if (!err)
-		err = nl_errno(rtnl_addr_alloc_cache(sk, &addrs));
-	if (err) {
-		errno = err;
-		err = error_errno("cannot read the host's routes");
-	} else {
-		err = search_pools(routes, addrs, lower);
-	}
-	if (addrs)
-		nl_cache_free(addrs);
-	if (routes)
-		nl_cache_free(routes);
-	return err;
 }

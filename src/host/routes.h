@@ -4,9 +4,9 @@
 #define HOST_ROUTES_H
 
 #include <net/if.h>
-#include <netinet/in.h>
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/ip.h"
 
 #define ROUTES_MAX_DEVICES 64
 
@@ -22,22 +22,17 @@ int routes_device(const char *name, struct device *dev);
 
 /*
  * The device by which the host sends to the Internet, as its rules and tables
- * have it; without a default route, the first that any route uses. Returns 1,
- * 0 if there is none, or -1 after a message.
+ * have it, and the address it sends from (family -1: it has none to say);
+ * without a default route, the first device that any route uses. Returns 1, 0
+ * if there is none, or -1 after a message.
  */
-int routes_default_device(struct device *dev);
+int routes_default_device(int family, struct device *dev, struct ip *source);
 
 /*
- * The devices that IPv4 routes lead to, in all tables, but loopback and the
- * traces' own. Returns their number, or -1 after a message.
+ * The devices that routes of the family lead to, in all tables, but loopback
+ * and the traces' own. For IPv6 those count that lead beyond the link. Returns
+ * their number, or -1 after a message.
  */
-int routes_devices(struct device devs[ROUTES_MAX_DEVICES]);
-
-/*
- * A random /31 of private IPv4 addresses (RFC 1918, RFC 6598) that overlaps no
- * route and no address of the host. Returns 0 and its lower address, or -1
- * after a message.
- */
-int routes_free_subnet(struct in_addr *lower);
+int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES]);
 
 #endif

@@ -2,7 +2,6 @@
 /* How packets leave the trace's namespace. */
 #include "host/uplink.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,12 +12,10 @@
 #include "host/firewall.h"
 #include "host/forwarding.h"
 #include "host/policy.h"
+#include "host/subnet.h"
 
-static int plan_device(struct uplink *u, const char *name)
+static int find_device(struct uplink *u, const char *name)
 {
-	struct device usual;
-	int found;
-
 	if (routes_device(name, &u->device) < 0) {
 		if (errno == ENODEV || errno == ERANGE || errno == EINVAL)
 			return error("there is no device '%s': 'ip link' lists "
@@ -33,42 +30,85 @@ static int plan_device(struct uplink *u, const char *name)
 	if (!(u->device.flags & IFF_UP))
 		return error("the device '%s' is down: 'ip link set %s up'",
 			     name, name);
-	found = routes_default_device(&usual);
-	if (found < 0)
-		return -1;
-	u->by_policy = !found || usual.ifindex != u->device.ifindex;
 	return 0;
 }
 
-int uplink_plan(struct uplink *u, const char *device)
+static bool leads_to(int family, const struct device *dev)
 {
-	int found;
+	struct device devs[ROUTES_MAX_DEVICES];
+	int n = routes_devices(family, devs);
 
-	memset(u, 0, sizeof(*u));
-	if (device) {
-		if (plan_device(u, device) < 0)
-			return -1;
-		return firewall_check();
+	for (int i = 0; i < n; i++)
+		if (devs[i].ifindex == dev->ifindex)
+			return true;
+	return false;
+}
+
+/* What this host lacks for IPv6 is said; the trace is then of IPv4 alone. */
+static bool is_possible(int family)
+{
+	if (xtables_default_backend(family) < 0) {
+		warning("IPv%s is left out: %s was not found in PATH, /sbin or "
+			"/usr/sbin; install iptables",
+			ip_family_name(family),
+			family == IPV4 ? "iptables-restore"
+				       : "ip6tables-restore");
+		return false;
 	}
-	found = routes_default_device(&u->device);
+	if (!forwarding_is_possible(family)) {
+		warning("IPv%s is left out: this kernel forwards it for all "
+			"devices or none (before Linux 6.17), and it is off",
+			ip_family_name(family));
+		return false;
+	}
+	return true;
+}
+
+/* The first family that has a device names the uplink's. */
+static int plan_family(struct uplink *u, int family, const char *device)
+{
+	struct uplink_net *net = &u->net[family];
+	struct device usual;
+	int found = routes_default_device(family, &usual, &net->source);
+
 	if (found < 0)
 		return -1;
-	if (found)
-		return firewall_check();
-	u->none = true;
-	snprintf(u->device.name, sizeof(u->device.name), "lo");
-	warning("the host has no IPv4 route: the program can reach itself "
-		"only");
+	if (device)
+		net->on = leads_to(family, &u->device);
+	else
+		net->on = found;
+	net->left_out = net->on && !is_possible(family);
+	net->on &= !net->left_out;
+	if (!net->on)
+		return 0;
+	net->by_policy =
+		device && (!found || usual.ifindex != u->device.ifindex);
+	if (!u->device.ifindex)
+		u->device = usual;
 	return 0;
 }
 
-/* The lower address of the /31 is the host's, the upper one the trace's. */
-static int choose_addresses(struct veth *v)
+int uplink_plan(struct uplink *u, const struct uplink_config *config)
 {
-	if (routes_free_subnet(&v->addr) < 0)
+	memset(u, 0, sizeof(*u));
+	if (config->device && find_device(u, config->device) < 0)
 		return -1;
-	v->inner_addr.s_addr = htonl(ntohl(v->addr.s_addr) | 1);
-	v->prefix_len = 31;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (!config->none && config->families[i] &&
+		    plan_family(u, i, config->device) < 0)
+			return -1;
+	u->none = !u->net[IPV4].on && !u->net[IPV6].on;
+	if (!u->none)
+		return 0;
+	if (u->net[IPV4].left_out || u->net[IPV6].left_out)
+		return error("no way out of the trace is left");
+	if (config->device && !config->none)
+		return error("no route leads to the device '%s'",
+			     config->device);
+	snprintf(u->device.name, sizeof(u->device.name), "lo");
+	if (!config->none)
+		warning("the host has no route: the program can reach itself "
+			"only");
 	return 0;
 }
 
@@ -81,42 +121,63 @@ int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
 	/* A program that is told a device's name finds it inside too. */
 	snprintf(v->inner_name, sizeof(v->inner_name), "%s", u->device.name);
 	v->mtu = u->device.mtu;
-	if (veth_name(v, j) < 0 || choose_addresses(v) < 0)
+	if (veth_name(v, j) < 0)
 		return -1;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].on &&
+		    subnet_choose(i, &u->net[i].source, &v->net[i]) < 0)
+			return -1;
 	return veth_create(v, j, pid);
 }
 
-static int open_way(const struct uplink *u, struct journal *j)
+static int plan_way(const struct uplink *u, struct journal *j, int family,
+		    struct firewall_plan *plan)
 {
-	struct device devs[ROUTES_MAX_DEVICES];
-	struct firewall_plan plan = { .veth = u->veth.name,
-				      .subnet = u->veth.addr,
-				      .guarded = devs };
-	int n = routes_devices(devs);
+	const struct veth_net *net = &u->veth.net[family];
+	int n = routes_devices(family, plan->guarded);
 
+	if (n >= 0)
+		n = forwarding_claim(j, family, plan->guarded, n);
 	if (n < 0)
 		return -1;
-	n = forwarding_claim(j, devs, n);
-	if (n < 0)
-		return -1;
-	plan.n_guarded = n;
-	if (firewall_add(j, &plan) < 0)
-		return -1;
-	for (int i = 0; i < n; i++)
-		if (forwarding_enable(devs[i].name) < 0)
+	plan->on = true;
+	plan->veth = u->veth.name;
+	plan->subnet = &net->subnet;
+	plan->prefix_len = net->prefix_len;
+	plan->n_guarded = n;
+	return 0;
+}
+
+static int open_way(const struct uplink *u, int family,
+		    const struct firewall_plan *plan)
+{
+	for (int i = 0; i < plan->n_guarded; i++)
+		if (forwarding_enable(family, plan->guarded[i].name) < 0)
 			return -1;
-	return forwarding_enable(u->veth.name);
+	return forwarding_enable(family, u->veth.name);
 }
 
 int uplink_connect(const struct uplink *u, struct journal *j, bool wire)
 {
+	static struct firewall_plan plans[IP_FAMILIES];
+
 	if (u->none)
 		return 0;
 	if (wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
-	if (u->by_policy && policy_add(j, u->veth.inner_addr, &u->device) < 0)
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		if (u->net[i].by_policy &&
+		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
+			return -1;
+		if (u->net[i].on && plan_way(u, j, i, &plans[i]) < 0)
+			return -1;
+	}
+	if (firewall_add(j, plans) < 0)
 		return -1;
-	return open_way(u, j);
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].on && open_way(u, i, &plans[i]) < 0)
+			return -1;
+	return 0;
 }
 
 int uplink_await(const struct uplink *u)

@@ -16,21 +16,33 @@
 #include "host/routes.h"
 #include "host/veth.h"
 
+struct uplink_config {
+	const char
+		*device; /* of --device; NULL: where the host's routes lead */
+	bool families[IP_FAMILIES]; /* that are wanted: -4, -6 */
+	bool none; /* --uplink none */
+};
+
+/* What there is for one family. */
+struct uplink_net {
+	bool on;
+	bool left_out; /* there is a route, but this host cannot do it */
+	/* --device names another device than the host's routes lead to. */
+	bool by_policy;
+	struct ip source; /* that the host itself sends from */
+};
+
 struct uplink {
-	/* The host has no route: the trace has its loopback only. */
+	/* No family has a route, or none is wanted: only loopback is there. */
 	bool none;
 	/* By which packets leave, as far as one device can be named. */
 	struct device device;
-	/* --device names another device than the host's routes lead to. */
-	bool by_policy;
+	struct uplink_net net[IP_FAMILIES];
 	struct veth veth;
 };
 
-/*
- * device is that of --device, or NULL for wherever the host's routes lead.
- * Returns 0, or -1 after a message.
- */
-int uplink_plan(struct uplink *u, const char *device);
+/* Returns 0, or -1 after a message. */
+int uplink_plan(struct uplink *u, const struct uplink_config *config);
 
 /* Needs the plan and pid, a process in the trace's namespace. 0 or -1. */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);

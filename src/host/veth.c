@@ -68,6 +68,18 @@ static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 	return -nl_errno(err);
 }
 
+static int add_net(struct nl_sock *sk, const struct veth *v, int family,
+		   int ifindex)
+{
+	const struct veth_net *net = &v->net[family];
+
+	if (!net->on)
+		return 0;
+	if (link_add_address(sk, ifindex, &net->outer, net->prefix_len) < 0)
+		return -1;
+	return link_add_neighbour(sk, ifindex, &net->inner, v->inner_mac);
+}
+
 int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
@@ -87,10 +99,9 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 				   v->name, v->inner_name);
 	}
 	ifindex = (int)if_nametoindex(v->name);
-	link_no_ipv6_address(v->name);
-	if (link_add_address(sk, ifindex, v->addr, v->prefix_len) < 0 ||
-	    link_set_up(sk, ifindex) < 0 ||
-	    link_add_neighbour(sk, ifindex, v->inner_addr, v->inner_mac) < 0)
+	link_prepare_ipv6(v->name, v->net[IPV6].on);
+	if (link_set_up(sk, ifindex) < 0 || add_net(sk, v, IPV4, ifindex) < 0 ||
+	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);
 	return 0;
 }

@@ -11,12 +11,22 @@
 #define HOST_VETH_H
 
 #include <net/if.h>
-#include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/ip.h"
 #include "host/journal.h"
 
 #define VETH_PREFIX "nsntrace"
+
+/* One family's network between the ends: a /31 or a /126. */
+struct veth_net {
+	bool on;
+	struct ip subnet; /* its lowest address */
+	struct ip outer; /* the host's end */
+	struct ip inner;
+	int prefix_len;
+};
 
 struct veth {
 	char name[IFNAMSIZ]; /* the host's end */
@@ -24,9 +34,7 @@ struct veth {
 	unsigned char mac[6];
 	unsigned char inner_mac[6];
 	unsigned int mtu;
-	struct in_addr addr; /* of the host's end, network byte order */
-	struct in_addr inner_addr;
-	int prefix_len; /* of both addresses */
+	struct veth_net net[IP_FAMILIES];
 };
 
 /*
@@ -37,7 +45,7 @@ int veth_name(struct veth *v, const struct journal *j);
 
 /*
  * Create the pair, journalled, with the inner end in pid's network namespace.
- * The host's end gets its address and is up when this returns. Returns 0, or
+ * The host's end has its addresses and is up when this returns. Returns 0, or
  * -1 after a message.
  */
 int veth_create(const struct veth *v, struct journal *j, pid_t pid);

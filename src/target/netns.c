@@ -33,19 +33,31 @@ static int configure_loopback(struct nl_sock *sk)
 	return 0;
 }
 
+static int add_net(struct nl_sock *sk, const struct netns_config *c, int family,
+		   int ifindex)
+{
+	const struct netns_net *net = &c->net[family];
+
+	if (!net->on)
+		return 0;
+	if (link_add_address(sk, ifindex, &net->addr, net->prefix_len) < 0 ||
+	    link_add_neighbour(sk, ifindex, &net->gateway, c->gateway_mac) < 0)
+		return -1;
+	return link_add_default_route(sk, ifindex, &net->gateway);
+}
+
 static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 {
 	int ifindex = (int)if_nametoindex(c->device);
 
 	if (ifindex <= 0)
 		return error_errno("cannot find '%s' in the trace", c->device);
-	link_no_ipv6_address(c->device);
+	link_prepare_ipv6(c->device, c->net[IPV6].on);
 	if (c->wire && ethtool_no_offloads(c->device) < 0)
 		return -1;
-	if (link_add_address(sk, ifindex, c->addr, c->prefix_len) < 0 ||
-	    link_set_up(sk, ifindex) < 0 || link_wait_active(ifindex) < 0 ||
-	    link_add_neighbour(sk, ifindex, c->gateway, c->gateway_mac) < 0 ||
-	    link_add_default_route(sk, ifindex, c->gateway) < 0)
+	if (link_set_up(sk, ifindex) < 0 || link_wait_active(ifindex) < 0 ||
+	    add_net(sk, c, IPV4, ifindex) < 0 ||
+	    add_net(sk, c, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s' in the trace",
 				   c->device);
 	return 0;

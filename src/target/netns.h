@@ -4,10 +4,10 @@
 #define TARGET_NETNS_H
 
 #include <net/if.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/ip.h"
 #include "target/sysctls.h"
 
 struct netns_config {
@@ -15,10 +15,13 @@ struct netns_config {
 	bool wire; /* --wire: no offloads */
 	/* The uplink's inner end, "" if there is none. */
 	char device[IFNAMSIZ];
-	struct in_addr addr;
-	int prefix_len;
-	struct in_addr gateway;
 	unsigned char gateway_mac[6];
+	struct netns_net {
+		bool on;
+		struct ip addr;
+		int prefix_len;
+		struct ip gateway;
+	} net[IP_FAMILIES];
 };
 
 /*

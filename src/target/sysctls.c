@@ -89,6 +89,11 @@ static const char *const names[] = {
 	"ipv4/udp_l3mdev_accept",
 	"ipv4/udp_rmem_min",
 	"ipv4/udp_wmem_min",
+	"ipv6/auto_flowlabels",
+	"ipv6/bindv6only",
+	"ipv6/flowlabel_consistency",
+	"ipv6/flowlabel_state_ranges",
+	"ipv6/ip_nonlocal_bind",
 };
 
 _Static_assert(ARRAY_SIZE(names) <= SYSCTLS_MAX, "raise SYSCTLS_MAX");

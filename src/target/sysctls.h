@@ -7,7 +7,7 @@
 #ifndef TARGET_SYSCTLS_H
 #define TARGET_SYSCTLS_H
 
-#define SYSCTLS_MAX   80
+#define SYSCTLS_MAX   96
 #define SYSCTLS_VALUE 64
 
 struct sysctls {

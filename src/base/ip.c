@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* IP addresses of both families. */
+#include "base/ip.h"
+
+#include <arpa/inet.h>
+#include <netlink/addr.h>
+
+int ip_af(int family)
+{
+	return family == IPV4 ? AF_INET : AF_INET6;
+}
+
+const char *ip_family_name(int family)
+{
+	return family == IPV4 ? "4" : "6";
+}
+
+size_t ip_len(int family)
+{
+	return family == IPV4 ? sizeof(struct in_addr)
+			      : sizeof(struct in6_addr);
+}
+
+int ip_bits(int family)
+{
+	return (int)ip_len(family) * 8;
+}
+
+const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE])
+{
+	return inet_ntop(ip_af(ip->family), ip->bytes, text, IP_TEXT_SIZE);
+}
+
+int ip_parse(struct ip *ip, const char *text)
+{
+	for (ip->family = 0; ip->family < IP_FAMILIES; ip->family++)
+		if (inet_pton(ip_af(ip->family), text, ip->bytes) == 1)
+			return 0;
+	return -1;
+}
+
+struct nl_addr *ip_to_nl(const struct ip *ip, int prefix_len)
+{
+	struct nl_addr *addr =
+		nl_addr_build(ip_af(ip->family), ip->bytes, ip_len(ip->family));
+
+	if (addr)
+		nl_addr_set_prefixlen(addr, prefix_len);
+	return addr;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* IP addresses of both families. */
+#ifndef BASE_IP_H
+#define BASE_IP_H
+
+#include <netinet/in.h>
+#include <stddef.h>
+
+/* The families as indices: what exists for each is an array of IP_FAMILIES. */
+enum {
+	IPV4,
+	IPV6,
+	IP_FAMILIES
+};
+
+struct ip {
+	int family; /* IPV4 or IPV6 */
+	union {
+		struct in_addr v4; /* network byte order */
+		struct in6_addr v6;
+		unsigned char bytes[16];
+	};
+};
+
+#define IP_TEXT_SIZE INET6_ADDRSTRLEN
+
+struct nl_addr;
+
+/* AF_INET or AF_INET6. */
+int ip_af(int family);
+
+/* "4" or "6": how a journal line and a message name the family. */
+const char *ip_family_name(int family);
+
+/* The length of an address in bytes, and in bits: 4 and 32, 16 and 128. */
+size_t ip_len(int family);
+int ip_bits(int family);
+
+/* As inet_ntop(3); returns text. */
+const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE]);
+
+/* Either family, by its text. Returns 0, or -1 if it is no address. */
+int ip_parse(struct ip *ip, const char *text);
+
+/* For libnl, with that many bits of prefix; nl_addr_put() it. NULL: ENOMEM. */
+struct nl_addr *ip_to_nl(const struct ip *ip, int prefix_len);
+
+#endif

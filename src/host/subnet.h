@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The network between the host and a trace: addresses that nobody has. */
+#ifndef HOST_SUBNET_H
+#define HOST_SUBNET_H
+
+#include "host/veth.h"
+
+/*
+ * IPv4: a random /31 of private addresses (RFC 1918, RFC 6598) that overlaps
+ * no route and no address of the host.
+ *
+ * IPv6: a random /126 in the /64 of source, the address that the host itself
+ * sends from. Addresses are chosen by their class, label and common prefix
+ * (RFC 6724), so a name that has both families goes the way it goes untraced;
+ * another prefix, a ULA say, would turn programs to IPv4. Without a source of
+ * more than link scope it is in 2001:2::/48 (RFC 5180).
+ *
+ * Returns 0, with net filled in and on, or -1 after a message.
+ */
+int subnet_choose(int family, const struct ip *source, struct veth_net *net);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The programs of iptables. */
+#include "host/xtables.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "host/nftables.h"
+
+#define WAIT_LOCK "5" /* seconds for the xtables lock, as iptables(8) -w */
+
+static const char *const family_programs[] = { "iptables", "ip6tables" };
+static const char *const backend_infix[] = { "-nft", "-legacy" };
+static const char *const names[][XT_BACKENDS] = { { "4n", "4l" },
+						  { "6n", "6l" } };
+
+/* Links lead to xtables-nft-multi or xtables-legacy-multi. */
+int xtables_default_backend(int family)
+{
+	char path[PATH_MAX], real[PATH_MAX], name[32];
+
+	snprintf(name, sizeof(name), "%s-restore", family_programs[family]);
+	if (command_find(name, path) < 0 || !realpath(path, real))
+		return -1;
+	return strstr(path_base(real), "legacy") ? XT_LEGACY : XT_NFT;
+}
+
+/* suffix is "" or "-restore". */
+static int find(const struct xtables *xt, const char *suffix,
+		char path[PATH_MAX])
+{
+	bool usual = xtables_default_backend(xt->family) == xt->backend;
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s%s%s", family_programs[xt->family],
+		 usual ? "" : backend_infix[xt->backend], suffix);
+	return command_find(name, path);
+}
+
+bool xtables_exists(const struct xtables *xt)
+{
+	char path[PATH_MAX];
+
+	return find(xt, "-restore", path) == 0;
+}
+
+/* Legacy tables exist in a namespace once something has used them there. */
+static bool legacy_has_filter(int family)
+{
+	const char *path = family == IPV4 ? "/proc/net/ip_tables_names"
+					  : "/proc/net/ip6_tables_names";
+	char tables[256];
+
+	return read_file(AT_FDCWD, path, tables, sizeof(tables)) > 0 &&
+	       strstr(tables, "filter");
+}
+
+bool xtables_has_chain(const struct xtables *xt, const char *chain)
+{
+	if (xt->backend == XT_LEGACY)
+		return legacy_has_filter(xt->family);
+	return nftables_has(xt->family, "filter", chain);
+}
+
+const char *xtables_name(const struct xtables *xt)
+{
+	return names[xt->family][xt->backend];
+}
+
+int xtables_parse(struct xtables *xt, const char *name)
+{
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		xt->family = i / XT_BACKENDS;
+		xt->backend = i % XT_BACKENDS;
+		if (!strcmp(name, xtables_name(xt)))
+			return 0;
+	}
+	return -1;
+}
+
+static void append(struct xtables_text *t, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static void append(struct xtables_text *t, const char *fmt, va_list args)
+{
+	size_t room = sizeof(t->text) - t->len;
+	int n = vsnprintf(t->text + t->len, room, fmt, args);
+
+	if (n < 0 || (size_t)n >= room)
+		t->overflow = true;
+	else
+		t->len += (size_t)n;
+}
+
+static void append_line(struct xtables_text *t, const char *fmt, ...)
+	PRINTF(2, 3);
+
+static void append_line(struct xtables_text *t, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	append(t, fmt, args);
+	va_end(args);
+}
+
+static void open_table(struct xtables_text *t, const char *table)
+{
+	if (!strcmp(t->table, table))
+		return;
+	if (t->table[0])
+		append_line(t, "COMMIT\n");
+	snprintf(t->table, sizeof(t->table), "%s", table);
+	if (table[0])
+		append_line(t, "*%s\n", table);
+}
+
+void xtables_append(struct xtables_text *t, const char *table, const char *fmt,
+		    ...)
+{
+	va_list args;
+
+	open_table(t, table);
+	va_start(args, fmt);
+	append(t, fmt, args);
+	va_end(args);
+	append_line(t, "\n");
+}
+
+int xtables_restore(const struct xtables *xt, const struct journal *j,
+		    struct xtables_text *t, struct running *run)
+{
+	char path[PATH_MAX];
+	char *argv[] = { path, (char *)"--noflush", (char *)"-w",
+			 (char *)WAIT_LOCK, NULL };
+	int inherit[] = { j->file_fd, j->keeper_fd };
+	struct command cmd = { .argv = argv,
+			       .input = t->text,
+			       .inherit = inherit,
+			       .n_inherit = ARRAY_SIZE(inherit) };
+
+	open_table(t, "");
+	if (t->overflow)
+		return error("too many firewall rules");
+	if (find(xt, "-restore", path) < 0)
+		return error_errno("cannot find %s-restore",
+				   family_programs[xt->family]);
+	return command_start(&cmd, run);
+}
+
+int xtables_rule(const struct xtables *xt, const struct journal *j,
+		 const char *action, char *table, char *chain, const char *spec)
+{
+	char path[PATH_MAX], words[256], said[512];
+	char *argv[48] = { path,	 (char *)"-w", (char *)WAIT_LOCK,
+			   (char *)"-t", table,	       (char *)action,
+			   chain };
+	int inherit[] = { j->file_fd, j->keeper_fd };
+	struct command cmd = { .argv = argv,
+			       .inherit = inherit,
+			       .n_inherit = ARRAY_SIZE(inherit) };
+	char *rest = words;
+	size_t n = 7;
+
+	if (find(xt, "", path) < 0)
+		return -1;
+	snprintf(words, sizeof(words), "%s", spec);
+	while (rest && n < ARRAY_SIZE(argv) - 1)
+		argv[n++] = strsep(&rest, " ");
+	return command_run(&cmd, said, sizeof(said));
+}
