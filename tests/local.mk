@@ -37,9 +37,11 @@ TESTS = \
 	tests/host/device \
 	tests/host/equality \
 	tests/host/equality_firewall \
+	tests/host/families \
 	tests/host/firewall \
 	tests/host/forwarding \
 	tests/host/killed_early \
+	tests/host/matrix \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/sequential \

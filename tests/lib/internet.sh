@@ -67,6 +67,22 @@ internet() {
 	wait_until 5 device_up eth1 || bail "no internet"
 }
 
+# internet6: the same over IPv6, of global addresses.
+internet6() {
+	GATEWAY6=2001:db8:1::1
+	INTERNET6=2001:db8:80::80
+	ip -6 addr add 2001:db8:1::2/64 dev eth1 nodad
+	inet ip -6 addr add "$GATEWAY6/64" dev wan nodad
+	inet ip -6 addr add $INTERNET6/128 dev lo nodad
+	ip -6 route add default via $GATEWAY6
+	wait_until 5 ping6_gateway || bail "no internet of IPv6"
+}
+
+ping6_gateway() {
+	ip -6 route get "$GATEWAY6" | grep -q eth1 &&
+		! ip -6 addr show tentative | grep -q inet6
+}
+
 # internet_services: web on port 80, echo on port 7, a sink on port 9.
 internet_services() {
 	start web inet "$(helper webd)" 80
