@@ -16,7 +16,8 @@ check_PROGRAMS = \
 	tests/helpers/tunrelay \
 	tests/helpers/udprate \
 	tests/helpers/upload \
-	tests/helpers/webd
+	tests/helpers/webd \
+	tests/unit/output
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
@@ -27,12 +28,13 @@ tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
 tests_helpers_upload_SOURCES = tests/helpers/upload.c tests/helpers/helper.h
 tests_helpers_webd_SOURCES = tests/helpers/webd.c tests/helpers/helper.h
 
-TESTS = \
+test_scripts = \
 	tests/lint/wings \
 	tests/cli/errors \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/status \
+	tests/host/bridge \
 	tests/host/concurrent \
 	tests/host/device \
 	tests/host/equality \
@@ -44,7 +46,9 @@ TESTS = \
 	tests/host/matrix \
 	tests/host/netns_name \
 	tests/host/offline \
+	tests/host/read_only \
 	tests/host/sequential \
+	tests/record/devices \
 	tests/record/dropped \
 	tests/record/exact \
 	tests/record/file \
@@ -63,7 +67,12 @@ TESTS = \
 	tests/target/terminal \
 	tests/target/user
 
-EXTRA_DIST += $(TESTS) \
+TESTS = $(test_scripts) tests/unit/output
+tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
+	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/base/util.h
+
+EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \

@@ -15,11 +15,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
+
+#define STRETCHES 64 /* of the ring; what is written frees its room */
 
 struct output {
 	int fd;
@@ -32,6 +35,7 @@ struct output {
 	uint64_t head;
 	uint64_t flushed; /* the head that was published last */
 	uint64_t tail_seen; /* the tail at the last look */
+	uint64_t marked; /* the last of marks */
 
 	/* Shared, under the lock. */
 	pthread_mutex_t lock;
@@ -39,6 +43,9 @@ struct output {
 	uint64_t tail; /* written up to here */
 	uint64_t published;
 	uint64_t gap_from, gap_to; /* equal: there is none */
+	/* Ends of records, size/STRETCHES apart or more; oldest first. */
+	uint64_t marks[2 * STRETCHES];
+	int n_marks;
 	bool wants_room; /* tell the recorder when there is room */
 	bool finish;
 	int error; /* errno of the write that failed */
@@ -52,15 +59,39 @@ static void wake(struct output *o)
 	(void)!write(o->event_fd, &one, sizeof(one));
 }
 
-/* With the lock held: the end of what can be written from the tail in one go. */
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* With the lock held: the first mark beyond the tail, if there is one. */
+static uint64_t next_mark(struct output *o)
+{
+	int done = 0;
+
+	while (done < o->n_marks && o->marks[done] <= o->tail)
+		done++;
+	o->n_marks -= done;
+	memmove(o->marks, o->marks + done,
+		(size_t)o->n_marks * sizeof(o->marks[0]));
+	return o->n_marks ? o->marks[0] : UINT64_MAX;
+}
+
+/*
+ * With the lock held: the end of what is written from the tail in one go. Not
+ * beyond the ring's end, where a record may end without a gap.
+ */
 static uint64_t stretch_end(struct output *o)
 {
+	uint64_t end;
+
 	if (o->tail == o->gap_from && o->gap_to <= o->published)
 		o->tail = o->gap_to;
-	if (o->gap_from < o->gap_to && o->tail < o->gap_from &&
-	    o->gap_from < o->published)
-		return o->gap_from;
-	return o->published;
+	end = earlier(o->published, (o->tail / o->size + 1) * o->size);
+	end = earlier(end, next_mark(o));
+	if (o->gap_from < o->gap_to && o->tail < o->gap_from)
+		end = earlier(end, o->gap_from);
+	return end;
 }
 
 static int write_stretch(struct output *o, uint64_t from, uint64_t to)
@@ -105,7 +136,9 @@ static void *writer(void *arg)
 		err = write_stretch(o, from, end);
 		pthread_mutex_lock(&o->lock);
 		o->error = err;
-		o->tail = end;
+		/* What failed stays in the ring, for output_finish(). */
+		if (!err)
+			o->tail = end;
 		if (err || o->wants_room) {
 			o->wants_room = false;
 			wake(o);
@@ -160,7 +193,8 @@ static void look_at_tail(struct output *o, bool want_room)
 	pthread_mutex_lock(&o->lock);
 	if (o->tail == o->head) {
 		o->tail = o->published = o->gap_from = o->gap_to = 0;
-		o->head = o->flushed = 0;
+		o->head = o->flushed = o->marked = 0;
+		o->n_marks = 0;
 	}
 	o->tail_seen = o->tail;
 	o->wants_room = want_room;
@@ -212,6 +246,11 @@ void *output_reserve(struct output *o, size_t len)
 void output_commit(struct output *o, size_t len)
 {
 	o->head += len;
+	if (o->head - o->marked < o->size / STRETCHES)
+		return;
+	pthread_mutex_lock(&o->lock);
+	o->marks[o->n_marks++] = o->marked = o->head;
+	pthread_mutex_unlock(&o->lock);
 }
 
 size_t output_pending(const struct output *o)

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The recorder's output queue: what goes in comes out, in order, for records of
+ * all sizes, rings of all sizes, and readers that are slower than the writer.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "record/output.h"
+
+struct reader {
+	int fd;
+	uint64_t got;
+	uint64_t wrong; /* the first byte that was, plus one */
+};
+
+static unsigned char byte_at(uint64_t position)
+{
+	return (unsigned char)(position * 2654435761U >> 13);
+}
+
+static void *read_all(void *arg)
+{
+	static unsigned char buf[1 << 16];
+	struct reader *r = arg;
+	unsigned int seed = 1;
+	ssize_t n;
+
+	while ((n = read(r->fd, buf, 1 + (size_t)rand_r(&seed) % sizeof(buf))) >
+	       0) {
+		for (ssize_t i = 0; i < n; i++, r->got++)
+			if (!r->wrong && buf[i] != byte_at(r->got))
+				r->wrong = r->got + 1;
+		if (rand_r(&seed) % 16 == 0)
+			sched_yield();
+	}
+	return NULL;
+}
+
+/* A full queue says by its descriptor when there is room. */
+static unsigned char *reserve(struct output *o, size_t len)
+{
+	unsigned char *at;
+
+	while (!(at = output_reserve(o, len))) {
+		struct pollfd room = { output_event_fd(o), POLLIN, 0 };
+
+		if (poll(&room, 1, 10000) != 1 || output_poll(o) != 0)
+			return NULL;
+	}
+	return at;
+}
+
+/* Sizes of all kinds, and now and then what ends just at the ring's end. */
+static size_t record_size(unsigned int *seed, size_t ring, uint64_t sent)
+{
+	size_t rest = ring - (size_t)(sent % ring);
+
+	if (rand_r(seed) % 4 == 0 && rest > 0 && rest <= ring / 4)
+		return rest;
+	return 1 + (size_t)rand_r(seed) % (rand_r(seed) % 4 ? 64 : ring / 4);
+}
+
+static uint64_t send_records(struct output *o, unsigned int seed, size_t ring)
+{
+	uint64_t sent = 0;
+
+	for (int i = 0; i < 8000; i++) {
+		size_t len = record_size(&seed, ring, sent);
+		unsigned char *at = reserve(o, len);
+
+		if (!at)
+			break;
+		for (size_t k = 0; k < len; k++)
+			at[k] = byte_at(sent + k);
+		sent += len;
+		output_commit(o, len);
+		if (rand_r(&seed) % 5 == 0)
+			output_flush(o);
+	}
+	return sent;
+}
+
+static int try_once(unsigned int seed, size_t ring)
+{
+	struct reader r = { .fd = -1 };
+	struct output_rest rest;
+	struct output *o;
+	pthread_t thread;
+	uint64_t sent;
+	int fds[2];
+	int err;
+
+	if (pipe(fds) < 0)
+		return -1;
+	r.fd = fds[0];
+	if (pthread_create(&thread, NULL, read_all, &r) != 0)
+		return -1;
+	o = output_open(fds[1], ring);
+	if (!o)
+		return -1;
+	sent = send_records(o, seed, ring);
+	err = output_finish(o, &rest);
+	output_close(o);
+	close(fds[1]);
+	pthread_join(thread, NULL);
+	close(fds[0]);
+	if (!err && !r.wrong && r.got == sent)
+		return 0;
+	printf("# seed %u, ring %zu: errno %d, wrong at %llu, %llu of %llu\n",
+	       seed, ring, err, (unsigned long long)r.wrong,
+	       (unsigned long long)r.got, (unsigned long long)sent);
+	return -1;
+}
+
+int main(void)
+{
+	static const size_t rings[] = { 1000, 10000, 65536, 1 << 20 };
+	int n = 0;
+
+	for (size_t i = 0; i < sizeof(rings) / sizeof(rings[0]); i++) {
+		int bad = 0;
+
+		for (unsigned int seed = 1; seed <= 10; seed++)
+			bad += try_once(seed, rings[i]) < 0;
+		printf("%sok %d - a ring of %zu bytes\n", bad ? "not " : "",
+		       ++n, rings[i]);
+	}
+	printf("1..%d\n", n);
+	return 0;
+}
