@@ -42,7 +42,7 @@ struct queue {
 struct source {
 	struct capture *capture;
 	const struct capture_config *config; /* while it is opened */
-	bool failed;
+	bool failed; /* it could not be opened, or its device is gone */
 	pcap_t *pcap;
 	const char *name;
 	uint64_t delivered; /* read from libpcap */
@@ -276,15 +276,19 @@ struct capture *capture_open(const struct capture_config *config,
 
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
 {
+	int n = 0;
+
 	for (int i = 0; i < c->n; i++)
-		fds[i] = pcap_get_selectable_fd(c->source[i].pcap);
-	return c->n;
+		if (!c->source[i].failed)
+			fds[n++] = pcap_get_selectable_fd(c->source[i].pcap);
+	return n;
 }
 
 static bool all_at_goal(const struct capture *c)
 {
 	for (int i = 0; i < c->n; i++)
-		if (c->source[i].delivered < c->source[i].goal)
+		if (!c->source[i].failed &&
+		    c->source[i].delivered < c->source[i].goal)
 			return false;
 	return true;
 }
@@ -359,7 +363,7 @@ static void open_straight_way(struct capture *c, const struct source *s)
 	for (int i = 0; i < c->n && c->straight; i++) {
 		struct source *other = &c->source[i];
 
-		if (other == s)
+		if (other == s || other->failed)
 			continue;
 		count(other);
 		c->straight = other->delivered >= other->counted &&
@@ -367,16 +371,19 @@ static void open_straight_way(struct capture *c, const struct source *s)
 	}
 }
 
-static int read_source(struct capture *c, struct source *s)
+/* A device that the program has removed ends; the other goes on. */
+static void read_source(struct capture *c, struct source *s)
 {
 	int n;
 
+	if (s->failed)
+		return;
 	open_straight_way(c, s);
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
-	if (n < 0 && n != PCAP_ERROR_BREAK)
-		return error("cannot read packets of '%s': %s", s->name,
-			     pcap_geterr(s->pcap));
-	return 0;
+	if (n >= 0 || n == PCAP_ERROR_BREAK)
+		return;
+	warning("no more packets of '%s': %s", s->name, pcap_geterr(s->pcap));
+	s->failed = true;
 }
 
 static int merge_marked(struct capture *c)
@@ -402,8 +409,7 @@ int capture_read(struct capture *c)
 		c->refused = c->marked = false;
 	}
 	for (int i = 0; i < c->n; i++)
-		if (read_source(c, &c->source[i]) < 0)
-			return -1;
+		read_source(c, &c->source[i]);
 	if (c->out_of_memory)
 		return error("out of memory: packets were lost");
 	return c->refused ? 1 : merge_marked(c);
@@ -420,7 +426,8 @@ void capture_mark_end(struct capture *c)
 bool capture_is_drained(const struct capture *c)
 {
 	for (int i = 0; i < c->n; i++)
-		if (c->source[i].delivered < c->source[i].end)
+		if (!c->source[i].failed &&
+		    c->source[i].delivered < c->source[i].end)
 			return false;
 	return true;
 }

@@ -104,7 +104,8 @@ static int attach(pcap_t *pcap, const struct bpf_program *program)
 	return 0;
 }
 
-int filter_attach(pcap_t *pcap, const char *expr, bool inbound)
+/* In silence; pcap_geterr() has the reason. */
+static int attach_expression(pcap_t *pcap, const char *expr, bool inbound)
 {
 	struct bpf_program program;
 	autofree char *text = NULL;
@@ -115,9 +116,32 @@ int filter_attach(pcap_t *pcap, const char *expr, bool inbound)
 		     inbound && expr ? ")" : "") < 0)
 		return error_errno("cannot compile the filter");
 	if (pcap_compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) < 0)
-		return error("the filter '%s' does not compile: %s", text,
-			     pcap_geterr(pcap));
+		return -1;
 	err = attach(pcap, &program);
 	pcap_freecode(&program);
 	return err;
+}
+
+/* "outbound" and "inbound" exclude each other: nothing passes. */
+static int attach_nothing(pcap_t *pcap)
+{
+	struct bpf_insn none = { .code = BPF_RET | BPF_K, .k = 0 };
+	const struct bpf_program program = { .bf_len = 1, .bf_insns = &none };
+
+	return attach(pcap, &program);
+}
+
+int filter_attach(pcap_t *pcap, const char *expr, bool inbound)
+{
+	struct bpf_program program;
+
+	if (attach_expression(pcap, expr, inbound) == 0)
+		return 0;
+	if (inbound && expr &&
+	    pcap_compile(pcap, &program, expr, 1, PCAP_NETMASK_UNKNOWN) == 0) {
+		pcap_freecode(&program);
+		return attach_nothing(pcap);
+	}
+	return error("the filter '%s' cannot be attached: %s",
+		     expr ? expr : "inbound", pcap_geterr(pcap));
 }

@@ -24,7 +24,7 @@ struct walk {
 	uid_t caller;
 	int dir; /* O_PATH: where we are */
 	char rest[PATH_MAX]; /* what is still to go */
-	char name[NAME_MAX + 1];
+	char name[PATH_MAX];
 	int links;
 };
 
@@ -55,7 +55,7 @@ static bool next_name(struct walk *w)
 	char *start = w->rest + strspn(w->rest, "/");
 	size_t len = strcspn(start, "/");
 
-	if (len == 0 || len > NAME_MAX)
+	if (len == 0)
 		return false;
 	memcpy(w->name, start, len);
 	w->name[len] = '\0';
@@ -130,32 +130,48 @@ static int create(struct walk *w, struct outfile *f,
 	f->created = true;
 	f->dir_fd = fcntl(w->dir, F_DUPFD_CLOEXEC, 3);
 	f->base = strdup(w->name);
-	if (fchmod(f->fd, 0600) < 0 ||
-	    (owner->uid != geteuid() &&
-	     fchown(f->fd, owner->uid, owner->gid) < 0)) {
-		error_errno("cannot give '%s' to user %u", w->path,
-			    (unsigned int)owner->uid);
-		return -1;
-	}
+	if (fchmod(f->fd, 0600) == 0 &&
+	    (owner->uid == geteuid() ||
+	     fchown(f->fd, owner->uid, owner->gid) == 0))
+		return 0;
+	/* A file system without owners, as on a memory stick. */
+	if (errno != EPERM)
+		return error_errno("cannot give '%s' to user %u", w->path,
+				   (unsigned int)owner->uid);
+	warning("'%s' cannot be given to user %u", w->path,
+		(unsigned int)owner->uid);
 	return 0;
 }
 
-static int open_existing(struct walk *w, struct outfile *f, int flags)
+/* In a directory that others can write to: may we write to what is there? */
+static int check_existing(const struct walk *w, const struct stat *st)
 {
-	struct stat st;
-
-	f->fd = openat(w->dir, w->name, OPEN_FLAGS | flags);
-	if (f->fd < 0 || fstat(f->fd, &st) < 0)
-		return error_errno("cannot open '%s'", w->path);
-	if (S_ISDIR(st.st_mode) || is_in_proc(w) || !is_open_to_others(w))
+	if (S_ISDIR(st->st_mode) || is_in_proc(w) || !is_open_to_others(w))
 		return 0;
-	if (is_stranger(w, st.st_uid))
+	if (is_stranger(w, st->st_uid))
 		return refuse(w, "the file");
-	if (S_ISREG(st.st_mode) && st.st_nlink > 1)
+	if (S_ISREG(st->st_mode) && st->st_nlink > 1)
 		return error("cannot open '%s': it has other names too, in a "
 			     "directory that others can write to",
 			     w->path);
 	return 0;
+}
+
+/*
+ * Looked at before opening, as a stranger's FIFO would have us wait, and after,
+ * as it may have been exchanged.
+ */
+static int open_existing(struct walk *w, struct outfile *f,
+			 const struct stat *before, int flags)
+{
+	struct stat st;
+
+	if (check_existing(w, before) < 0)
+		return -1;
+	f->fd = openat(w->dir, w->name, OPEN_FLAGS | flags);
+	if (f->fd < 0 || fstat(f->fd, &st) < 0)
+		return error_errno("cannot open '%s'", w->path);
+	return check_existing(w, &st);
 }
 
 /* One component. Returns 0, 1 when the file is open, or -1. */
@@ -169,6 +185,10 @@ static int step(struct walk *w, struct outfile *f,
 	/* Links of /proc lead to descriptors; no one can forge them. */
 	fd = openat(w->dir, w->name,
 		    O_PATH | O_CLOEXEC | (proc ? 0 : O_NOFOLLOW));
+	if (fd < 0 && errno == ENOENT && is_last(w) && w->rest[0] == '/') {
+		errno = EISDIR;
+		return error_errno("cannot create '%s'", w->path);
+	}
 	if (fd < 0 && errno == ENOENT && is_last(w))
 		return create(w, f, owner) < 0 ? -1 : 1;
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -176,7 +196,8 @@ static int step(struct walk *w, struct outfile *f,
 	if (S_ISLNK(st.st_mode))
 		return follow_link(w, &st);
 	if (is_last(w))
-		return open_existing(w, f, proc ? 0 : O_NOFOLLOW) < 0 ? -1 : 1;
+		return open_existing(w, f, &st, proc ? 0 : O_NOFOLLOW) < 0 ? -1
+									   : 1;
 	if (go_to(w, fd) < 0)
 		return -1;
 	fd = -1;
@@ -233,7 +254,8 @@ int outfile_open(struct outfile *f, const char *path,
 	int err;
 
 	f->name = path;
-	err = strcmp(path, "-") ? open_path(f, path, owner) : open_stdout(f);
+	f->by_name = strcmp(path, "-") != 0;
+	err = f->by_name ? open_path(f, path, owner) : open_stdout(f);
 	if (err == 0)
 		err = look_at(f);
 	if (err)

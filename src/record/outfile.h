@@ -17,6 +17,7 @@ struct outfile {
 	const char *name; /* for messages; as given, or "standard output" */
 	bool is_stdout; /* it is what the process has as stdout */
 	bool is_regular;
+	bool by_name; /* opened by us, not inherited as stdout */
 	/* Made by us: where, for outfile_discard(). */
 	bool created;
 	int dir_fd;

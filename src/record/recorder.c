@@ -52,7 +52,8 @@ static void tell(int control, enum recorder_event event,
 	if (result)
 		msg.result = *result;
 	/* A tracer that is gone is noticed by reading. */
-	(void)!send(control, &msg, sizeof(msg), MSG_NOSIGNAL);
+	if (control >= 0)
+		(void)!send(control, &msg, sizeof(msg), MSG_NOSIGNAL);
 }
 
 static int take_packet(const struct pcap_pkthdr *hdr,
@@ -72,9 +73,11 @@ static int open_all(struct recorder *r)
 	const struct savefile_config savefile = {
 		.fd = config->outfile_fd,
 		.is_regular = config->is_regular,
+		.truncate = config->truncate,
 		.snaplen = config->capture.snaplen,
 	};
 
+	sandbox_set_limits();
 	r->capture = capture_open(&config->capture, take_packet, r);
 	if (!r->capture || linger_open(&r->linger, config->linger_ms) < 0 ||
 	    sandbox_drop(config->uid, config->gid) < 0)
@@ -125,8 +128,12 @@ static void read_order(struct recorder *r)
 
 	if (n < 0 && errno == EINTR)
 		return;
-	/* Without a tracer there is nothing more to come. */
-	r->order = n == (ssize_t)sizeof(order) ? order : FINISH_NOW;
+	/* Without a tracer there is nothing more to come, nor to wait for. */
+	if (n != (ssize_t)sizeof(order)) {
+		r->control = -1;
+		order = FINISH_NOW;
+	}
+	r->order = order;
 }
 
 /* What poll(2) is asked for, in this order; the sources come last. */
@@ -145,7 +152,7 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_CONTROL] = (struct pollfd){ r->control, POLLIN, 0 };
 	polls[POLL_SAVEFILE] =
 		(struct pollfd){ savefile_event_fd(r->savefile), POLLIN, 0 };
-	/* No event asked for: POLLERR is when a pipe's reader has gone. */
+	/* No event asked for: what comes is that the reader has gone. */
 	polls[POLL_READER] = (struct pollfd){ r->config->outfile_fd, 0, 0 };
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
@@ -175,7 +182,7 @@ static void wait_and_read(struct recorder *r, int timeout)
 		return;
 	}
 	err = savefile_poll(r->savefile);
-	if (!err && (polls[POLL_READER].revents & POLLERR))
+	if (!err && (polls[POLL_READER].revents & (POLLERR | POLLHUP)))
 		err = EPIPE;
 	if (err) {
 		write_failed(r, err);

@@ -19,6 +19,7 @@ struct recorder_config {
 	int outfile_fd;
 	const char *outfile_name; /* for messages */
 	bool is_regular;
+	bool truncate; /* the file, if it is regular */
 	int linger_ms; /* at least so long after the target's end */
 	uid_t uid; /* who it becomes */
 	gid_t gid;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -20,8 +21,7 @@
 #include "base/capabilities.h"
 #include "base/log.h"
 
-/* Limits that the user set are for the program, not for its recorder. */
-static void set_limits(void)
+void sandbox_set_limits(void)
 {
 	static const int unlimited[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_CPU,
 					 RLIMIT_NPROC };
@@ -47,7 +47,6 @@ static int set_ids(uid_t uid, gid_t gid)
 
 int sandbox_drop(uid_t uid, gid_t gid)
 {
-	set_limits();
 	if (set_ids(uid, gid) < 0 || capabilities_drop() < 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
@@ -60,14 +59,18 @@ int sandbox_drop(uid_t uid, gid_t gid)
 
 /* Packets in, bytes out, memory, waiting, ending; no file can be opened. */
 static const int allowed[] = {
+	SCMP_SYS(_llseek),
 	SCMP_SYS(brk),
 	SCMP_SYS(clock_gettime),
+	SCMP_SYS(clock_gettime64),
 	SCMP_SYS(clock_nanosleep),
 	SCMP_SYS(close),
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
 	SCMP_SYS(fstat),
+	SCMP_SYS(fstat64),
 	SCMP_SYS(ftruncate),
+	SCMP_SYS(ftruncate64),
 	SCMP_SYS(futex),
 	SCMP_SYS(futex_time64),
 	SCMP_SYS(getpid),
@@ -78,12 +81,14 @@ static const int allowed[] = {
 	SCMP_SYS(lseek),
 	SCMP_SYS(madvise),
 	SCMP_SYS(mmap),
+	SCMP_SYS(mmap2),
 	SCMP_SYS(mprotect),
 	SCMP_SYS(mremap),
 	SCMP_SYS(munmap),
 	SCMP_SYS(newfstatat),
 	SCMP_SYS(poll),
 	SCMP_SYS(ppoll),
+	SCMP_SYS(ppoll_time64),
 	SCMP_SYS(read),
 	SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),
@@ -109,6 +114,10 @@ int sandbox_filter(void)
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(allowed); i++)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
+	/* libpcap looks whether a device that fails is down, or gone. */
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+				       SCMP_A1(SCMP_CMP_EQ, SIOCGIFFLAGS));
 	/*
 	 * Threads, to close the sources side by side; no processes. What
 	 * clone3(2) is asked for cannot be looked at: where it is not there the

@@ -9,6 +9,12 @@
 #include <sys/types.h>
 
 /*
+ * Limits that the user set are for the program, not for its recorder: lift
+ * those that would keep it from its memory. Call it first.
+ */
+void sandbox_set_limits(void);
+
+/*
  * Become uid and gid with no groups, no capabilities, no new privileges ever,
  * not traceable by others, no core dumps. In a user namespace that does not
  * know the uid it stays who it is, without capabilities. For a process with

@@ -3,6 +3,7 @@
 #include "record/savefile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +55,14 @@ static void put_header(struct output *o, int snaplen)
 	output_flush(o);
 }
 
+/* Standard output may be a file that others have begun, as by >>. */
+static off_t start_of(int fd)
+{
+	bool append = fcntl(fd, F_GETFL) & O_APPEND;
+
+	return lseek(fd, 0, append ? SEEK_END : SEEK_CUR);
+}
+
 struct savefile *savefile_open(const struct savefile_config *config)
 {
 	struct savefile *f = calloc(1, sizeof(*f));
@@ -64,9 +73,9 @@ struct savefile *savefile_open(const struct savefile_config *config)
 	}
 	f->fd = config->fd;
 	f->is_regular = config->is_regular;
-	/* Standard output may be a file that others have begun: go on there. */
-	f->start = f->is_regular ? lseek(f->fd, 0, SEEK_CUR) : 0;
-	if (f->is_regular && f->start == 0 && ftruncate(f->fd, 0) < 0) {
+	if (f->is_regular)
+		f->start = start_of(f->fd);
+	if (f->is_regular && config->truncate && ftruncate(f->fd, 0) < 0) {
 		error_errno("cannot truncate the capture file");
 		free(f);
 		return NULL;

@@ -15,6 +15,7 @@ struct savefile;
 struct savefile_config {
 	int fd; /* stays the caller's */
 	bool is_regular;
+	bool truncate; /* what the file holds, if it is regular */
 	int snaplen;
 };
 
