@@ -3,6 +3,7 @@
 #include "host/firewall.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,6 +84,24 @@ static void add_accepts(struct rules *rules, const struct xtables *xt,
 		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT", veth);
 }
 
+/*
+ * With br_netfilter, frames that a bridge passes on between its ports go by
+ * FORWARD too. They were let through before, and stay so.
+ */
+static const char *but_bridged(int family)
+{
+	const char *path =
+		family == IPV4
+			? "/proc/sys/net/bridge/bridge-nf-call-iptables"
+			: "/proc/sys/net/bridge/bridge-nf-call-ip6tables";
+	char value[16];
+
+	if (read_file(AT_FDCWD, path, value, sizeof(value)) < 0 ||
+	    !strcmp(value, "0"))
+		return "";
+	return "-m physdev ! --physdev-is-bridged ";
+}
+
 static int add_guards(struct rules *rules, const struct xtables *xt,
 		      const struct firewall_plan *plan)
 {
@@ -95,7 +114,8 @@ static int add_guards(struct rules *rules, const struct xtables *xt,
 				     "take",
 				     name);
 		add_rule(rules, xt, "filter", "FORWARD",
-			 "-i %s ! -o " VETH_PREFIX "+ -j DROP", name);
+			 "-i %s ! -o " VETH_PREFIX "+ %s-j DROP", name,
+			 but_bridged(xt->family));
 	}
 	return 0;
 }

@@ -96,7 +96,8 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 
 int forwarding_enable(int family, const char *device)
 {
-	if (family == IPV6 && is_on_for_all(family))
+	if (read_device(family, device) == 1 ||
+	    (family == IPV6 && is_on_for_all(family)))
 		return 0;
 	if (write_device(family, device, "1") < 0)
 		return error_errno("cannot switch forwarding on for '%s'",
@@ -108,7 +109,8 @@ static int restore(int family, const char *device)
 {
 	/* Docker, or the administrator, needs it now: it is theirs. For IPv6
 	 * our flag is another one, which nobody else has set. */
-	if (family == IPV4 && is_on_for_all(family))
+	if ((family == IPV4 && is_on_for_all(family)) ||
+	    read_device(family, device) == 0)
 		return 0;
 	detail("undo forward %s %s", ip_family_name(family), device);
 	if (write_device(family, device, "0") < 0 && errno != ENOENT)
@@ -132,9 +134,10 @@ int forwarding_undo(struct journal *j)
 		    strchr(device, '/'))
 			continue;
 		snprintf(line, sizeof(line), "forward %s", text);
-		journal_release(j, line);
-		if (!journal_has_other(j, line))
-			err |= restore(family, device);
+		if (!journal_has_other(j, line) && restore(family, device) < 0)
+			err = -1;
+		else
+			journal_release(j, line);
 	}
 	return err;
 }

@@ -272,35 +272,33 @@ static int family_of(const char *line)
 	return line[0] == '4' ? IPV4 : IPV6;
 }
 
-/* Do we leave it to another trace, which needs it still? */
-static bool leave(struct journal *j, const char *kind, const char *what)
+/* One line's table, or chain in it, unless another trace needs it still. */
+static int undo_line(struct journal *j, struct nl_sock *sk, const char *kind,
+		     const char *what)
 {
-	char line[96];
+	char line[96], table[NAME_SIZE], chain[NAME_SIZE];
+	int n = sscanf(what, "%*s %31s %31s", table, chain);
+	int err = 0;
 
 	snprintf(line, sizeof(line), "%s %s", kind, what);
-	journal_release(j, line);
-	return journal_has_other(j, line);
+	if (!journal_has_other(j, line) && n == 2)
+		err = remove_chain(sk, family_of(what), table, chain);
+	else if (!journal_has_other(j, line) && n == 1)
+		err = remove_table(sk, family_of(what), table);
+	if (!err)
+		journal_release(j, line);
+	return err;
 }
 
 static int undo_lines(struct journal *j, struct nl_sock *sk)
 {
-	const char *line;
+	static const char *const kinds[] = { "nft-chain", "nft-table" };
+	const char *what;
 	int err = 0;
 
-	for (size_t i = 0; (line = journal_line(j, "nft-chain", i)); i++) {
-		char table[NAME_SIZE], chain[NAME_SIZE];
-
-		if (!leave(j, "nft-chain", line) &&
-		    sscanf(line, "%*s %31s %31s", table, chain) == 2)
-			err |= remove_chain(sk, family_of(line), table, chain);
-	}
-	for (size_t i = 0; (line = journal_line(j, "nft-table", i)); i++) {
-		char table[NAME_SIZE];
-
-		if (!leave(j, "nft-table", line) &&
-		    sscanf(line, "%*s %31s", table) == 1)
-			err |= remove_table(sk, family_of(line), table);
-	}
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+		for (size_t i = 0; (what = journal_line(j, kinds[k], i)); i++)
+			err |= undo_line(j, sk, kinds[k], what);
 	return err;
 }
 

@@ -43,12 +43,13 @@ static int netns_dir_name(char *name, size_t size)
 
 int rundir_open(bool create)
 {
-	autoclose int top = open_own_dir(AT_FDCWD, RUNDIR, create);
+	autoclose int top = -1;
 	char name[32];
 
-	if (top < 0 || netns_dir_name(name, sizeof(name)) < 0)
+	if (netns_dir_name(name, sizeof(name)) < 0)
 		return -1;
-	return open_own_dir(top, name, create);
+	top = open_own_dir(AT_FDCWD, RUNDIR, create);
+	return top < 0 ? -1 : open_own_dir(top, name, create);
 }
 
 int rundir_lock(int dir_fd)

@@ -7,6 +7,7 @@
  */
 #include "host/undo.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -38,16 +39,19 @@ static pid_t start_veth_undo(struct journal *j, int *err)
 int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
+	bool keep_rules;
 	pid_t veth;
 	int err = 0;
 
-	err |= forwarding_undo(j);
-	err |= firewall_undo_start(j, &rules);
+	/* What cannot be switched off keeps its guard. */
+	keep_rules = forwarding_undo(j) < 0;
+	err |= keep_rules ? -1 : firewall_undo_start(j, &rules);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
 	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
-	err |= nftables_undo(j);
+	if (!keep_rules)
+		err |= nftables_undo(j);
 	if (veth > 0 && child_wait(veth) != 0)
 		err = -1;
 	if (err)
