@@ -248,7 +248,7 @@ void options_parse(struct options *opt, int argc, char *argv[])
 				NULL)) != -1)
 		take_option(opt, c);
 	/* An empty filter is what an unset variable leaves: everything. */
-	if (opt->filter && !*opt->filter)
+	if (opt->filter && !opt->filter[strspn(opt->filter, " \t\n")])
 		opt->filter = NULL;
 	opt->argv = argv + optind;
 	if (opt->only_ipv4 && opt->only_ipv6) {

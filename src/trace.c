@@ -11,6 +11,7 @@
 #include "trace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -41,6 +42,12 @@
 #define PUBLIC_RESOLVERS                                                       \
 	"nameserver 9.9.9.9\nnameserver 1.1.1.1\nnameserver 8.8.8.8\n"         \
 	"nameserver 208.67.222.222\n"
+
+/*
+ * ms between two looks at who is left. Our descendants tell by SIGCHLD; one that
+ * came in from outside (ip netns exec) does not.
+ */
+#define FOLLOW_TICK 500
 
 struct trace {
 	const struct options *opt;
@@ -79,8 +86,8 @@ static void choose_recorder_user(struct trace *t)
 
 	t->owner.uid = getuid();
 	t->owner.gid = getgid();
-	if (user_behind_sudo(&t->owner.uid, &t->owner.gid) ||
-	    t->owner.uid != 0) {
+	user_behind_sudo(&t->owner.uid, &t->owner.gid);
+	if (t->owner.uid != 0) {
 		t->recorder_uid = t->owner.uid;
 		t->recorder_gid = t->owner.gid;
 		return;
@@ -161,6 +168,7 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.outfile_fd = t->outfile.fd,
 		.outfile_name = t->outfile.name,
 		.is_regular = t->outfile.is_regular,
+		.truncate = t->outfile.by_name,
 		.linger_ms = t->opt->linger_ms,
 		.uid = t->recorder_uid,
 		.gid = t->recorder_gid,
@@ -282,7 +290,8 @@ static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
 
 	if (!from_terminal)
 		target_signal(&t->target, signal);
-	if (signal != SIGINT && signal != SIGTERM && signal != SIGHUP)
+	if ((signal != SIGINT && signal != SIGTERM && signal != SIGHUP) ||
+	    sigismember(&t->signals.ignored, signal))
 		return;
 	/* After the target's end they mean us. */
 	t->interrupted |= t->target.ended;
@@ -292,6 +301,11 @@ static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
 /* As the shell sees it, the program and nsntrace are one job. */
 static void stop_with_target(struct trace *t)
 {
+	/* Without a terminal there is no job control to stop for. */
+	autoclose int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (tty < 0)
+		return;
 	raise(SIGSTOP);
 	/* The shell may have continued it already, and the user stopped it
 	 * again: that stop is not ours to undo. */
@@ -342,15 +356,15 @@ static void read_signals(struct trace *t)
 	}
 }
 
-/* Wait for a signal or for the recorder, and deal with it. */
-static void wait_event(struct trace *t)
+/* Wait for a signal or for the recorder, at most timeout ms, and deal with it. */
+static void wait_event(struct trace *t, int timeout)
 {
 	struct pollfd polls[] = {
 		{ t->signals.fd, POLLIN, 0 },
 		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
 	};
 
-	if (poll(polls, ARRAY_SIZE(polls), -1) < 0 && errno != EINTR)
+	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
 	if (polls[1].revents)
 		capture_over(t, recorder_next_event(t->recorder_control,
@@ -361,10 +375,10 @@ static void wait_event(struct trace *t)
 static void run(struct trace *t)
 {
 	while (!t->target.ended)
-		wait_event(t);
+		wait_event(t, -1);
 	t->status = t->target.status;
 	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
-		wait_event(t);
+		wait_event(t, FOLLOW_TICK);
 }
 
 /* ---- the end ---- */
@@ -396,7 +410,7 @@ static void finish_capture(struct trace *t)
 	say_survivors(t);
 	while (!t->capture_ended) {
 		t->interrupted = false;
-		wait_event(t);
+		wait_event(t, -1);
 		if (t->interrupted && was_interrupted && t->recorder > 0)
 			kill(t->recorder, SIGKILL);
 		else if (t->interrupted)
@@ -411,6 +425,8 @@ static void undo(struct trace *t)
 
 	/* What waits in the namespace goes first; what never ran is killed. */
 	target_end(&t->target);
+	if (t->recorder > 0 && !t->recorder_ready)
+		kill(t->recorder, SIGKILL);
 	err = undo_all(&t->journal);
 	if (err)
 		t->status = STATUS_FAILED;
@@ -431,6 +447,7 @@ static const char *plural(uint64_t n)
 static void say_result(const struct trace *t)
 {
 	const struct recorder_result *r = &t->result;
+	int mib = t->opt->buffer_size / (1 << 20);
 
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
@@ -438,7 +455,7 @@ static void say_result(const struct trace *t)
 		warning("%llu packet%s more came than the buffer could hold: "
 			"try a larger one, as in -B %dM",
 			(unsigned long long)r->dropped, plural(r->dropped),
-			t->opt->buffer_size / (1 << 20) * 4 + 4);
+			mib < 511 ? mib * 4 + 4 : 2047);
 	if (r->cut)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,

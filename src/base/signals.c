@@ -19,11 +19,19 @@ int signals_open(struct signals *s)
 	sigset_t set;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+	sigemptyset(&s->ignored);
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++) {
+		struct sigaction now;
+
 		sigaddset(&set, taken[i]);
+		if (sigaction(taken[i], NULL, &now) == 0 &&
+		    now.sa_handler == SIG_IGN)
+			sigaddset(&s->ignored, taken[i]);
+	}
 	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
 	sigaction(SIGCHLD, &dfl, &s->old_chld);
 	sigaction(SIGPIPE, &ignore, &s->old_pipe);
+	sigaction(SIGXFSZ, &ignore, &s->old_xfsz);
 	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->fd < 0)
 		return error_errno("cannot open a signalfd");
@@ -34,6 +42,7 @@ void signals_restore(const struct signals *s)
 {
 	sigaction(SIGCHLD, &s->old_chld, NULL);
 	sigaction(SIGPIPE, &s->old_pipe, NULL);
+	sigaction(SIGXFSZ, &s->old_xfsz, NULL);
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 }
 
@@ -62,5 +71,5 @@ void signals_block_all(void)
 
 bool signal_from_terminal(const struct signalfd_siginfo *info)
 {
-	return info->ssi_code == SI_KERNEL;
+	return info->ssi_code == SI_KERNEL && info->ssi_signo != SIGHUP;
 }

@@ -15,6 +15,9 @@ struct signals {
 	sigset_t old_mask;
 	struct sigaction old_chld;
 	struct sigaction old_pipe;
+	struct sigaction old_xfsz;
+	sigset_t
+		ignored; /* that nsntrace was started to ignore, as by nohup(1) */
 };
 
 #define SIGNALS_INIT                                                           \
@@ -24,7 +27,7 @@ struct signals {
 
 /*
  * Block what the tracer passes on or waits for, and open the signalfd. SIGPIPE
- * is ignored and SIGCHLD made default (an inherited SIG_IGN would reap our
+ * and SIGXFSZ are ignored (write(2) fails) and SIGCHLD made default (an inherited SIG_IGN would reap our
  * children for us). Returns 0, or -1 after a message.
  */
 int signals_open(struct signals *s);
@@ -40,7 +43,10 @@ void signals_close(struct signals *s);
 /* In a child that only its parent may end: block what can be blocked. */
 void signals_block_all(void);
 
-/* True if the target has this signal from the terminal already. */
+/*
+ * True if the target has this signal from the terminal already. SIGHUP is not
+ * among them: a terminal that goes sends it to the session's leader only.
+ */
 bool signal_from_terminal(const struct signalfd_siginfo *info);
 
 #endif

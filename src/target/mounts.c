@@ -108,7 +108,13 @@ int mounts_make(const struct mounts_config *config, const char **what)
 	*what = "cannot make the mounts private to the trace";
 	if (mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0) {
 		/* In a chroot "/" is no mount point: mounts would be shared. */
-		return errno == EINVAL && !config->resolv_conf ? 0 : -1;
+		if (errno == EINVAL && !config->resolv_conf)
+			return 0;
+		if (errno == EINVAL)
+			*what = "cannot put the public resolvers in "
+				"/etc/resolv.conf in a chroot whose root is no "
+				"mount point (mount --bind DIR DIR)";
+		return -1;
 	}
 	/* Convenience: in a container /sys may be out of reach. */
 	(void)!mount_sys();

@@ -117,20 +117,31 @@ void sysctls_read(struct sysctls *s)
 			s->value[i][0] = '\0';
 }
 
+static int apply_one(int net, const char *name, const char *value)
+{
+	char now[SYSCTLS_VALUE];
+
+	if (!value[0] || read_file(net, name, now, sizeof(now)) < 0 ||
+	    !strcmp(now, value))
+		return 0;
+	return write_file(net, name, value);
+}
+
+/*
+ * Twice, for some bound others: ip_local_port_range may not begin below
+ * ip_unprivileged_port_start.
+ */
 void sysctls_apply(const struct sysctls *s)
 {
 	/* Opened anew: the directory shows the namespace of who opens it. */
 	autoclose int net = open_net();
 
-	for (size_t i = 0; net >= 0 && i < ARRAY_SIZE(names); i++) {
-		char now[SYSCTLS_VALUE];
-
-		if (!s->value[i][0] ||
-		    read_file(net, names[i], now, sizeof(now)) < 0 ||
-		    !strcmp(now, s->value[i]))
-			continue;
-		if (write_file(net, names[i], s->value[i]) < 0)
+	if (net < 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		(void)!apply_one(net, names[i], s->value[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (apply_one(net, names[i], s->value[i]) < 0)
 			detail("cannot set net/%s to '%s' in the trace: %s",
 			       names[i], s->value[i], strerror(errno));
-	}
 }

@@ -8,7 +8,7 @@
 #define TARGET_SYSCTLS_H
 
 #define SYSCTLS_MAX   96
-#define SYSCTLS_VALUE 64
+#define SYSCTLS_VALUE 256
 
 struct sysctls {
 	char value[SYSCTLS_MAX][SYSCTLS_VALUE]; /* "": not there */

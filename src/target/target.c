@@ -32,7 +32,7 @@ enum stage {
 struct failure {
 	enum stage stage;
 	int error;
-	char what[120];
+	char what[200];
 };
 
 static int is_there(const char *dir, size_t dir_len, const char *program)
