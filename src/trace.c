@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +72,6 @@ struct trace {
 	bool capture_ended; /* failed or done; nothing more to come */
 	bool terminated; /* a signal ended the target: no --linger, --follow */
 	bool interrupted; /* another came after its end: at once */
-	bool finishing; /* the recorder was told to finish */
 	int status;
 };
 
@@ -82,19 +80,13 @@ struct trace {
 /* The recorder is the user behind sudo, else nobody. */
 static void choose_recorder_user(struct trace *t)
 {
-	const struct passwd *nobody;
-
 	t->owner.uid = getuid();
 	t->owner.gid = getgid();
 	user_behind_sudo(&t->owner.uid, &t->owner.gid);
-	if (t->owner.uid != 0) {
-		t->recorder_uid = t->owner.uid;
-		t->recorder_gid = t->owner.gid;
-		return;
-	}
-	nobody = getpwnam("nobody");
-	t->recorder_uid = nobody ? nobody->pw_uid : 65534;
-	t->recorder_gid = nobody ? nobody->pw_gid : 65534;
+	t->recorder_uid = t->owner.uid;
+	t->recorder_gid = t->owner.gid;
+	if (t->owner.uid == 0)
+		user_nobody(&t->recorder_uid, &t->recorder_gid);
 }
 
 static int plan_uplink(struct trace *t)

@@ -148,3 +148,11 @@ bool user_behind_sudo(uid_t *uid, gid_t *gid)
 	*gid = (gid_t)g;
 	return true;
 }
+
+void user_nobody(uid_t *uid, gid_t *gid)
+{
+	const struct passwd *nobody = getpwnam("nobody");
+
+	*uid = nobody ? nobody->pw_uid : 65534;
+	*gid = nobody ? nobody->pw_gid : 65534;
+}

@@ -38,4 +38,7 @@ int user_become(const struct user *u);
  */
 bool user_behind_sudo(uid_t *uid, gid_t *gid);
 
+/* The user that stands for none: nobody, or what that is by convention. */
+void user_nobody(uid_t *uid, gid_t *gid);
+
 #endif

@@ -22,22 +22,11 @@
 
 #include "base/log.h"
 #include "record/filter.h"
+#include "record/queue.h"
 
 #define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
 #define BATCH		4096 /* packets of one source before the other's turn */
 #define HOLD_MAX	250 /* ms: whatever libpcap may have kept from us */
-
-struct queued {
-	struct pcap_pkthdr hdr;
-	unsigned char bytes[];
-};
-
-/* Packets in the order they came: [start, end) of memory. */
-struct queue {
-	char *memory;
-	size_t size, start, end;
-	size_t mark; /* where the merge goes to */
-};
 
 struct source {
 	struct capture *capture;
@@ -75,64 +64,6 @@ static bool later(const struct pcap_pkthdr *hdr, const struct timespec *when)
 	return hdr->ts.tv_usec > when->tv_nsec;
 }
 
-static struct queued *queue_head(const struct queue *q)
-{
-	return q->start < q->end ? (struct queued *)(q->memory + q->start)
-				 : NULL;
-}
-
-static size_t queued_size(const struct pcap_pkthdr *hdr)
-{
-	size_t align = _Alignof(struct queued);
-
-	return (sizeof(struct queued) + hdr->caplen + align - 1) & ~(align - 1);
-}
-
-static int queue_grow(struct queue *q, size_t need)
-{
-	size_t size = q->size ? q->size : 65536;
-	char *memory;
-
-	if (q->start > 0) {
-		memmove(q->memory, q->memory + q->start, q->end - q->start);
-		q->end -= q->start;
-		q->mark -= q->mark < q->start ? q->mark : q->start;
-		q->start = 0;
-	}
-	while (size < q->end + need)
-		size *= 2;
-	if (size == q->size)
-		return 0;
-	memory = realloc(q->memory, size);
-	if (!memory)
-		return -1;
-	q->memory = memory;
-	q->size = size;
-	return 0;
-}
-
-static int queue_add(struct queue *q, const struct pcap_pkthdr *hdr,
-		     const unsigned char *bytes)
-{
-	size_t need = queued_size(hdr);
-	struct queued *item;
-
-	if (q->start == q->end)
-		q->start = q->end = q->mark = 0;
-	if (q->end + need > q->size && queue_grow(q, need) < 0)
-		return -1;
-	item = (struct queued *)(q->memory + q->end);
-	item->hdr = *hdr;
-	memcpy(item->bytes, bytes, hdr->caplen);
-	q->end += need;
-	return 0;
-}
-
-static void queue_drop_head(struct queue *q)
-{
-	q->start += queued_size(&queue_head(q)->hdr);
-}
-
 /* libpcap's callback: straight to the handler, or into the queue. */
 static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 		 const unsigned char *bytes)
@@ -141,7 +72,7 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 	struct capture *c = s->capture;
 
 	s->delivered++;
-	if (c->straight && !c->refused && s->queue.start == s->queue.end &&
+	if (c->straight && !c->refused && !queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
 		if (c->handler(hdr, bytes, c->arg) == 0) {
 			c->delivered++;
@@ -451,6 +382,6 @@ void capture_close(struct capture *c)
 {
 	for_all(c, close_one);
 	for (int i = 0; i < c->n; i++)
-		free(c->source[i].queue.memory);
+		queue_release(&c->source[i].queue);
 	free(c);
 }
