@@ -354,6 +354,7 @@ static void wait_event(struct trace *t, int timeout)
 	struct pollfd polls[] = {
 		{ t->signals.fd, POLLIN, 0 },
 		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
+		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
 	};
 
 	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
@@ -361,6 +362,8 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[1].revents)
 		capture_over(t, recorder_next_event(t->recorder_control,
 						    &t->result));
+	if (polls[2].revents)
+		uplink_adapt(&t->uplink, &t->journal);
 	read_signals(t);
 }
 
@@ -462,6 +465,7 @@ static void release(struct trace *t)
 {
 	outfile_close(&t->outfile);
 	user_release(&t->user);
+	uplink_release(&t->uplink);
 }
 
 int trace_run(const struct options *opt)

@@ -309,6 +309,26 @@ static int remove_one_by_one(struct journal *j, const struct xtables *xt)
 	return err;
 }
 
+int firewall_drop_guards(struct journal *j, int family)
+{
+	const char *line;
+	int err = 0;
+
+	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
+		struct noted_rule rule;
+
+		if (split_rule(line, &rule) < 0 || rule.xt.family != family ||
+		    !strstr(rule.spec, "-j DROP"))
+			continue;
+		detail("undo rule %s", line);
+		if (xtables_rule(&rule.xt, j, "-D", rule.table, rule.chain,
+				 rule.spec) != 0)
+			err = error("cannot remove the firewall rule '%s'",
+				    line);
+	}
+	return err;
+}
+
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 {
 	char said[512];

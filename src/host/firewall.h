@@ -29,6 +29,12 @@ struct firewall_plan {
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES]);
 
+/*
+ * The host forwards the family by itself now: remove the guards. Returns 0, or
+ * -1 after a message.
+ */
+int firewall_drop_guards(struct journal *j, int family);
+
 /* The commands that run, one a program. */
 struct firewall_removal {
 	struct running run[IP_FAMILIES][XT_BACKENDS];

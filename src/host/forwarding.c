@@ -47,7 +47,7 @@ static int write_device(int family, const char *device, const char *value)
 }
 
 /* The host forwards everything already. */
-static bool is_on_for_all(int family)
+bool forwarding_is_on_for_all(int family)
 {
 	return read_flag(family == IPV4
 				 ? "/proc/sys/net/ipv4/ip_forward"
@@ -57,7 +57,8 @@ static bool is_on_for_all(int family)
 
 bool forwarding_is_possible(int family)
 {
-	return read_device(family, "all") >= 0 || is_on_for_all(family);
+	return read_device(family, "all") >= 0 ||
+	       forwarding_is_on_for_all(family);
 }
 
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
@@ -66,7 +67,7 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 	int kept = 0;
 
 	/* All IPv6 devices forward then, whatever the flag of one says. */
-	if (family == IPV6 && is_on_for_all(family))
+	if (family == IPV6 && forwarding_is_on_for_all(family))
 		return 0;
 	for (int i = 0; i < n; i++) {
 		int flag = read_device(family, devs[i].name);
@@ -97,7 +98,7 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 int forwarding_enable(int family, const char *device)
 {
 	if (read_device(family, device) == 1 ||
-	    (family == IPV6 && is_on_for_all(family)))
+	    (family == IPV6 && forwarding_is_on_for_all(family)))
 		return 0;
 	if (write_device(family, device, "1") < 0)
 		return error_errno("cannot switch forwarding on for '%s'",
@@ -109,7 +110,7 @@ static int restore(int family, const char *device)
 {
 	/* Docker, or the administrator, needs it now: it is theirs. For IPv6
 	 * our flag is another one, which nobody else has set. */
-	if ((family == IPV4 && is_on_for_all(family)) ||
+	if ((family == IPV4 && forwarding_is_on_for_all(family)) ||
 	    read_device(family, device) == 0)
 		return 0;
 	detail("undo forward %s %s", ip_family_name(family), device);

@@ -25,6 +25,9 @@
 /* Can this kernel forward for single devices, or does it forward already? */
 bool forwarding_is_possible(int family);
 
+/* Does the host forward everything, by itself? */
+bool forwarding_is_on_for_all(int family);
+
 /*
  * Of devs, keep those that do not forward by themselves, and write them down.
  * Returns their number, or -1 after a message.

@@ -3,12 +3,15 @@
 #include "host/uplink.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
+#include "base/nl.h"
 #include "host/firewall.h"
 #include "host/forwarding.h"
 #include "host/policy.h"
@@ -157,7 +160,45 @@ static int open_way(const struct uplink *u, int family,
 	return forwarding_enable(family, u->veth.name);
 }
 
-int uplink_connect(const struct uplink *u, struct journal *j, bool wire)
+/* Without it the guards stay until the end: said with --verbose only. */
+static void open_watch(struct uplink *u)
+{
+	u->watch = nl_open(NETLINK_ROUTE);
+	if (u->watch &&
+	    nl_socket_add_memberships(u->watch, RTNLGRP_IPV4_NETCONF,
+				      RTNLGRP_IPV6_NETCONF, 0) < 0)
+		nl_close_socket(&u->watch);
+	if (!u->watch)
+		detail("cannot watch the host's forwarding");
+}
+
+int uplink_watch_fd(const struct uplink *u)
+{
+	return u->watch ? nl_socket_get_fd(u->watch) : -1;
+}
+
+void uplink_adapt(struct uplink *u, struct journal *j)
+{
+	char message[8192];
+
+	while (recv(nl_socket_get_fd(u->watch), message, sizeof(message),
+		    MSG_DONTWAIT) > 0)
+		;
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		if (!u->net[i].on || u->net[i].unguarded ||
+		    !forwarding_is_on_for_all(i))
+			continue;
+		u->net[i].unguarded = true;
+		firewall_drop_guards(j, i);
+	}
+}
+
+void uplink_release(struct uplink *u)
+{
+	nl_close_socket(&u->watch);
+}
+
+int uplink_connect(struct uplink *u, struct journal *j, bool wire)
 {
 	static struct firewall_plan plans[IP_FAMILIES];
 
@@ -177,6 +218,7 @@ int uplink_connect(const struct uplink *u, struct journal *j, bool wire)
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on && open_way(u, i, &plans[i]) < 0)
 			return -1;
+	open_watch(u);
 	return 0;
 }
 

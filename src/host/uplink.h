@@ -16,6 +16,8 @@
 #include "host/routes.h"
 #include "host/veth.h"
 
+struct nl_sock;
+
 struct uplink_config {
 	const char
 		*device; /* of --device; NULL: where the host's routes lead */
@@ -26,6 +28,7 @@ struct uplink_config {
 /* What there is for one family. */
 struct uplink_net {
 	bool on;
+	bool unguarded; /* the host forwards by itself by now */
 	bool left_out; /* there is a route, but this host cannot do it */
 	/* --device names another device than the host's routes lead to. */
 	bool by_policy;
@@ -39,7 +42,11 @@ struct uplink {
 	struct device device;
 	struct uplink_net net[IP_FAMILIES];
 	struct veth veth;
+	struct nl_sock *watch;
 };
+
+/* Closes the watch. What was changed is undone by undo_all(). */
+void uplink_release(struct uplink *u);
 
 /* Returns 0, or -1 after a message. */
 int uplink_plan(struct uplink *u, const struct uplink_config *config);
@@ -48,7 +55,16 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config);
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 
 /* wire: without offloads on the host's end. Returns 0 or -1. */
-int uplink_connect(const struct uplink *u, struct journal *j, bool wire);
+int uplink_connect(struct uplink *u, struct journal *j, bool wire);
+
+/*
+ * While the trace runs: a descriptor to poll, readable when some device's
+ * forwarding was switched, and what to do then: where Docker, say, has switched
+ * on forwarding for all, the guards must not stand in its way. The descriptor is
+ * -1 where there is nothing to watch.
+ */
+int uplink_watch_fd(const struct uplink *u);
+void uplink_adapt(struct uplink *u, struct journal *j);
 
 /*
  * When the inner end is configured: wait until packets pass. Returns 0, or -1
