@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/signals.h"
 #include "options.h"
 #include "trace.h"
 
@@ -25,6 +26,7 @@ int main(int argc, char *argv[])
 {
 	struct options opt;
 
+	signals_init();
 	open_standard_fds();
 	options_parse(&opt, argc, argv);
 	log_init(opt.quiet, opt.verbose);

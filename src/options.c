@@ -171,6 +171,42 @@ static bool is_no_uplink(const char *text)
 	exit(STATUS_FAILED);
 }
 
+/* Options without an argument. Returns false if it is none of them. */
+static bool take_flag(struct options *opt, int c)
+{
+	switch (c) {
+	case '4':
+		opt->only_ipv4 = true;
+		return true;
+	case '6':
+		opt->only_ipv6 = true;
+		return true;
+	case OPT_FOLLOW:
+		opt->follow = true;
+		return true;
+	case OPT_KILL:
+		opt->kill = true;
+		return true;
+	case OPT_WIRE:
+		opt->wire = true;
+		return true;
+	case OPT_PUBLIC_DNS:
+		opt->public_dns = true;
+		return true;
+	case OPT_CLEANUP:
+		opt->cleanup = true;
+		return true;
+	case 'q':
+		opt->quiet = true;
+		return true;
+	case 'v':
+		opt->verbose = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void take_option(struct options *opt, int c)
 {
 	switch (c) {
@@ -192,44 +228,18 @@ static void take_option(struct options *opt, int c)
 	case 'B':
 		opt->buffer_size = buffer_size(optarg);
 		break;
-	case '4':
-		opt->only_ipv4 = true;
-		break;
-	case '6':
-		opt->only_ipv6 = true;
-		break;
 	case OPT_UPLINK:
 		opt->no_uplink = is_no_uplink(optarg);
 		break;
 	case OPT_LINGER:
 		opt->linger_ms = number("linger", optarg, 0, LINGER_MAX);
 		break;
-	case OPT_FOLLOW:
-		opt->follow = true;
-		break;
-	case OPT_KILL:
-		opt->kill = true;
-		break;
-	case OPT_WIRE:
-		opt->wire = true;
-		break;
-	case OPT_PUBLIC_DNS:
-		opt->public_dns = true;
-		break;
-	case OPT_CLEANUP:
-		opt->cleanup = true;
-		break;
-	case 'q':
-		opt->quiet = true;
-		break;
-	case 'v':
-		opt->verbose = true;
-		break;
 	case 'V':
 		print_version();
 		break;
 	case 'h':
 		print_and_exit(usage);
+		break;
 	default:
 		usage_error();
 	}
@@ -246,7 +256,8 @@ void options_parse(struct options *opt, int argc, char *argv[])
 				 .buffer_size = BUFFER_DEFAULT };
 	while ((c = getopt_long(argc, argv, "+o:d:f:u:46s:B:qvVh", long_options,
 				NULL)) != -1)
-		take_option(opt, c);
+		if (!take_flag(opt, c))
+			take_option(opt, c);
 	/* An empty filter is what an unset variable leaves: everything. */
 	if (opt->filter && !opt->filter[strspn(opt->filter, " \t\n")])
 		opt->filter = NULL;

@@ -12,6 +12,15 @@ static const int taken[] = {
 	SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD,
 };
 
+static struct sigaction old_xfsz;
+
+void signals_init(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGXFSZ, &ignore, &old_xfsz);
+}
+
 int signals_open(struct signals *s)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -31,7 +40,6 @@ int signals_open(struct signals *s)
 	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
 	sigaction(SIGCHLD, &dfl, &s->old_chld);
 	sigaction(SIGPIPE, &ignore, &s->old_pipe);
-	sigaction(SIGXFSZ, &ignore, &s->old_xfsz);
 	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->fd < 0)
 		return error_errno("cannot open a signalfd");
@@ -42,7 +50,7 @@ void signals_restore(const struct signals *s)
 {
 	sigaction(SIGCHLD, &s->old_chld, NULL);
 	sigaction(SIGPIPE, &s->old_pipe, NULL);
-	sigaction(SIGXFSZ, &s->old_xfsz, NULL);
+	sigaction(SIGXFSZ, &old_xfsz, NULL);
 	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 }
 

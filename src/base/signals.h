@@ -15,9 +15,7 @@ struct signals {
 	sigset_t old_mask;
 	struct sigaction old_chld;
 	struct sigaction old_pipe;
-	struct sigaction old_xfsz;
-	sigset_t
-		ignored; /* that nsntrace was started to ignore, as by nohup(1) */
+	sigset_t ignored; /* when nsntrace was started, as by nohup(1) */
 };
 
 #define SIGNALS_INIT                                                           \
@@ -26,8 +24,14 @@ struct signals {
 	}
 
 /*
+ * First of all: where files may not grow (ulimit -f), write(2) is to fail, a
+ * message's too, not to kill.
+ */
+void signals_init(void);
+
+/*
  * Block what the tracer passes on or waits for, and open the signalfd. SIGPIPE
- * and SIGXFSZ are ignored (write(2) fails) and SIGCHLD made default (an inherited SIG_IGN would reap our
+ * is ignored and SIGCHLD made default (an inherited SIG_IGN would reap our
  * children for us). Returns 0, or -1 after a message.
  */
 int signals_open(struct signals *s);

@@ -396,5 +396,8 @@ int journal_next_dead(struct journal *j, size_t *skip)
 		found = load(j, dir_fd, fd, name);
 	}
 	closedir(dir);
+	/* A trace that was killed before it had a journal leaves just this. */
+	if (seen == 0)
+		rundir_remove(dir_fd);
 	return found;
 }

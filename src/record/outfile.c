@@ -146,7 +146,9 @@ static int create(struct walk *w, struct outfile *f,
 /* In a directory that others can write to: may we write to what is there? */
 static int check_existing(const struct walk *w, const struct stat *st)
 {
-	if (S_ISDIR(st->st_mode) || is_in_proc(w) || !is_open_to_others(w))
+	/* Only root makes devices; in a user namespace /dev is a stranger's. */
+	if (S_ISDIR(st->st_mode) || S_ISCHR(st->st_mode) || is_in_proc(w) ||
+	    !is_open_to_others(w))
 		return 0;
 	if (is_stranger(w, st->st_uid))
 		return refuse(w, "the file");
