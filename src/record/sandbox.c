@@ -109,6 +109,9 @@ static const int allowed[] = {
 
 int sandbox_filter(void)
 {
+	const struct scmp_arg_cmp asks_flags = { .arg = 1,
+						 .op = SCMP_CMP_EQ,
+						 .datum_a = SIOCGIFFLAGS };
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int err = ctx ? 0 : -ENOMEM;
 
@@ -116,8 +119,8 @@ int sandbox_filter(void)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
 	/* libpcap looks whether a device that fails is down, or gone. */
 	if (!err)
-		err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-				       SCMP_A1(SCMP_CMP_EQ, SIOCGIFFLAGS));
+		err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW,
+					     SCMP_SYS(ioctl), 1, &asks_flags);
 	/*
 	 * Threads, to close the sources side by side; no processes. What
 	 * clone3(2) is asked for cannot be looked at: where it is not there the
