@@ -12,12 +12,13 @@
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/util.h"
+#include "base/log.h"
 
 #ifndef OPEN_TREE_CLONE
 #define OPEN_TREE_CLONE 1
@@ -117,7 +118,9 @@ int mounts_make(const struct mounts_config *config, const char **what)
 		return -1;
 	}
 	/* Convenience: in a container /sys may be out of reach. */
-	(void)!mount_sys();
+	if (mount_sys() < 0)
+		detail("/sys/class/net shows the host's devices: %s",
+		       strerror(errno));
 	*what = "cannot put the public resolvers in /etc/resolv.conf";
 	if (config->resolv_conf && mount_resolv_conf(config->resolv_conf) < 0)
 		return -1;
