@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line. Only main.c and trace.c see it. */
+/* The command line. Only main.c, trace.c and report.c see it. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 

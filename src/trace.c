@@ -34,6 +34,7 @@
 #include "record/filter.h"
 #include "record/outfile.h"
 #include "record/recorder.h"
+#include "report.h"
 #include "target/netns.h"
 #include "target/target.h"
 
@@ -232,28 +233,14 @@ static int set_up(struct trace *t)
 	return await_recorder(t);
 }
 
-static void say_start(const struct trace *t)
-{
-	const struct veth_net *net = t->uplink.veth.net;
-	char text[IP_FAMILIES][IP_TEXT_SIZE] = { "127.0.0.1", "" };
-	bool both = net[IPV4].on && net[IPV6].on;
-
-	if (net[IPV4].on)
-		ip_text(&net[IPV4].inner, text[0]);
-	if (net[IPV6].on)
-		ip_text(&net[IPV6].inner, text[both ? 1 : 0]);
-	say("Starting network trace of '%s' on interface %s.", t->opt->argv[0],
-	    t->uplink.device.name);
-	say("Your IP address in this trace is %s%s%s.", text[0],
-	    both ? " and " : "", text[1]);
-	say("Use ctrl-c to end at any time.");
-}
-
 static int go(struct trace *t)
 {
+	const struct veth_net *net = t->uplink.veth.net;
 	int status;
 
-	say_start(t);
+	report_start(t->opt->argv[0], t->uplink.device.name,
+		     net[IPV4].on ? &net[IPV4].inner : NULL,
+		     net[IPV6].on ? &net[IPV6].inner : NULL);
 	status = target_release(&t->target, t->opt->argv[0]);
 	t->ran = status == 0;
 	if (status)
@@ -378,17 +365,6 @@ static void run(struct trace *t)
 
 /* ---- the end ---- */
 
-static void say_survivors(const struct trace *t)
-{
-	int n = t->ran && !t->opt->follow ? count_survivors(t) : 0;
-
-	if (n > 0)
-		warning("%d %s of the program outlived it, and %s no network "
-			"now: --follow traces to the last of them",
-			n, n == 1 ? "child" : "children",
-			n == 1 ? "has" : "have");
-}
-
 /*
  * Wait until the file is complete. A first signal ends the lingering; a
  * second ends a recorder whose reader takes nothing.
@@ -402,7 +378,8 @@ static void finish_capture(struct trace *t)
 	recorder_finish(t->recorder_control, t->interrupted  ? FINISH_NOW
 					     : t->terminated ? FINISH_TCP
 							     : FINISH_LINGER);
-	say_survivors(t);
+	if (t->ran && !t->opt->follow)
+		report_survivors(count_survivors(t));
 	while (!t->capture_ended) {
 		t->interrupted = false;
 		wait_event(t, -1);
@@ -434,31 +411,16 @@ static void undo(struct trace *t)
 	journal_close(&t->journal);
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void say_result(const struct trace *t)
 {
-	const struct recorder_result *r = &t->result;
-	int mib = t->opt->buffer_size / (1 << 20);
+	const struct report_totals totals = {
+		.delivered = t->result.delivered,
+		.dropped = t->result.dropped,
+		.cut = t->result.cut,
+		.failed = t->result.failed,
+	};
 
-	say("Finished capturing %llu packet%s.",
-	    (unsigned long long)r->delivered, plural(r->delivered));
-	if (r->dropped)
-		warning("%llu packet%s more came than the buffer could hold: "
-			"try a larger one, as in -B %dM",
-			(unsigned long long)r->dropped, plural(r->dropped),
-			mib < 511 ? mib * 4 + 4 : 2047);
-	if (r->cut)
-		warning("%llu packet%s cut to the %d bytes of --snaplen",
-			(unsigned long long)r->cut,
-			r->cut == 1 ? " was" : "s were", t->opt->snaplen);
-	if (r->delivered == 0 && !r->failed && !t->opt->filter)
-		say("No packets came: if '%s' hands its work to a program "
-		    "that ran before, as browsers do, end that first.",
-		    t->opt->argv[0]);
+	report_result(&totals, t->opt);
 }
 
 static void release(struct trace *t)
@@ -503,6 +465,6 @@ int trace_cleanup(void)
 	undone = undo_dead_traces();
 	if (undone < 0)
 		return STATUS_FAILED;
-	say("Undid %d killed trace%s.", undone, plural((uint64_t)undone));
+	say("Undid %d killed trace%s.", undone, undone == 1 ? "" : "s");
 	return 0;
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a user is told of a trace, at its start and at its end. */
+#include "report.h"
+
+#include "base/log.h"
+
+void report_start(const char *program, const char *device, const struct ip *ip4,
+		  const struct ip *ip6)
+{
+	char text[IP_FAMILIES][IP_TEXT_SIZE] = { "127.0.0.1", "" };
+	bool both = ip4 && ip6;
+
+	if (ip4)
+		ip_text(ip4, text[0]);
+	if (ip6)
+		ip_text(ip6, text[both ? 1 : 0]);
+	say("Starting network trace of '%s' on interface %s.", program, device);
+	say("Your IP address in this trace is %s%s%s.", text[0],
+	    both ? " and " : "", text[1]);
+	say("Use ctrl-c to end at any time.");
+}
+
+void report_survivors(int n)
+{
+	if (n > 0)
+		warning("%d %s of the program outlived it, and %s no network "
+			"now: --follow traces to the last of them",
+			n, n == 1 ? "child" : "children",
+			n == 1 ? "has" : "have");
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+void report_result(const struct report_totals *r, const struct options *opt)
+{
+	int mib = opt->buffer_size / (1 << 20);
+
+	say("Finished capturing %llu packet%s.",
+	    (unsigned long long)r->delivered, plural(r->delivered));
+	if (r->dropped)
+		warning("%llu packet%s more came than the buffer could hold: "
+			"try a larger one, as in -B %dM",
+			(unsigned long long)r->dropped, plural(r->dropped),
+			mib < 511 ? mib * 4 + 4 : 2047);
+	if (r->cut)
+		warning("%llu packet%s cut to the %d bytes of --snaplen",
+			(unsigned long long)r->cut,
+			r->cut == 1 ? " was" : "s were", opt->snaplen);
+	if (r->delivered == 0 && !r->failed && !opt->filter)
+		say("No packets came: if '%s' hands its work to a program "
+		    "that ran before, as browsers do, end that first.",
+		    opt->argv[0]);
+}
