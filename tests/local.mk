@@ -42,6 +42,8 @@ test_scripts = \
 	tests/host/families \
 	tests/host/firewall \
 	tests/host/forwarding \
+	tests/host/global6 \
+	tests/host/late_device \
 	tests/host/killed_early \
 	tests/host/matrix \
 	tests/host/netns_name \

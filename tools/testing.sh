@@ -15,7 +15,7 @@ run_tests() {
 	local dir=$1 only=()
 	shift
 	[ $# -eq 0 ] || only=(TESTS="$*")
-	rm -f "$dir"/tests/**/*.trs "$dir"/test-suite.log
+	rm -f "$dir"/tests/**/*.{trs,log} "$dir"/test-suite.log
 	timeout --kill-after=30 "$suite_seconds" \
 		make -C "$dir" --no-print-directory check "${only[@]}" </dev/null
 }

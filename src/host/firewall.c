@@ -103,18 +103,16 @@ static const char *but_bridged(int family)
 }
 
 static int add_guards(struct rules *rules, const struct xtables *xt,
-		      const struct firewall_plan *plan)
+		      const struct device *devs, int n)
 {
-	for (int i = 0; i < plan->n_guarded; i++) {
-		const char *name = plan->guarded[i].name;
-
-		if (!is_plain_name(name))
+	for (int i = 0; i < n; i++) {
+		if (!is_plain_name(devs[i].name))
 			return error("forwarding must be switched on for the "
 				     "device '%s', whose name iptables cannot "
 				     "take",
-				     name);
+				     devs[i].name);
 		add_rule(rules, xt, "filter", "FORWARD",
-			 "-i %s ! -o " VETH_PREFIX "+ %s-j DROP", name,
+			 "-i %s ! -o " VETH_PREFIX "+ %s-j DROP", devs[i].name,
 			 but_bridged(xt->family));
 	}
 	return 0;
@@ -140,8 +138,13 @@ static int make_rules(struct rules *rules, int family,
 		if (xtables_exists(&xt))
 			add_accepts(rules, &xt, plan->veth);
 	}
-	if (add_guards(rules, &usual, plan) < 0)
+	if (add_guards(rules, &usual, plan->guarded, plan->n_guarded) < 0)
 		return -1;
+	if (plan->guard_all)
+		add_rule(rules, &usual, "filter", "FORWARD",
+			 "! -i " VETH_PREFIX "+ ! -o " VETH_PREFIX
+			 "+ %s-j DROP",
+			 but_bridged(family));
 	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
 		 ip_text(plan->subnet, subnet), plan->prefix_len);
 	return 0;
@@ -214,21 +217,34 @@ static int run_all(struct journal *j, const struct rules *rules)
 	return err;
 }
 
-int firewall_add(struct journal *j,
-		 const struct firewall_plan plans[IP_FAMILIES])
+/* Empty, with room for all. There is one at a time. */
+static struct rules *new_rules(const struct journal *j)
 {
 	static struct rules rules;
 
 	memset(&rules, 0, sizeof(rules));
 	rules.id = j->id;
-	for (int i = 0; i < IP_FAMILIES; i++)
-		if (plans[i].on && make_rules(&rules, i, &plans[i]) < 0)
-			return -1;
-	if (rules.overflow)
+	return &rules;
+}
+
+static int add_rules(struct journal *j, const struct rules *rules)
+{
+	if (rules->overflow)
 		return error("too many devices have routes on this host");
-	if (note_rules(j, &rules) < 0)
+	if (note_rules(j, rules) < 0)
 		return -1;
-	return run_all(j, &rules);
+	return run_all(j, rules);
+}
+
+int firewall_add(struct journal *j,
+		 const struct firewall_plan plans[IP_FAMILIES])
+{
+	struct rules *rules = new_rules(j);
+
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (plans[i].on && make_rules(rules, i, &plans[i]) < 0)
+			return -1;
+	return add_rules(j, rules);
 }
 
 /* A line of the journal in its parts; spec points into it. */
@@ -307,6 +323,38 @@ static int remove_one_by_one(struct journal *j, const struct xtables *xt)
 				    line);
 	}
 	return err;
+}
+
+static bool is_guarded(const struct journal *j, int family, const char *name)
+{
+	char match[64];
+	const char *line;
+
+	snprintf(match, sizeof(match), " -i %s ! -o ", name);
+	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
+		struct noted_rule rule;
+
+		if (split_rule(line, &rule) == 0 && rule.xt.family == family &&
+		    strstr(rule.spec, match))
+			return true;
+	}
+	return false;
+}
+
+int firewall_guard(struct journal *j, int family, const struct device *devs,
+		   int n)
+{
+	struct xtables usual = { .family = family };
+	struct rules *rules = new_rules(j);
+
+	usual.backend = xtables_default_backend(family);
+	if (usual.backend < 0)
+		return error_errno("cannot find iptables");
+	for (int i = 0; i < n; i++)
+		if (!is_guarded(j, family, devs[i].name) &&
+		    add_guards(rules, &usual, &devs[i], 1) < 0)
+			return -1;
+	return add_rules(j, rules);
 }
 
 int firewall_drop_guards(struct journal *j, int family)

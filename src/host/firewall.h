@@ -23,11 +23,19 @@ struct firewall_plan {
 	int prefix_len;
 	struct device guarded[ROUTES_MAX_DEVICES];
 	int n_guarded; /* devices whose forwarding the trace switches on */
+	bool guard_all; /* it switches on forwarding for all */
 };
 
 /* Add the rules, journalled. Returns 0, or -1 after a message. */
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES]);
+
+/*
+ * Guard devices that are to forward from now on, in a trace that runs; those
+ * that have their guard are passed over. Returns 0, or -1 after a message.
+ */
+int firewall_guard(struct journal *j, int family, const struct device *devs,
+		   int n);
 
 /*
  * The host forwards the family by itself now: remove the guards. Returns 0, or

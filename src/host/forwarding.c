@@ -55,10 +55,20 @@ bool forwarding_is_on_for_all(int family)
 	       1;
 }
 
-bool forwarding_is_possible(int family)
+bool forwarding_has_flags(int family)
 {
-	return read_device(family, "all") >= 0 ||
-	       forwarding_is_on_for_all(family);
+	return read_device(family, "all") >= 0;
+}
+
+int forwarding_check(int family)
+{
+	char path[128] = "/proc/sys/net/ipv6/conf/all/forwarding";
+
+	if (forwarding_is_on_for_all(family))
+		return 0;
+	if (forwarding_has_flags(family))
+		flag_path(path, sizeof(path), family, "default");
+	return access(path, W_OK);
 }
 
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n)

@@ -22,8 +22,14 @@
 #include "host/journal.h"
 #include "host/routes.h"
 
-/* Can this kernel forward for single devices, or does it forward already? */
-bool forwarding_is_possible(int family);
+/* Does this kernel know forwarding for single devices? If not: global6.h. */
+bool forwarding_has_flags(int family);
+
+/*
+ * Can the host forward the family: does it already, or may its settings be
+ * written? Returns 0, or -1 with errno.
+ */
+int forwarding_check(int family);
 
 /* Does the host forward everything, by itself? */
 bool forwarding_is_on_for_all(int family);

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "host/firewall.h"
 #include "host/forwarding.h"
+#include "host/global6.h"
 #include "host/netns_name.h"
 #include "host/nftables.h"
 #include "host/policy.h"
@@ -45,6 +46,7 @@ int undo_all(struct journal *j)
 
 	/* What cannot be switched off keeps its guard. */
 	keep_rules = forwarding_undo(j) < 0;
+	keep_rules |= global6_undo(j) < 0;
 	err |= keep_rules ? -1 : firewall_undo_start(j, &rules);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);

@@ -3,17 +3,15 @@
 #include "host/uplink.h"
 
 #include <errno.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
-#include "base/nl.h"
 #include "host/firewall.h"
 #include "host/forwarding.h"
+#include "host/global6.h"
 #include "host/policy.h"
 #include "host/subnet.h"
 
@@ -58,10 +56,11 @@ static bool is_possible(int family)
 				       : "ip6tables-restore");
 		return false;
 	}
-	if (!forwarding_is_possible(family)) {
-		warning("IPv%s is left out: this kernel forwards it for all "
-			"devices or none (before Linux 6.17), and it is off",
-			ip_family_name(family));
+	if (forwarding_check(family) < 0) {
+		warning("IPv%s is left out: the host does not forward it, and "
+			"/proc/sys, where that is switched on, cannot be "
+			"written: %s",
+			ip_family_name(family), strerror(errno));
 		return false;
 	}
 	return true;
@@ -133,69 +132,97 @@ int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
 	return veth_create(v, j, pid);
 }
 
-static int plan_way(const struct uplink *u, struct journal *j, int family,
+/* The devices by which answers may come; they are no news any more. */
+static int way_devices(struct uplink *u, int family, struct device *devs)
+{
+	int n = routes_devices(family, devs);
+
+	for (int i = 0; i < n; i++)
+		watch_know(&u->watch, family, devs[i].ifindex);
+	return n;
+}
+
+static int plan_way(struct uplink *u, struct journal *j, int family,
 		    struct firewall_plan *plan)
 {
 	const struct veth_net *net = &u->veth.net[family];
-	int n = routes_devices(family, plan->guarded);
+	int n = way_devices(u, family, plan->guarded);
+	int global = family == IPV6 && n >= 0 ? global6_claim(j) : 0;
 
-	if (n >= 0)
+	if (n >= 0 && !global)
 		n = forwarding_claim(j, family, plan->guarded, n);
-	if (n < 0)
+	if (n < 0 || global < 0)
 		return -1;
 	plan->on = true;
 	plan->veth = u->veth.name;
 	plan->subnet = &net->subnet;
 	plan->prefix_len = net->prefix_len;
-	plan->n_guarded = n;
+	plan->n_guarded = global ? 0 : n;
+	plan->guard_all = u->net[family].by_switch = global;
 	return 0;
 }
 
-static int open_way(const struct uplink *u, int family,
+static int open_way(const struct uplink *u, const struct journal *j, int family,
 		    const struct firewall_plan *plan)
 {
+	if (plan->guard_all)
+		return global6_enable(j);
 	for (int i = 0; i < plan->n_guarded; i++)
 		if (forwarding_enable(family, plan->guarded[i].name) < 0)
 			return -1;
 	return forwarding_enable(family, u->veth.name);
 }
 
-/* Without it the guards stay until the end: said with --verbose only. */
-static void open_watch(struct uplink *u)
-{
-	u->watch = nl_open(NETLINK_ROUTE);
-	if (u->watch &&
-	    nl_socket_add_memberships(u->watch, RTNLGRP_IPV4_NETCONF,
-				      RTNLGRP_IPV6_NETCONF, 0) < 0)
-		nl_close_socket(&u->watch);
-	if (!u->watch)
-		detail("cannot watch the host's forwarding");
-}
-
 int uplink_watch_fd(const struct uplink *u)
 {
-	return u->watch ? nl_socket_get_fd(u->watch) : -1;
+	return watch_fd(&u->watch);
+}
+
+/* Somebody has switched forwarding on for all: the guards must not stay. */
+static void adapt_guards(struct uplink *u, struct journal *j, int family)
+{
+	struct uplink_net *net = &u->net[family];
+
+	if (!net->on || net->unguarded || net->by_switch ||
+	    !forwarding_is_on_for_all(family))
+		return;
+	net->unguarded = true;
+	firewall_drop_guards(j, family);
+}
+
+/* A device has its first route, such as that of a VPN: it is to forward too. */
+static void adapt_devices(struct uplink *u, struct journal *j, int family)
+{
+	struct device devs[ROUTES_MAX_DEVICES];
+	int n;
+
+	if (!u->net[family].on || u->net[family].by_switch)
+		return;
+	n = way_devices(u, family, devs);
+	if (n > 0)
+		n = forwarding_claim(j, family, devs, n);
+	if (n <= 0 || firewall_guard(j, family, devs, n) < 0)
+		return;
+	for (int i = 0; i < n; i++)
+		(void)!forwarding_enable(family, devs[i].name);
 }
 
 void uplink_adapt(struct uplink *u, struct journal *j)
 {
-	char message[8192];
+	struct watch_news news;
 
-	while (recv(nl_socket_get_fd(u->watch), message, sizeof(message),
-		    MSG_DONTWAIT) > 0)
-		;
+	watch_read(&u->watch, &news);
 	for (int i = 0; i < IP_FAMILIES; i++) {
-		if (!u->net[i].on || u->net[i].unguarded ||
-		    !forwarding_is_on_for_all(i))
-			continue;
-		u->net[i].unguarded = true;
-		firewall_drop_guards(j, i);
+		if (news.routes[i])
+			adapt_devices(u, j, i);
+		if (news.switched)
+			adapt_guards(u, j, i);
 	}
 }
 
 void uplink_release(struct uplink *u)
 {
-	nl_close_socket(&u->watch);
+	watch_close(&u->watch);
 }
 
 int uplink_connect(struct uplink *u, struct journal *j, bool wire)
@@ -206,6 +233,9 @@ int uplink_connect(struct uplink *u, struct journal *j, bool wire)
 		return 0;
 	if (wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
+	if (watch_open(&u->watch) < 0)
+		warning("changes of the host's routing will not be heeded: %s",
+			strerror(errno));
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		if (u->net[i].by_policy &&
 		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
@@ -216,9 +246,8 @@ int uplink_connect(struct uplink *u, struct journal *j, bool wire)
 	if (firewall_add(j, plans) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (u->net[i].on && open_way(u, i, &plans[i]) < 0)
+		if (u->net[i].on && open_way(u, j, i, &plans[i]) < 0)
 			return -1;
-	open_watch(u);
 	return 0;
 }
 

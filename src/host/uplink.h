@@ -15,8 +15,7 @@
 #include "host/journal.h"
 #include "host/routes.h"
 #include "host/veth.h"
-
-struct nl_sock;
+#include "host/watch.h"
 
 struct uplink_config {
 	const char
@@ -29,6 +28,7 @@ struct uplink_config {
 struct uplink_net {
 	bool on;
 	bool unguarded; /* the host forwards by itself by now */
+	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
 	bool left_out; /* there is a route, but this host cannot do it */
 	/* --device names another device than the host's routes lead to. */
 	bool by_policy;
@@ -42,7 +42,7 @@ struct uplink {
 	struct device device;
 	struct uplink_net net[IP_FAMILIES];
 	struct veth veth;
-	struct nl_sock *watch;
+	struct watch watch;
 };
 
 /* Closes the watch. What was changed is undone by undo_all(). */
@@ -58,9 +58,10 @@ int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 int uplink_connect(struct uplink *u, struct journal *j, bool wire);
 
 /*
- * While the trace runs: a descriptor to poll, readable when some device's
- * forwarding was switched, and what to do then: where Docker, say, has switched
- * on forwarding for all, the guards must not stand in its way. The descriptor is
+ * While the trace runs: a descriptor to poll, readable when the host's routing
+ * has changed, and what to do then. Where Docker, say, has switched on
+ * forwarding for all, the guards must not stand in its way. Where a device has
+ * its first route, as when a VPN comes up, it is to forward. The descriptor is
  * -1 where there is nothing to watch.
  */
 int uplink_watch_fd(const struct uplink *u);

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What happens to the host's routing while a trace runs. */
+#include "host/watch.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/msg.h>
+#include <netlink/route/route.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/nl.h"
+#include "host/veth.h"
+
+int watch_open(struct watch *w)
+{
+	int err;
+
+	w->sk = nl_open(NETLINK_ROUTE);
+	if (!w->sk)
+		return -1;
+	err = nl_errno(nl_socket_add_memberships(
+		w->sk, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF,
+		RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, 0));
+	if (!err)
+		return 0;
+	nl_close_socket(&w->sk);
+	errno = err;
+	return -1;
+}
+
+int watch_fd(const struct watch *w)
+{
+	return w->sk ? nl_socket_get_fd(w->sk) : -1;
+}
+
+static bool is_known(const struct watch *w, int family, int ifindex)
+{
+	for (int i = 0; i < w->n_known[family]; i++)
+		if (w->known[family][i] == ifindex)
+			return true;
+	return false;
+}
+
+void watch_know(struct watch *w, int family, int ifindex)
+{
+	if (!is_known(w, family, ifindex) &&
+	    w->n_known[family] < ROUTES_MAX_DEVICES)
+		w->known[family][w->n_known[family]++] = ifindex;
+}
+
+/* Traces come and go; a device without a name is gone already. */
+static bool is_a_traces(int ifindex)
+{
+	char name[IFNAMSIZ];
+
+	return !if_indextoname((unsigned int)ifindex, name) ||
+	       !strncmp(name, VETH_PREFIX, strlen(VETH_PREFIX));
+}
+
+static void read_route(const struct watch *w, struct nlmsghdr *head,
+		       struct watch_news *news)
+{
+	struct rtnl_route *route = NULL;
+	int family;
+
+	if (rtnl_route_parse(head, &route) < 0)
+		return;
+	family = rtnl_route_get_family(route) == AF_INET ? IPV4 : IPV6;
+	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
+		int ifindex = rtnl_route_nh_get_ifindex(
+			rtnl_route_nexthop_n(route, i));
+
+		if (rtnl_route_get_type(route) == RTN_UNICAST &&
+		    !is_known(w, family, ifindex) && !is_a_traces(ifindex))
+			news->routes[family] = true;
+	}
+	rtnl_route_put(route);
+}
+
+static void read_message(const struct watch *w, char *message, int len,
+			 struct watch_news *news)
+{
+	struct nlmsghdr *head = (struct nlmsghdr *)message;
+
+	for (; nlmsg_ok(head, len); head = nlmsg_next(head, &len)) {
+		if (head->nlmsg_type == RTM_NEWNETCONF)
+			news->switched = true;
+		if (head->nlmsg_type == RTM_NEWROUTE)
+			read_route(w, head, news);
+	}
+}
+
+void watch_read(struct watch *w, struct watch_news *news)
+{
+	_Alignas(struct nlmsghdr) char message[16384];
+	ssize_t n;
+
+	memset(news, 0, sizeof(*news));
+	while ((n = recv(watch_fd(w), message, sizeof(message), MSG_DONTWAIT)) >
+		       0 ||
+	       (n < 0 && (errno == ENOBUFS || errno == EINTR))) {
+		if (n > 0)
+			read_message(w, message, (int)n, news);
+		else if (errno == ENOBUFS)
+			*news = (struct watch_news){ true, { true, true } };
+	}
+}
+
+void watch_close(struct watch *w)
+{
+	nl_close_socket(&w->sk);
+}
