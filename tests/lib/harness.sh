@@ -59,6 +59,13 @@ need() {
 	done
 }
 
+# unpacked NAME: the tree that tools/unpack made of a package's files; fails if it
+# is not there.
+unpacked() {
+	local dir=${NSNTRACE_UNPACKED:-$tests_dir/../build-unpacked}/$1
+	[ -e "$dir/.packages" ] && realpath "$dir"
+}
+
 # need_ids: skip the test where there is one user id only.
 need_ids() {
 	awk '{ n += $3 } END { exit n < 65536 }' /proc/self/uid_map ||
