@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The uplink by a veth pair, forwarding and NAT. */
+#include "host/uplink_veth.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ethtool.h"
+#include "base/link.h"
+#include "base/log.h"
+#include "host/firewall.h"
+#include "host/forwarding.h"
+#include "host/global6.h"
+#include "host/policy.h"
+#include "host/subnet.h"
+
+/* What this host lacks for IPv6 is said; the trace is then of IPv4 alone. */
+bool uplink_veth_is_possible(int family)
+{
+	if (xtables_default_backend(family) < 0) {
+		warning("IPv%s is left out: %s was not found in PATH, /sbin or "
+			"/usr/sbin; install iptables",
+			ip_family_name(family),
+			family == IPV4 ? "iptables-restore"
+				       : "ip6tables-restore");
+		return false;
+	}
+	if (forwarding_check(family) < 0) {
+		warning("IPv%s is left out: the host does not forward it, and "
+			"/proc/sys, where that is switched on, cannot be "
+			"written: %s",
+			ip_family_name(family), strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)
+{
+	struct veth *v = &u->veth;
+
+	/* A program that is told a device's name finds it inside too. */
+	snprintf(v->inner_name, sizeof(v->inner_name), "%s", u->device.name);
+	v->mtu = u->device.mtu;
+	if (veth_name(v, j) < 0)
+		return -1;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].on &&
+		    subnet_choose(i, &u->net[i].source, &v->net[i]) < 0)
+			return -1;
+	return veth_create(v, j, pid);
+}
+
+/* The devices by which answers may come; they are no news any more. */
+static int way_devices(struct uplink *u, int family, struct device *devs)
+{
+	int n = routes_devices(family, devs);
+
+	for (int i = 0; i < n; i++)
+		watch_know(&u->watch, family, devs[i].ifindex);
+	return n;
+}
+
+static int plan_way(struct uplink *u, struct journal *j, int family,
+		    struct firewall_plan *plan)
+{
+	const struct veth_net *net = &u->veth.net[family];
+	int n = way_devices(u, family, plan->guarded);
+	int global = family == IPV6 && n >= 0 ? global6_claim(j) : 0;
+
+	if (n >= 0 && !global)
+		n = forwarding_claim(j, family, plan->guarded, n);
+	if (n < 0 || global < 0)
+		return -1;
+	plan->on = true;
+	plan->veth = u->veth.name;
+	plan->subnet = &net->subnet;
+	plan->prefix_len = net->prefix_len;
+	plan->n_guarded = global ? 0 : n;
+	plan->guard_all = u->net[family].by_switch = global;
+	return 0;
+}
+
+static int open_way(const struct uplink *u, const struct journal *j, int family,
+		    const struct firewall_plan *plan)
+{
+	if (plan->guard_all)
+		return global6_enable(j);
+	for (int i = 0; i < plan->n_guarded; i++)
+		if (forwarding_enable(family, plan->guarded[i].name) < 0)
+			return -1;
+	return forwarding_enable(family, u->veth.name);
+}
+
+/* Somebody has switched forwarding on for all: the guards must not stay. */
+static void adapt_guards(struct uplink *u, struct journal *j, int family)
+{
+	struct uplink_net *net = &u->net[family];
+
+	if (!net->on || net->unguarded || net->by_switch ||
+	    !forwarding_is_on_for_all(family))
+		return;
+	net->unguarded = true;
+	firewall_drop_guards(j, family);
+}
+
+/* A device has its first route, such as that of a VPN: it is to forward too. */
+static void adapt_devices(struct uplink *u, struct journal *j, int family)
+{
+	struct device devs[ROUTES_MAX_DEVICES];
+	int n;
+
+	if (!u->net[family].on || u->net[family].by_switch)
+		return;
+	n = way_devices(u, family, devs);
+	if (n > 0)
+		n = forwarding_claim(j, family, devs, n);
+	if (n <= 0 || firewall_guard(j, family, devs, n) < 0)
+		return;
+	for (int i = 0; i < n; i++)
+		(void)!forwarding_enable(family, devs[i].name);
+}
+
+void uplink_veth_adapt(struct uplink *u, struct journal *j)
+{
+	struct watch_news news;
+
+	watch_read(&u->watch, &news);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		if (news.routes[i])
+			adapt_devices(u, j, i);
+		if (news.switched)
+			adapt_guards(u, j, i);
+	}
+}
+
+int uplink_veth_connect(struct uplink *u, struct journal *j, bool wire)
+{
+	static struct firewall_plan plans[IP_FAMILIES];
+
+	if (wire && ethtool_no_offloads(u->veth.name) < 0)
+		return -1;
+	if (watch_open(&u->watch) < 0)
+		warning("changes of the host's routing will not be heeded: %s",
+			strerror(errno));
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		if (u->net[i].by_policy &&
+		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
+			return -1;
+		if (u->net[i].on && plan_way(u, j, i, &plans[i]) < 0)
+			return -1;
+	}
+	if (firewall_add(j, plans) < 0)
+		return -1;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].on && open_way(u, j, i, &plans[i]) < 0)
+			return -1;
+	return 0;
+}
+
+int uplink_veth_await(const struct uplink *u)
+{
+	if (link_wait_active((int)if_nametoindex(u->veth.name)) < 0)
+		return error_errno("'%s' did not become active", u->veth.name);
+	return 0;
+}
