@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "record/linger.h"
-#include "record/sandbox.h"
+#include "record/syscalls.h"
 #include "record/savefile.h"
 
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
@@ -80,10 +81,10 @@ static int open_all(struct recorder *r)
 	sandbox_set_limits();
 	r->capture = capture_open(&config->capture, take_packet, r);
 	if (!r->capture || linger_open(&r->linger, config->linger_ms) < 0 ||
-	    sandbox_drop(config->uid, config->gid) < 0)
+	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
 	r->savefile = savefile_open(&savefile);
-	if (!r->savefile || sandbox_filter() < 0)
+	if (!r->savefile || syscalls_confine() < 0)
 		return -1;
 	return 0;
 }
