@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/fds.h"
 #include "base/log.h"
 #include "host/undo.h"
 
@@ -17,35 +18,17 @@
 #define MSG_GUARD   "!guard"
 #define MSG_DISMISS "!dismiss"
 
-union fd_message {
-	struct cmsghdr align;
-	char space[CMSG_SPACE(sizeof(int))];
-};
-
-/*
- * One message, as a string, and the descriptor that came with it. Returns its
- * length, 0 at the end of file.
- */
-static ssize_t receive(int sock, char *text, size_t size, int *fd)
+/* One message, as a string, and the target's pidfd if that came with it. */
+static ssize_t receive(int sock, char *text, size_t size, int *target)
 {
-	union fd_message control;
-	struct iovec iov = { text, size - 1 };
-	struct msghdr msg = { .msg_iov = &iov,
-			      .msg_iovlen = 1,
-			      .msg_control = &control,
-			      .msg_controllen = sizeof(control) };
-	struct cmsghdr *cmsg;
-	ssize_t n;
+	int fds[FDS_MAX];
+	ssize_t n = fds_receive(sock, text, size - 1, fds);
 
-	do
-		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return 0;
 	text[n] = '\0';
-	cmsg = CMSG_FIRSTHDR(&msg);
-	if (cmsg && cmsg->cmsg_type == SCM_RIGHTS)
-		memcpy(fd, CMSG_DATA(cmsg), sizeof(*fd));
+	if (fds[0] >= 0)
+		*target = fds[0];
 	return n;
 }
 
@@ -91,28 +74,12 @@ int keeper_start(struct keeper *k, struct journal *j)
 	return 0;
 }
 
-static int send_with_fd(int sock, const char *text, int fd)
-{
-	union fd_message control = { .space = { 0 } };
-	struct iovec iov = { (void *)text, strlen(text) };
-	struct msghdr msg = { .msg_iov = &iov,
-			      .msg_iovlen = 1,
-			      .msg_control = &control,
-			      .msg_controllen = sizeof(control) };
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	return sendmsg(sock, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
-}
-
 int keeper_guard(struct keeper *k, const struct journal *j, int target_pidfd)
 {
 	if (k->pid == 0 || j->keeper_fd < 0)
 		return 0;
-	if (send_with_fd(j->keeper_fd, MSG_GUARD, target_pidfd) < 0 &&
+	if (fds_send(j->keeper_fd, MSG_GUARD, strlen(MSG_GUARD), &target_pidfd,
+		     1) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET)
 		return error_errno("cannot speak to the keeper");
 	return 0;

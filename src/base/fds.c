@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Descriptors that pass from one process of ours to another. */
+#include "base/fds.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+union rights {
+	struct cmsghdr align;
+	char space[CMSG_SPACE(FDS_MAX * sizeof(int))];
+};
+
+int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
+{
+	union rights rights = { .space = { 0 } };
+	struct iovec iov = { (void *)data, len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	struct cmsghdr *cmsg = &rights.align;
+
+	if (n > FDS_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (n > 0) {
+		msg.msg_control = &rights;
+		msg.msg_controllen = CMSG_SPACE(n * sizeof(*fds));
+		cmsg->cmsg_level = SOL_SOCKET;
+		cmsg->cmsg_type = SCM_RIGHTS;
+		cmsg->cmsg_len = CMSG_LEN(n * sizeof(*fds));
+		memcpy(CMSG_DATA(cmsg), fds, n * sizeof(*fds));
+	}
+	return sendmsg(sock, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX])
+{
+	union rights rights;
+	struct iovec iov = { data, size };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = &rights,
+			      .msg_controllen = sizeof(rights) };
+	struct cmsghdr *cmsg;
+	ssize_t n;
+
+	for (int i = 0; i < FDS_MAX; i++)
+		fds[i] = -1;
+	do
+		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	cmsg = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
+	if (cmsg && cmsg->cmsg_level == SOL_SOCKET &&
+	    cmsg->cmsg_type == SCM_RIGHTS)
+		memcpy(fds, CMSG_DATA(cmsg), cmsg->cmsg_len - CMSG_LEN(0));
+	return n;
+}

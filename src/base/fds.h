@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Descriptors that pass from one process of ours to another (unix(7)). */
+#ifndef BASE_FDS_H
+#define BASE_FDS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define FDS_MAX 8 /* in one message */
+
+/*
+ * Send a message, and n descriptors with it, which stay open here. Returns 0, or
+ * -1 with errno.
+ */
+int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n);
+
+/*
+ * One message, and what came with it: fds[0] on is the caller's to close, and
+ * what lacks is -1. Returns the message's length, 0 at the end of file, or -1
+ * with errno.
+ */
+ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX]);
+
+#endif
