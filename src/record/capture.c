@@ -70,11 +70,12 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 {
 	struct source *s = (struct source *)user;
 	struct capture *c = s->capture;
+	const struct packet packet = { hdr, bytes, (int)(s - c->source) };
 
 	s->delivered++;
 	if (c->straight && !c->refused && !queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
-		if (c->handler(hdr, bytes, c->arg) == 0) {
+		if (c->handler(&packet, c->arg) == 0) {
 			c->delivered++;
 			return;
 		}
@@ -256,8 +257,9 @@ static bool merge(struct capture *c, bool bounded)
 	while ((i = earliest(c, bounded)) >= 0) {
 		struct queue *q = &c->source[i].queue;
 		const struct queued *item = queue_head(q);
+		const struct packet packet = { &item->hdr, item->bytes, i };
 
-		if (c->handler(&item->hdr, item->bytes, c->arg) < 0)
+		if (c->handler(&packet, c->arg) < 0)
 			return false;
 		c->delivered++;
 		queue_drop_head(q);

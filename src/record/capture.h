@@ -6,10 +6,11 @@
 #ifndef RECORD_CAPTURE_H
 #define RECORD_CAPTURE_H
 
-#include <pcap/pcap.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "record/packet.h"
 
 #define CAPTURE_MAX_SOURCES 2
 
@@ -26,11 +27,10 @@ struct capture_stats {
 };
 
 /*
- * A packet: its stamp's tv_usec counts nanoseconds. Returns 0, or -1 if it
- * cannot be taken now: then the capture keeps it and asks again later.
+ * Takes a packet. Returns 0, or -1 if it cannot be taken now: then the capture
+ * keeps it and asks again later.
  */
-typedef int (*packet_handler)(const struct pcap_pkthdr *hdr,
-			      const unsigned char *bytes, void *arg);
+typedef int (*packet_handler)(const struct packet *packet, void *arg);
 
 struct capture;
 

@@ -50,6 +50,9 @@ struct output {
 	bool finish;
 	int error; /* errno of the write that failed */
 	struct output_rest rest;
+
+	/* The thread's own. */
+	bool begun; /* something was written */
 };
 
 static void wake(struct output *o)
@@ -109,10 +112,12 @@ static int write_stretch(struct output *o, uint64_t from, uint64_t to)
 			o->rest.stretch = start;
 			o->rest.len = len;
 			o->rest.written = written;
+			o->rest.at_start = !o->begun;
 			return errno;
 		}
 		written += (size_t)n;
 	}
+	o->begun = true;
 	return 0;
 }
 

@@ -54,6 +54,7 @@ struct output_rest {
 	const void *stretch; /* begins with a whole record; valid until close */
 	size_t len;
 	size_t written; /* bytes of the stretch that were written */
+	bool at_start; /* the first of them were the first of all */
 };
 
 /*

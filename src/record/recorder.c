@@ -57,12 +57,11 @@ static void tell(int control, enum recorder_event event,
 		(void)!send(control, &msg, sizeof(msg), MSG_NOSIGNAL);
 }
 
-static int take_packet(const struct pcap_pkthdr *hdr,
-		       const unsigned char *bytes, void *arg)
+static int take_packet(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
 
-	if (savefile_packet(r->savefile, hdr, bytes) < 0)
+	if (savefile_packet(r->savefile, packet) < 0)
 		return -1;
 	r->packets++;
 	return 0;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The capture file: classic pcap, nanosecond stamps, Ethernet
- * (draft-ietf-opsawg-pcap; magic number 0xa1b23c4d in the host's byte order).
+ * The capture file: its format behind one face, its bytes on their way to a
+ * descriptor that may be slow.
  */
 #ifndef RECORD_SAVEFILE_H
 #define RECORD_SAVEFILE_H
 
-#include <pcap/pcap.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "record/packet.h"
 
 struct savefile;
 
@@ -25,12 +26,8 @@ struct savefile_config {
  */
 struct savefile *savefile_open(const struct savefile_config *config);
 
-/*
- * Write a packet; the stamp's tv_usec counts nanoseconds. Returns 0, or -1 if
- * there is no room now: see savefile_event_fd().
- */
-int savefile_packet(struct savefile *f, const struct pcap_pkthdr *hdr,
-		    const unsigned char *bytes);
+/* Returns 0, or -1 if there is no room now: see savefile_event_fd(). */
+int savefile_packet(struct savefile *f, const struct packet *packet);
 
 /*
  * After each batch: a reader gets it at once, a file when it is worth a
