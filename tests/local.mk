@@ -11,15 +11,19 @@ AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
 check_PROGRAMS = \
 	tests/helpers/burst \
 	tests/helpers/ownstate \
+	tests/helpers/pcapngread \
 	tests/helpers/pcapread \
 	tests/helpers/sink \
 	tests/helpers/tunrelay \
 	tests/helpers/udprate \
 	tests/helpers/upload \
 	tests/helpers/webd \
-	tests/unit/output
+	tests/unit/output \
+	tests/unit/pcapng
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
+tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
+	tests/helpers/ngreader.c tests/helpers/ngreader.h tests/helpers/helper.h
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
 tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
 tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
@@ -69,10 +73,14 @@ test_scripts = \
 	tests/target/terminal \
 	tests/target/user
 
-TESTS = $(test_scripts) tests/unit/output
+TESTS = $(test_scripts) \
+	tests/unit/output \
+	tests/unit/pcapng
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
+tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
+	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* UTF-8 (RFC 3629) in bytes that others chose. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The length of the character that text begins with, and its code point; 0 if
+ * its len bytes begin with none: they are not UTF-8, or end too soon.
+ */
+size_t utf8_char(const char *text, size_t len, uint32_t *code);
+
+#endif

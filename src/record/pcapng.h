@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The blocks of a pcapng file (draft-ietf-opsawg-pcapng), in the host's byte
+ * order. Nothing here does I/O or allocates.
+ *
+ * As snprintf(3): a function that puts a block returns the block's length; if
+ * that is more than the room, nothing is to be made of what is there. A room of
+ * 0 bytes may be NULL: that is how to ask for the length.
+ *
+ * Texts may come from anywhere: what is not UTF-8 in them is replaced by
+ * U+FFFD, as the draft demands UTF-8, and what an option has no room for
+ * (64 KiB) is left out. A NULL, or an empty text, makes no option.
+ */
+#ifndef RECORD_PCAPNG_H
+#define RECORD_PCAPNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PCAPNG_ETHERNET 1 /* LINKTYPE_ETHERNET */
+
+/* A block while it is put together, for those that follow here and others. */
+struct pcapng_block {
+	unsigned char *room;
+	size_t size;
+	size_t len; /* may be more than the size */
+	size_t options; /* where they begin; 0: there are none */
+};
+
+void pcapng_begin(struct pcapng_block *b, void *room, size_t size,
+		  uint32_t type);
+
+/* The body, before the options: as it stands, or filled up to 32 bits. */
+void pcapng_put(struct pcapng_block *b, const void *bytes, size_t len);
+void pcapng_put_padded(struct pcapng_block *b, const void *bytes, size_t len);
+
+/* At most UINT16_MAX bytes. */
+void pcapng_option(struct pcapng_block *b, uint16_t code, const void *value,
+		   size_t len);
+void pcapng_option_text(struct pcapng_block *b, uint16_t code,
+			const char *text);
+
+size_t pcapng_end(struct pcapng_block *b);
+
+#define PCAPNG_COMMENT 1 /* opt_comment, for any block */
+
+/* Section Header Block: what a file begins with. */
+struct pcapng_section {
+	const char *hardware;
+	const char *os;
+	const char *application;
+	const char *const *comments;
+	size_t n_comments;
+};
+
+size_t pcapng_section(void *room, size_t size, const struct pcapng_section *s);
+
+/*
+ * Interface Description Block, of Ethernet. All stamps are in nanoseconds. The
+ * interfaces count from 0, in the order of their blocks.
+ */
+struct pcapng_interface {
+	uint32_t snaplen;
+	const char *name;
+	const char *description;
+	const char *filter; /* pcap-filter(7) */
+	const char *os;
+};
+
+size_t pcapng_interface(void *room, size_t size,
+			const struct pcapng_interface *i);
+
+/* Enhanced Packet Block. Takes just pcapng_packet_size(), which is there. */
+enum pcapng_direction {
+	PCAPNG_INBOUND = 1,
+	PCAPNG_OUTBOUND = 2,
+};
+
+struct pcapng_packet {
+	uint32_t interface;
+	enum pcapng_direction direction;
+	uint64_t time; /* ns since 1970 */
+	uint32_t captured; /* bytes */
+	uint32_t original; /* its length before it was cut */
+	const void *bytes;
+};
+
+size_t pcapng_packet_size(uint32_t captured);
+void pcapng_packet(void *room, const struct pcapng_packet *p);
+
+/* Name Resolution Block: begin it, put names, pcapng_names_end(). */
+void pcapng_names_begin(struct pcapng_block *b, void *room, size_t size);
+
+/* An address of 4 or 16 bytes; the name is ASCII, and not empty. */
+void pcapng_name(struct pcapng_block *b, const void *address,
+		 size_t address_len, const char *name);
+
+size_t pcapng_names_end(struct pcapng_block *b);
+
+/* Interface Statistics Block. Times as of packets. */
+struct pcapng_statistics {
+	uint32_t interface;
+	uint64_t start, end;
+	uint64_t received; /* packets that passed the filter */
+	uint64_t dropped; /* of those, by the kernel for want of room */
+	uint64_t delivered; /* of those, into the file */
+	const char *comment;
+};
+
+size_t pcapng_statistics(void *room, size_t size,
+			 const struct pcapng_statistics *s);
+
+/*
+ * The length of the whole blocks in len bytes, which begin with a block that
+ * was put by the above.
+ */
+size_t pcapng_whole(const void *bytes, size_t len);
+
+#endif
