@@ -40,6 +40,8 @@ host_state() {
 	ip -6 rule
 	echo "== firewall"
 	firewall_state
+	echo "== legacy tables"
+	cat /proc/net/ip_tables_names /proc/net/ip6_tables_names
 	echo "== sysctls"
 	sysctl -a 2>/dev/null | grep '^net\.' | grep -vE "$counters"
 	echo "== mounts"
