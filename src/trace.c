@@ -175,10 +175,16 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 	}
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		const struct veth_net *net = &u->veth.net[i];
+		const struct reach *reach = &u->net[i].reach;
 
-		netns.net[i] =
-			(struct netns_net){ net->on, net->inner,
-					    net->prefix_len, net->outer };
+		netns.net[i] = (struct netns_net){
+			.on = net->on,
+			.addr = net->inner,
+			.prefix_len = net->prefix_len,
+			.gateway = net->outer,
+			.nets = reach->all ? NULL : reach->nets,
+			.n_nets = reach->n_nets,
+		};
 	}
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
 	    netns_enter(t->target.pidfd) < 0 || netns_configure(&netns) < 0)

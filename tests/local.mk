@@ -10,9 +10,11 @@ AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
 
 check_PROGRAMS = \
 	tests/helpers/burst \
+	tests/helpers/order \
 	tests/helpers/ownstate \
 	tests/helpers/pcapngread \
 	tests/helpers/pcapread \
+	tests/helpers/ra \
 	tests/helpers/sink \
 	tests/helpers/tunrelay \
 	tests/helpers/udprate \
@@ -21,11 +23,13 @@ check_PROGRAMS = \
 	tests/unit/output \
 	tests/unit/pcapng
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
+tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h tests/helpers/helper.h
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
 tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
+tests_helpers_ra_SOURCES = tests/helpers/ra.c tests/helpers/helper.h
 tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
 tests_helpers_tunrelay_SOURCES = tests/helpers/tunrelay.c tests/helpers/helper.h
 tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
@@ -52,6 +56,7 @@ test_scripts = \
 	tests/host/matrix \
 	tests/host/netns_name \
 	tests/host/offline \
+	tests/host/order \
 	tests/host/read_only \
 	tests/host/sequential \
 	tests/record/devices \

@@ -10,7 +10,8 @@
 #	cmd:NAME	a command, also one in the sbin directories
 #	pc:NAME		a library that pkg-config knows
 #	file:PATH	a file
-# and a package of "-" comes with another one of the same column.
+# and a package of "-" comes with another one of the same column; where it is
+# "none" there is no such package, and what needs it is skipped.
 
 needs_table() {
 	cat <<-'EOT'
@@ -40,6 +41,7 @@ needs_table() {
 	test   cmd:diff                         diffutils          diffutils           diffutils          diffutils          diffutils
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
+	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools
@@ -77,7 +79,10 @@ missing_needs() {
 	shift
 	while read -r purpose what apt dnf pacman zypper apk; do
 		case " $* " in
-		*" $purpose "*) has_need "$what" || echo "$what ${!manager}" ;;
+		*" $purpose "*)
+			[ "${!manager}" = none ] || has_need "$what" ||
+				echo "$what ${!manager}"
+			;;
 		esac
 	done < <(needs_table)
 }

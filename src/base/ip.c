@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netlink/addr.h>
+#include <string.h>
 
 int ip_af(int family)
 {
@@ -37,6 +38,17 @@ int ip_parse(struct ip *ip, const char *text)
 		if (inet_pton(ip_af(ip->family), text, ip->bytes) == 1)
 			return 0;
 	return -1;
+}
+
+int ip_from_nl(struct ip *ip, int family, const struct nl_addr *addr)
+{
+	if (!addr || nl_addr_get_family(addr) != ip_af(family) ||
+	    nl_addr_get_len(addr) > ip_len(family))
+		return -1;
+	memset(ip, 0, sizeof(*ip));
+	ip->family = family;
+	memcpy(ip->bytes, nl_addr_get_binary_addr(addr), nl_addr_get_len(addr));
+	return 0;
 }
 
 struct nl_addr *ip_to_nl(const struct ip *ip, int prefix_len)

@@ -22,6 +22,12 @@ struct ip {
 	};
 };
 
+/* A network: what begins with the first len bits of addr. */
+struct ip_net {
+	struct ip addr;
+	int len;
+};
+
 #define IP_TEXT_SIZE INET6_ADDRSTRLEN
 
 struct nl_addr;
@@ -41,6 +47,12 @@ const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE]);
 
 /* Either family, by its text. Returns 0, or -1 if it is no address. */
 int ip_parse(struct ip *ip, const char *text);
+
+/*
+ * From libnl's; one without bytes is the zero address, as that of a default
+ * route. Returns 0, or -1 if it is of another family.
+ */
+int ip_from_nl(struct ip *ip, int family, const struct nl_addr *addr);
 
 /* For libnl, with that many bits of prefix; nl_addr_put() it. NULL: ENOMEM. */
 struct nl_addr *ip_to_nl(const struct ip *ip, int prefix_len);

@@ -167,25 +167,24 @@ static struct rtnl_nexthop *gateway_hop(int ifindex, const struct ip *gateway)
 	return hop;
 }
 
-int link_add_default_route(struct nl_sock *sk, int ifindex,
-			   const struct ip *gateway)
+int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
+		   const struct ip *gateway)
 {
-	const struct ip any = { .family = gateway->family };
 	struct rtnl_route *route = rtnl_route_alloc();
-	struct nl_addr *dst = ip_to_nl(&any, 0);
+	struct nl_addr *addr = ip_to_nl(&dst->addr, dst->len);
 	struct rtnl_nexthop *hop = gateway_hop(ifindex, gateway);
 	int err = -NLE_NOMEM;
 
-	if (route && dst && hop) {
+	if (route && addr && hop) {
 		rtnl_route_set_family(route, ip_af(gateway->family));
-		rtnl_route_set_dst(route, dst);
+		rtnl_route_set_dst(route, addr);
 		rtnl_route_add_nexthop(route, hop); /* takes hop */
 		hop = NULL;
 		err = rtnl_route_add(sk, route, NLM_F_CREATE);
 	}
 	if (hop)
 		rtnl_route_nh_free(hop);
-	nl_addr_put(dst);
+	nl_addr_put(addr);
 	rtnl_route_put(route);
 	return result(err);
 }

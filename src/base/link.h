@@ -37,9 +37,9 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		       const unsigned char mac[6]);
 
-/* The default route, via gateway on ifindex, in the main table. */
-int link_add_default_route(struct nl_sock *sk, int ifindex,
-			   const struct ip *gateway);
+/* A route to dst via gateway on ifindex, in the main table. */
+int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
+		   const struct ip *gateway);
 
 /*
  * IPv6 on the device of that name, in the caller's network namespace: on if

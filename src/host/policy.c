@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/nl.h"
+#include "host/reach.h"
 
 /* Behind "local" (0), before what VPNs add just above "main" (32766). */
 #define RULE_PRIORITY 100
@@ -103,7 +104,7 @@ static void copy_route(struct nl_object *obj, void *arg)
 static int add_last_resort(struct table_fill *fill)
 {
 	/* A tunnel takes whatever it is given. */
-	bool takes_all = fill->dev->flags & (IFF_POINTOPOINT | IFF_NOARP);
+	bool takes_all = reach_all_by(fill->dev);
 	const struct ip zero = { .family = fill->family };
 	struct nl_addr *any = ip_to_nl(&zero, 0);
 	int err;

@@ -4,11 +4,14 @@
 #define HOST_ROUTES_H
 
 #include <net/if.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/ip.h"
 
 #define ROUTES_MAX_DEVICES 64
+
+struct rtnl_route; /* libnl's */
 
 struct device {
 	char name[IFNAMSIZ];
@@ -17,16 +20,15 @@ struct device {
 	unsigned int flags; /* IFF_ */
 };
 
-/* A device by name. Returns 0, or -1 with errno: ENODEV if there is none. */
+/* A device. Returns 0, or -1 with errno: ENODEV if there is none. */
 int routes_device(const char *name, struct device *dev);
+int routes_device_by_index(int ifindex, struct device *dev);
 
-/*
- * The device by which the host sends to the Internet, as its rules and tables
- * have it, and the address it sends from (family -1: it has none to say);
- * without a default route, the first device that any route uses. Returns 1, 0
- * if there is none, or -1 after a message.
- */
-int routes_default_device(int family, struct device *dev, struct ip *source);
+/* Is it a trace's own, or gone? Those come and go. */
+bool routes_is_a_traces(int ifindex);
+
+/* fe80::/64 and ff00::/8, which every device has, lead nowhere else. */
+bool routes_is_of_the_link(struct rtnl_route *route);
 
 /*
  * The devices that routes of the family lead to, in all tables, but loopback

@@ -121,14 +121,11 @@ static int choose_ipv4(struct veth_net *net)
 /* 62 random bits in a /64: nobody else has them. */
 static int choose_ipv6(const struct ip *source, struct veth_net *net)
 {
-	static const unsigned char benchmark[8] = { 0x20, 0x01, 0x00, 0x02 };
-	bool usable =
-		source->family == IPV6 && !IN6_IS_ADDR_LINKLOCAL(&source->v6);
 	unsigned char *bytes = net->subnet.bytes;
 
 	if (random_bytes(bytes + 8, 8) < 0)
 		return error_errno("cannot read random bytes");
-	memcpy(bytes, usable ? source->bytes : benchmark, 8);
+	memcpy(bytes, source->bytes, 8);
 	bytes[15] &= 0xfc;
 	net->prefix_len = 126;
 	net->outer.v6 = net->inner.v6 = net->subnet.v6;

@@ -12,8 +12,7 @@
  * IPv6: a random /126 in the /64 of source, the address that the host itself
  * sends from. Addresses are chosen by their class, label and common prefix
  * (RFC 6724), so a name that has both families goes the way it goes untraced;
- * another prefix, a ULA say, would turn programs to IPv4. Without a source of
- * more than link scope it is in 2001:2::/48 (RFC 5180).
+ * another prefix, a ULA say, would turn programs to IPv4.
  *
  * Returns 0, with net filled in and on, or -1 after a message.
  */

@@ -28,38 +28,20 @@ static int find_device(struct uplink *u, const char *name)
 	return 0;
 }
 
-static bool leads_to(int family, const struct device *dev)
-{
-	struct device devs[ROUTES_MAX_DEVICES];
-	int n = routes_devices(family, devs);
-
-	for (int i = 0; i < n; i++)
-		if (devs[i].ifindex == dev->ifindex)
-			return true;
-	return false;
-}
-
 /* The first family that has a device names the uplink's. */
 static int plan_family(struct uplink *u, int family, const char *device)
 {
 	struct uplink_net *net = &u->net[family];
-	struct device usual;
-	int found = routes_default_device(family, &usual, &net->source);
+	int found = reach_find(&net->reach, family, device ? &u->device : NULL);
 
 	if (found < 0)
 		return -1;
-	if (device)
-		net->on = leads_to(family, &u->device);
-	else
-		net->on = found;
+	net->on = found;
 	net->left_out = net->on && !uplink_veth_is_possible(family);
 	net->on &= !net->left_out;
-	if (!net->on)
-		return 0;
-	net->by_policy =
-		device && (!found || usual.ifindex != u->device.ifindex);
-	if (!u->device.ifindex)
-		u->device = usual;
+	net->by_policy = net->on && device;
+	if (net->on && !u->device.ifindex)
+		u->device = net->reach.device;
 	return 0;
 }
 

@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 #include "host/journal.h"
-#include "host/routes.h"
+#include "host/reach.h"
 #include "host/veth.h"
 #include "host/watch.h"
 
@@ -30,9 +30,9 @@ struct uplink_net {
 	bool unguarded; /* the host forwards by itself by now */
 	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
 	bool left_out; /* there is a route, but this host cannot do it */
-	/* --device names another device than the host's routes lead to. */
+	/* --device says by which device, whatever the host's routes say. */
 	bool by_policy;
-	struct ip source; /* that the host itself sends from */
+	struct reach reach;
 };
 
 struct uplink {

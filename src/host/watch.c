@@ -4,14 +4,12 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netlink/msg.h>
 #include <netlink/route/route.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/nl.h"
-#include "host/veth.h"
 
 int watch_open(struct watch *w)
 {
@@ -50,15 +48,6 @@ void watch_know(struct watch *w, int family, int ifindex)
 		w->known[family][w->n_known[family]++] = ifindex;
 }
 
-/* Traces come and go; a device without a name is gone already. */
-static bool is_a_traces(int ifindex)
-{
-	char name[IFNAMSIZ];
-
-	return !if_indextoname((unsigned int)ifindex, name) ||
-	       !strncmp(name, VETH_PREFIX, strlen(VETH_PREFIX));
-}
-
 static void read_route(const struct watch *w, struct nlmsghdr *head,
 		       struct watch_news *news)
 {
@@ -73,7 +62,8 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 			rtnl_route_nexthop_n(route, i));
 
 		if (rtnl_route_get_type(route) == RTN_UNICAST &&
-		    !is_known(w, family, ifindex) && !is_a_traces(ifindex))
+		    !is_known(w, family, ifindex) &&
+		    !routes_is_a_traces(ifindex))
 			news->routes[family] = true;
 	}
 	rtnl_route_put(route);

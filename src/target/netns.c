@@ -33,6 +33,20 @@ static int configure_loopback(struct nl_sock *sk)
 	return 0;
 }
 
+static int add_routes(struct nl_sock *sk, const struct netns_net *net,
+		      int ifindex)
+{
+	const struct ip_net any = { .addr.family = net->gateway.family };
+
+	if (!net->nets)
+		return link_add_route(sk, ifindex, &any, &net->gateway);
+	for (int i = 0; i < net->n_nets; i++)
+		if (link_add_route(sk, ifindex, &net->nets[i], &net->gateway) <
+		    0)
+			return -1;
+	return 0;
+}
+
 static int add_net(struct nl_sock *sk, const struct netns_config *c, int family,
 		   int ifindex)
 {
@@ -43,7 +57,7 @@ static int add_net(struct nl_sock *sk, const struct netns_config *c, int family,
 	if (link_add_address(sk, ifindex, &net->addr, net->prefix_len) < 0 ||
 	    link_add_neighbour(sk, ifindex, &net->gateway, c->gateway_mac) < 0)
 		return -1;
-	return link_add_default_route(sk, ifindex, &net->gateway);
+	return add_routes(sk, net, ifindex);
 }
 
 static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)

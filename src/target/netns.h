@@ -21,6 +21,9 @@ struct netns_config {
 		struct ip addr;
 		int prefix_len;
 		struct ip gateway;
+		/* What it leads to; NULL: anywhere. */
+		const struct ip_net *nets;
+		int n_nets;
 	} net[IP_FAMILIES];
 };
 
@@ -32,7 +35,7 @@ int netns_enter(int pidfd);
 
 /*
  * Configure the namespace the caller is in: loopback, the uplink's device,
- * its address and default route, sysctls. Returns 0, or -1 after a message.
+ * its addresses and routes, sysctls. Returns 0, or -1 after a message.
  */
 int netns_configure(const struct netns_config *config);
 

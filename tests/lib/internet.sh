@@ -78,6 +78,22 @@ internet6() {
 	wait_until 5 ping6_gateway || bail "no internet of IPv6"
 }
 
+# router: the inet gets a link-local address, and can advertise itself. A node
+# that does not forward says so, and is no default router then.
+router() {
+	inet ip -6 addr add fe80::1/64 dev wan nodad
+	inet sysctl -qw net.ipv6.conf.wan.forwarding=1
+}
+
+# advertise SECONDS [PREFIX]: as the default router, see tests/helpers/ra.c.
+advertise() {
+	inet "$(helper ra)" wan "$@"
+}
+
+has_ra_route() {
+	ip -6 route show default proto ra | grep -q 'via fe80::1 dev eth1'
+}
+
 ping6_gateway() {
 	ip -6 route get "$GATEWAY6" | grep -q eth1 &&
 		! ip -6 addr show tentative | grep -q inet6
