@@ -29,10 +29,13 @@ enum {
 	OPT_CLEANUP,
 	OPT_PUBLIC_DNS,
 	OPT_UPLINK,
+	OPT_COMMENT,
 };
 
 static const struct option long_options[] = {
 	{ "outfile", required_argument, NULL, 'o' },
+	{ "format", required_argument, NULL, 'F' },
+	{ "capture-comment", required_argument, NULL, OPT_COMMENT },
 	{ "device", required_argument, NULL, 'd' },
 	{ "filter", required_argument, NULL, 'f' },
 	{ "user", required_argument, NULL, 'u' },
@@ -62,6 +65,9 @@ static const char usage[] =
 	"\n"
 	"  -o, --outfile FILE     the capture file; - is standard output "
 	"[nsntrace.pcap]\n"
+	"  -F, --format FORMAT    pcap, or pcapng [by the file's name]\n"
+	"      --capture-comment TEXT  a comment in the file, which is "
+	"pcapng\n"
 	"  -d, --device DEV       leave the host by DEV [where its routes "
 	"lead]\n"
 	"  -f, --filter EXPR      capture what EXPR matches, see "
@@ -171,6 +177,49 @@ static bool is_no_uplink(const char *text)
 	exit(STATUS_FAILED);
 }
 
+static enum options_format format(const char *text)
+{
+	if (!strcmp(text, "pcap"))
+		return FORMAT_PCAP;
+	if (!strcmp(text, "pcapng"))
+		return FORMAT_PCAPNG;
+	error("'%s' is no format: there are pcap and pcapng", text);
+	exit(STATUS_FAILED);
+}
+
+static void add_comment(struct options *opt, const char *text)
+{
+	if (opt->n_comments == ARRAY_SIZE(opt->comments)) {
+		error("--capture-comment is given more than %zu times",
+		      ARRAY_SIZE(opt->comments));
+		exit(STATUS_FAILED);
+	}
+	opt->comments[opt->n_comments++] = text;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(text + len - end_len, end);
+}
+
+/* By -F, or by the outfile's name; the default name goes by the format. */
+static void choose_format(struct options *opt)
+{
+	if (!opt->outfile)
+		opt->outfile = opt->format == FORMAT_PCAPNG ? "nsntrace.pcapng"
+							    : "nsntrace.pcap";
+	if (opt->format == FORMAT_BY_NAME)
+		opt->format = ends_in(opt->outfile, ".pcapng") ? FORMAT_PCAPNG
+							       : FORMAT_PCAP;
+	if (opt->n_comments > 0 && opt->format != FORMAT_PCAPNG) {
+		error("only pcapng has room for --capture-comment: use -F "
+		      "pcapng, or an outfile that ends in .pcapng");
+		exit(STATUS_FAILED);
+	}
+}
+
 /* Options without an argument. Returns false if it is none of them. */
 static bool take_flag(struct options *opt, int c)
 {
@@ -213,6 +262,12 @@ static void take_option(struct options *opt, int c)
 	case 'o':
 		opt->outfile = optarg;
 		break;
+	case 'F':
+		opt->format = format(optarg);
+		break;
+	case OPT_COMMENT:
+		add_comment(opt, optarg);
+		break;
 	case 'd':
 		opt->device = optarg;
 		break;
@@ -251,17 +306,17 @@ void options_parse(struct options *opt, int argc, char *argv[])
 	int c;
 
 	argv[0] = name; /* by which getopt(3) begins its messages */
-	*opt = (struct options){ .outfile = "nsntrace.pcap",
-				 .snaplen = SNAPLEN_MAX,
+	*opt = (struct options){ .snaplen = SNAPLEN_MAX,
 				 .buffer_size = BUFFER_DEFAULT };
-	while ((c = getopt_long(argc, argv, "+o:d:f:u:46s:B:qvVh", long_options,
-				NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "+o:F:d:f:u:46s:B:qvVh",
+				long_options, NULL)) != -1)
 		if (!take_flag(opt, c))
 			take_option(opt, c);
 	/* An empty filter is what an unset variable leaves: everything. */
 	if (opt->filter && !opt->filter[strspn(opt->filter, " \t\n")])
 		opt->filter = NULL;
 	opt->argv = argv + optind;
+	choose_format(opt);
 	if (opt->only_ipv4 && opt->only_ipv6) {
 		error("-4 and -6 exclude each other");
 		usage_error();

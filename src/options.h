@@ -4,9 +4,21 @@
 #define OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+#define OPTIONS_MAX_COMMENTS 32
+
+enum options_format {
+	FORMAT_BY_NAME, /* while options are parsed */
+	FORMAT_PCAP,
+	FORMAT_PCAPNG,
+};
 
 struct options {
 	const char *outfile; /* "-" is stdout */
+	enum options_format format;
+	const char *comments[OPTIONS_MAX_COMMENTS]; /* --capture-comment */
+	size_t n_comments;
 	const char *device; /* NULL: wherever the host's routes lead */
 	const char *filter; /* NULL: everything */
 	const char *user; /* NULL: who nsntrace runs as */

@@ -31,6 +31,7 @@
 #include "host/netns_name.h"
 #include "host/undo.h"
 #include "host/uplink.h"
+#include "record/about.h"
 #include "record/filter.h"
 #include "record/outfile.h"
 #include "record/recorder.h"
@@ -53,6 +54,7 @@ struct trace {
 	const struct options *opt;
 	struct user user; /* of -u */
 	struct outfile outfile;
+	struct about about; /* the trace, for the file */
 	struct outfile_owner owner; /* of the outfile */
 	uid_t recorder_uid;
 	gid_t recorder_gid;
@@ -64,6 +66,8 @@ struct trace {
 	struct target target;
 	ino_t netns; /* the target's */
 	struct uplink uplink;
+	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
+	int64_t ended;
 	pid_t recorder;
 	int recorder_control;
 	bool recorder_ready;
@@ -102,6 +106,17 @@ static int plan_uplink(struct trace *t)
 	return uplink_plan(&t->uplink, &config);
 }
 
+static void describe(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (opt->format != FORMAT_PCAPNG)
+		return;
+	about_init(&t->about, opt->argv, opt->user ? t->user.uid : geteuid());
+	for (size_t i = 0; i < opt->n_comments; i++)
+		about_add_comment(&t->about, opt->comments[i]);
+}
+
 /* The filter before the program: strace's users type -f PROGRAM. */
 static int check(struct trace *t)
 {
@@ -118,6 +133,7 @@ static int check(struct trace *t)
 	}
 	choose_recorder_user(t);
 	sysctls_read(&t->sysctls);
+	describe(t);
 	return outfile_open(&t->outfile, opt->outfile, &t->owner);
 }
 
@@ -158,6 +174,7 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 			     .filter = t->opt->filter,
 			     .snaplen = t->opt->snaplen,
 			     .buffer_size = t->opt->buffer_size },
+		.about = t->opt->format == FORMAT_PCAPNG ? &t->about : NULL,
 		.outfile_fd = t->outfile.fd,
 		.outfile_name = t->outfile.name,
 		.is_regular = t->outfile.is_regular,
@@ -247,6 +264,7 @@ static int go(struct trace *t)
 	report_start(t->opt->argv[0], t->uplink.device.name,
 		     net[IPV4].on ? &net[IPV4].inner : NULL,
 		     net[IPV6].on ? &net[IPV6].inner : NULL);
+	t->started = now_ns();
 	status = target_release(&t->target, t->opt->argv[0]);
 	t->ran = status == 0;
 	if (status)
@@ -364,12 +382,25 @@ static void run(struct trace *t)
 {
 	while (!t->target.ended)
 		wait_event(t, -1);
+	t->ended = now_ns();
 	t->status = t->target.status;
 	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
 		wait_event(t, FOLLOW_TICK);
 }
 
 /* ---- the end ---- */
+
+static void order_finish(const struct trace *t, enum recorder_order order)
+{
+	const struct program_end end = {
+		.known = t->ran,
+		.status = t->target.status,
+		.signal = t->target.signal,
+		.duration = t->ended - t->started,
+	};
+
+	recorder_finish(t->recorder_control, order, &end);
+}
 
 /*
  * Wait until the file is complete. A first signal ends the lingering; a
@@ -381,9 +412,9 @@ static void finish_capture(struct trace *t)
 
 	if (!t->recorder_ready)
 		return;
-	recorder_finish(t->recorder_control, t->interrupted  ? FINISH_NOW
-					     : t->terminated ? FINISH_TCP
-							     : FINISH_LINGER);
+	order_finish(t, t->interrupted	? FINISH_NOW
+			: t->terminated ? FINISH_TCP
+					: FINISH_LINGER);
 	if (t->ran && !t->opt->follow)
 		report_survivors(count_survivors(t));
 	while (!t->capture_ended) {
@@ -392,7 +423,7 @@ static void finish_capture(struct trace *t)
 		if (t->interrupted && was_interrupted && t->recorder > 0)
 			kill(t->recorder, SIGKILL);
 		else if (t->interrupted)
-			recorder_finish(t->recorder_control, FINISH_NOW);
+			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->interrupted;
 	}
 }

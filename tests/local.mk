@@ -21,7 +21,8 @@ check_PROGRAMS = \
 	tests/helpers/upload \
 	tests/helpers/webd \
 	tests/unit/output \
-	tests/unit/pcapng
+	tests/unit/pcapng \
+	tests/unit/quote
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
@@ -67,6 +68,7 @@ test_scripts = \
 	tests/record/linger \
 	tests/record/order \
 	tests/record/output_errors \
+	tests/record/pcapng \
 	tests/record/privileges \
 	tests/record/stdout \
 	tests/record/upload \
@@ -80,16 +82,20 @@ test_scripts = \
 
 TESTS = $(test_scripts) \
 	tests/unit/output \
-	tests/unit/pcapng
+	tests/unit/pcapng \
+	tests/unit/quote
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
 	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
+tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
+	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
+	tests/lib/readers.sh \
 	tests/lib/ways_to_end.sh

@@ -44,8 +44,9 @@ int random_bytes(void *buf, size_t len);
  */
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
-/* Milliseconds of CLOCK_MONOTONIC. */
+/* Milliseconds, and nanoseconds, of CLOCK_MONOTONIC. */
 int64_t now_ms(void);
+int64_t now_ns(void);
 
 /* The part of path behind its last slash. Points into path. */
 const char *path_base(const char *path);

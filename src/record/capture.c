@@ -16,8 +16,11 @@
 #include "record/capture.h"
 
 #include <pthread.h>
+#include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -33,7 +36,7 @@ struct source {
 	const struct capture_config *config; /* while it is opened */
 	bool failed; /* it could not be opened, or its device is gone */
 	pcap_t *pcap;
-	const char *name;
+	struct capture_source about;
 	uint64_t delivered; /* read from libpcap */
 	uint64_t counted; /* passed the filter and not dropped, last look */
 	uint64_t goal; /* counted, when the mark was set */
@@ -48,7 +51,6 @@ struct capture {
 	int n;
 	packet_handler handler;
 	void *arg;
-	uint64_t delivered; /* given to the handler */
 	bool straight; /* the straight way is open */
 	struct timespec horizon; /* for stamps up to here */
 	bool marked;
@@ -75,10 +77,8 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 	s->delivered++;
 	if (c->straight && !c->refused && !queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
-		if (c->handler(&packet, c->arg) == 0) {
-			c->delivered++;
+		if (c->handler(&packet, c->arg) == 0)
 			return;
-		}
 		c->refused = true;
 		pcap_breakloop(s->pcap);
 	}
@@ -113,28 +113,45 @@ static int activate(struct source *s)
 	pcap_set_buffer_size(s->pcap, config->buffer_size);
 	if (pcap_set_tstamp_precision(s->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		return error("libpcap gives no nanosecond stamps for '%s'",
-			     s->name);
+			     s->about.name);
 	err = pcap_activate(s->pcap);
 	if (err < 0)
-		return error("cannot capture on '%s': %s: %s", s->name,
+		return error("cannot capture on '%s': %s: %s", s->about.name,
 			     pcap_statustostr(err), pcap_geterr(s->pcap));
 	if (pcap_datalink(s->pcap) != DLT_EN10MB)
-		return error("'%s' is not Ethernet to libpcap", s->name);
+		return error("'%s' is not Ethernet to libpcap", s->about.name);
+	return 0;
+}
+
+/* netdevice(7), by the packet socket itself. */
+static int find_mac(struct source *s)
+{
+	struct ifreq request = { 0 };
+
+	if (s->about.is_loopback)
+		return 0;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s",
+		 s->about.name);
+	if (ioctl(pcap_fileno(s->pcap), SIOCGIFHWADDR, &request) < 0)
+		return error_errno("cannot get the MAC of '%s'", s->about.name);
+	memcpy(s->about.mac, request.ifr_hwaddr.sa_data, sizeof(s->about.mac));
 	return 0;
 }
 
 static int open_source(struct source *s)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
-	bool is_lo = !strcmp(s->name, "lo");
+	bool is_lo = s->about.is_loopback;
 
-	s->pcap = pcap_create(s->name, errbuf);
+	s->pcap = pcap_create(s->about.name, errbuf);
 	if (!s->pcap)
-		return error("cannot capture on '%s': %s", s->name, errbuf);
-	if (activate(s) < 0)
+		return error("cannot capture on '%s': %s", s->about.name,
+			     errbuf);
+	if (activate(s) < 0 || find_mac(s) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
-		return error("cannot capture on '%s': %s", s->name, errbuf);
+		return error("cannot capture on '%s': %s", s->about.name,
+			     errbuf);
 	if (!s->config->filter && !is_lo)
 		return 0;
 	return filter_attach(s->pcap, s->config->filter, is_lo);
@@ -178,10 +195,20 @@ static void for_all(struct capture *c, void *(*function)(void *))
 			pthread_join(thread[i], NULL);
 }
 
+static void add_source(struct capture *c, const struct capture_config *config,
+		       const char *name)
+{
+	struct source *s = &c->source[c->n++];
+
+	s->capture = c;
+	s->config = config;
+	s->about.name = name;
+	s->about.is_loopback = !strcmp(name, "lo");
+}
+
 struct capture *capture_open(const struct capture_config *config,
 			     packet_handler handler, void *arg)
 {
-	const char *names[CAPTURE_MAX_SOURCES] = { "lo", config->uplink };
 	struct capture *c = calloc(1, sizeof(*c));
 	bool failed = false;
 
@@ -191,12 +218,9 @@ struct capture *capture_open(const struct capture_config *config,
 	}
 	c->handler = handler;
 	c->arg = arg;
-	c->n = config->uplink ? 2 : 1;
-	for (int i = 0; i < c->n; i++) {
-		c->source[i].capture = c;
-		c->source[i].config = config;
-		c->source[i].name = names[i];
-	}
+	if (config->uplink)
+		add_source(c, config, config->uplink);
+	add_source(c, config, "lo");
 	for_all(c, open_one);
 	for (int i = 0; i < c->n; i++)
 		failed |= c->source[i].failed;
@@ -204,6 +228,14 @@ struct capture *capture_open(const struct capture_config *config,
 		return c;
 	capture_close(c);
 	return NULL;
+}
+
+int capture_sources(const struct capture *c,
+		    struct capture_source sources[CAPTURE_MAX_SOURCES])
+{
+	for (int i = 0; i < c->n; i++)
+		sources[i] = c->source[i].about;
+	return c->n;
 }
 
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
@@ -261,7 +293,6 @@ static bool merge(struct capture *c, bool bounded)
 
 		if (c->handler(&packet, c->arg) < 0)
 			return false;
-		c->delivered++;
 		queue_drop_head(q);
 	}
 	return true;
@@ -315,7 +346,8 @@ static void read_source(struct capture *c, struct source *s)
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
 	if (n >= 0 || n == PCAP_ERROR_BREAK)
 		return;
-	warning("no more packets of '%s': %s", s->name, pcap_geterr(s->pcap));
+	warning("no more packets of '%s': %s", s->about.name,
+		pcap_geterr(s->pcap));
 	s->failed = true;
 }
 
@@ -370,13 +402,16 @@ int capture_flush(struct capture *c)
 	return merge(c, false) ? 0 : 1;
 }
 
-void capture_statistics(struct capture *c, struct capture_stats *stats)
+void capture_statistics(struct capture *c,
+			struct capture_stats stats[CAPTURE_MAX_SOURCES])
 {
-	memset(stats, 0, sizeof(*stats));
-	stats->delivered = c->delivered;
+	memset(stats, 0, CAPTURE_MAX_SOURCES * sizeof(*stats));
 	for (int i = 0; i < c->n; i++) {
-		count(&c->source[i]);
-		stats->dropped += c->source[i].dropped;
+		struct source *s = &c->source[i];
+
+		count(s);
+		stats[i].received = s->counted + s->dropped;
+		stats[i].dropped = s->dropped;
 	}
 }
 

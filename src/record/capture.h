@@ -21,9 +21,16 @@ struct capture_config {
 	int buffer_size; /* bytes of ring, each source */
 };
 
+/* A device that packets come from. */
+struct capture_source {
+	const char *name; /* lives as long as the config's */
+	bool is_loopback; /* every packet is seen once, as it comes in */
+	unsigned char mac[6]; /* its own, but for loopback */
+};
+
 struct capture_stats {
-	uint64_t delivered; /* packets given to the handler */
-	uint64_t dropped; /* packets for which the ring had no room */
+	uint64_t received; /* packets that passed the filter */
+	uint64_t dropped; /* those for which the ring had no room */
 };
 
 /*
@@ -40,6 +47,10 @@ struct capture;
  */
 struct capture *capture_open(const struct capture_config *config,
 			     packet_handler handler, void *arg);
+
+/* Describe the sources. Returns their number. */
+int capture_sources(const struct capture *c,
+		    struct capture_source sources[CAPTURE_MAX_SOURCES]);
 
 /* The descriptors to poll for POLLIN. Returns their number. */
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES]);
@@ -65,7 +76,9 @@ bool capture_is_drained(const struct capture *c);
 /* Give the handler whatever is held back, in order. As capture_read(). */
 int capture_flush(struct capture *c);
 
-void capture_statistics(struct capture *c, struct capture_stats *stats);
+/* Of each source. */
+void capture_statistics(struct capture *c,
+			struct capture_stats stats[CAPTURE_MAX_SOURCES]);
 
 void capture_close(struct capture *c);
 

@@ -26,10 +26,9 @@ struct message {
 	struct recorder_result result;
 };
 
-enum order {
-	ORDER_NONE,
-	ORDER_FINISH,
-	ORDER_FINISH_NOW
+struct order {
+	enum recorder_order order;
+	struct program_end program;
 };
 
 struct recorder {
@@ -38,7 +37,7 @@ struct recorder {
 	struct capture *capture;
 	struct savefile *savefile;
 	struct linger_watch linger;
-	enum recorder_order order; /* 0: none yet */
+	struct order order; /* .order is 0 before there is one */
 	bool full; /* the savefile has no room: read nothing */
 	bool failed; /* the capture has ended early */
 	int again; /* ms until the savefile wants to be called; -1 */
@@ -70,11 +69,13 @@ static int take_packet(const struct packet *packet, void *arg)
 static int open_all(struct recorder *r)
 {
 	const struct recorder_config *config = r->config;
-	const struct savefile_config savefile = {
+	struct savefile_config savefile = {
 		.fd = config->outfile_fd,
 		.is_regular = config->is_regular,
 		.truncate = config->truncate,
 		.snaplen = config->capture.snaplen,
+		.about = config->about,
+		.filter = config->capture.filter,
 	};
 
 	sandbox_set_limits();
@@ -82,6 +83,7 @@ static int open_all(struct recorder *r)
 	if (!r->capture || linger_open(&r->linger, config->linger_ms) < 0 ||
 	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
+	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || syscalls_confine() < 0)
 		return -1;
@@ -123,7 +125,7 @@ static void read_packets(struct recorder *r)
 
 static void read_order(struct recorder *r)
 {
-	enum recorder_order order;
+	struct order order;
 	ssize_t n = recv(r->control, &order, sizeof(order), 0);
 
 	if (n < 0 && errno == EINTR)
@@ -131,7 +133,7 @@ static void read_order(struct recorder *r)
 	/* Without a tracer there is nothing more to come, nor to wait for. */
 	if (n != (ssize_t)sizeof(order)) {
 		r->control = -1;
-		order = FINISH_NOW;
+		order = (struct order){ .order = FINISH_NOW };
 	}
 	r->order = order;
 }
@@ -166,12 +168,23 @@ static int shorter(int a, int b)
 	return a < b ? a : b;
 }
 
+/* After a poll. Returns whether writing goes on. */
+static bool look_at_output(struct recorder *r, const struct pollfd *polls)
+{
+	int err = savefile_poll(r->savefile);
+
+	if (!err && (polls[POLL_READER].revents & (POLLERR | POLLHUP)))
+		err = EPIPE;
+	if (err)
+		write_failed(r, err);
+	return !err;
+}
+
 /* Wait for whatever comes first, at most timeout ms, and deal with it. */
 static void wait_and_read(struct recorder *r, int timeout)
 {
 	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
 	int n = fill_polls(r, polls);
-	int err;
 
 	timeout = shorter(timeout, r->again);
 	if (capture_holds(r->capture) && !r->full)
@@ -181,13 +194,8 @@ static void wait_and_read(struct recorder *r, int timeout)
 		fail(r);
 		return;
 	}
-	err = savefile_poll(r->savefile);
-	if (!err && (polls[POLL_READER].revents & (POLLERR | POLLHUP)))
-		err = EPIPE;
-	if (err) {
-		write_failed(r, err);
+	if (!look_at_output(r, polls))
 		return;
-	}
 	read_packets(r);
 	if (polls[POLL_CONTROL].revents)
 		read_order(r);
@@ -195,17 +203,17 @@ static void wait_and_read(struct recorder *r, int timeout)
 
 static void record(struct recorder *r)
 {
-	while (!r->order && !r->failed)
+	while (!r->order.order && !r->failed)
 		wait_and_read(r, -1);
 	/* After a failure there is nothing to do but to wait for the end. */
-	while (!r->order)
+	while (!r->order.order)
 		read_order(r);
 }
 
 static void linger(struct recorder *r)
 {
-	linger_start(&r->linger, r->order == FINISH_LINGER);
-	while (r->order != FINISH_NOW && !r->failed &&
+	linger_start(&r->linger, r->order.order == FINISH_LINGER);
+	while (r->order.order != FINISH_NOW && !r->failed &&
 	       linger_goes_on(&r->linger, r->packets))
 		wait_and_read(r, LINGER_TICK);
 }
@@ -230,14 +238,36 @@ static void drain(struct recorder *r)
 	}
 }
 
+/* Until the savefile has room for what it is to end with. */
+static void wait_for_room(struct recorder *r)
+{
+	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
+
+	fill_polls(r, polls);
+	if (poll(polls, POLL_SOURCES, -1) < 0)
+		return;
+	look_at_output(r, polls);
+	if (polls[POLL_CONTROL].revents)
+		read_order(r);
+}
+
+static void end_savefile(struct recorder *r, struct recorder_result *result)
+{
+	struct savefile_end end = { .program = r->order.program };
+
+	capture_statistics(r->capture, end.stats);
+	for (size_t i = 0; i < ARRAY_SIZE(end.stats); i++)
+		result->dropped += end.stats[i].dropped;
+	while (!r->failed && savefile_end(r->savefile, &end) < 0)
+		wait_for_room(r);
+}
+
 static int close_all(struct recorder *r)
 {
 	struct recorder_result result = { .delivered = r->packets };
-	struct capture_stats stats;
 	int err;
 
-	capture_statistics(r->capture, &stats);
-	result.dropped = stats.dropped;
+	end_savefile(r, &result);
 	result.cut = savefile_cut(r->savefile);
 	err = savefile_close(r->savefile);
 	if (err)
@@ -281,7 +311,10 @@ enum recorder_event recorder_next_event(int control,
 	return msg.event;
 }
 
-void recorder_finish(int control, enum recorder_order order)
+void recorder_finish(int control, enum recorder_order order,
+		     const struct program_end *end)
 {
-	(void)!send(control, &order, sizeof(order), MSG_NOSIGNAL);
+	const struct order message = { .order = order, .program = *end };
+
+	(void)!send(control, &message, sizeof(message), MSG_NOSIGNAL);
 }

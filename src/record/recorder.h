@@ -12,10 +12,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "record/about.h"
 #include "record/capture.h"
 
 struct recorder_config {
 	struct capture_config capture;
+	const struct about *about; /* NULL: the file is to be classic pcap */
 	int outfile_fd;
 	const char *outfile_name; /* for messages */
 	bool is_regular;
@@ -55,7 +57,11 @@ enum recorder_order {
 	FINISH_NOW, /* wait for nothing */
 };
 
-/* The target has ended: linger as told, drain, close. May be told again. */
-void recorder_finish(int control, enum recorder_order order);
+/*
+ * The target has ended, in that way: linger as told, drain, close. May be told
+ * again.
+ */
+void recorder_finish(int control, enum recorder_order order,
+		     const struct program_end *end);
 
 #endif

@@ -24,15 +24,15 @@ struct savefile {
 
 static int open_format(struct savefile *f, const struct savefile_config *config)
 {
-	f->format = &savefile_pcap;
+	f->format = config->about ? &savefile_pcapng : &savefile_pcap;
 	f->state = f->format->open(config);
 	if (!f->state)
 		return error_errno("cannot open the capture file");
 	f->output = output_open(f->fd, QUEUE_SIZE);
 	if (!f->output)
 		return -1;
-	/* An empty queue has room for that. */
-	(void)f->format->begin(f->state, f->output);
+	if (f->format->begin(f->state, f->output) < 0)
+		return error("cannot begin the capture file");
 	output_flush(f->output);
 	return 0;
 }
@@ -123,6 +123,11 @@ static void repair(const struct savefile *f, const struct output_rest *rest)
 	if (end < 0 || ftruncate(f->fd, end - (off_t)part) < 0)
 		error_errno(
 			"cannot cut off the capture's last, partial packet");
+}
+
+int savefile_end(struct savefile *f, const struct savefile_end *end)
+{
+	return f->format->end ? f->format->end(f->state, f->output, end) : 0;
 }
 
 int savefile_close(struct savefile *f)

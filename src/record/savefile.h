@@ -9,15 +9,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/about.h"
+#include "record/capture.h"
 #include "record/packet.h"
 
 struct savefile;
 
+/* All that is pointed at must stay until savefile_close(). */
 struct savefile_config {
 	int fd; /* stays the caller's */
 	bool is_regular;
 	bool truncate; /* what the file holds, if it is regular */
 	int snaplen;
+	/* For formats that can say it. NULL: the format is pcap, which cannot. */
+	const struct about *about;
+	const char *filter; /* pcap-filter(7), or NULL */
+	struct capture_source sources[CAPTURE_MAX_SOURCES];
+	int n_sources;
+};
+
+/* What is known when the file is complete. */
+struct savefile_end {
+	struct capture_stats stats[CAPTURE_MAX_SOURCES];
+	struct program_end program;
 };
 
 /*
@@ -43,6 +57,12 @@ int savefile_poll(struct savefile *f);
 
 /* How many packets were cut by the snaplen. */
 uint64_t savefile_cut(const struct savefile *f);
+
+/*
+ * No more packets will come: put what the file ends with. Returns 0, or -1 if
+ * there is no room now.
+ */
+int savefile_end(struct savefile *f, const struct savefile_end *end);
 
 /*
  * Wait until all is written, and free. A regular file that could not be

@@ -18,11 +18,13 @@ struct savefile_format {
 	void (*close)(void *state);
 
 	/*
-	 * Put what a file begins with; put a packet. They return 0, or -1 if
-	 * the output has no room now.
+	 * Put what a file begins with; a packet; what a file ends with (NULL:
+	 * nothing). They return 0, or -1 if the output has no room now.
 	 */
 	int (*begin)(void *state, struct output *o);
 	int (*packet)(void *state, struct output *o, const struct packet *p);
+	int (*end)(void *state, struct output *o,
+		   const struct savefile_end *end);
 
 	/*
 	 * The bytes of whole records in the first len of a stretch, which is
@@ -32,5 +34,6 @@ struct savefile_format {
 };
 
 extern const struct savefile_format savefile_pcap;
+extern const struct savefile_format savefile_pcapng;
 
 #endif

@@ -207,8 +207,8 @@ enum target_change target_look(struct target *t)
 	if (info.si_code == CLD_STOPPED || info.si_code == CLD_TRAPPED)
 		return TARGET_STOPPED;
 	t->ended = true;
-	t->status = info.si_code == CLD_EXITED ? info.si_status
-					       : 128 + info.si_status;
+	t->signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
+	t->status = t->signal ? 128 + t->signal : info.si_status;
 	return TARGET_ENDED;
 }
 

@@ -29,6 +29,7 @@ struct target {
 	int control; /* to the waiting child */
 	bool ended;
 	int status; /* its exit status, 128+n for a signal n */
+	int signal; /* that ended it; 0: none did */
 };
 
 #define TARGET_INIT                                                            \

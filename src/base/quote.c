@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Words that others chose, for people to read. A word stands as it is, in
+ * 'quotes' where it needs them, and as $'\n' where there is something in it
+ * that would not show, or show something else.
+ */
+#include "base/quote.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "base/utf8.h"
+
+struct text {
+	char *at;
+	size_t left; /* with room for an end, see finish() */
+	bool full;
+};
+
+static const char ellipsis[] = "...";
+
+static void put(struct text *t, const char *bytes, size_t len)
+{
+	t->full |= len > t->left;
+	if (t->full)
+		return;
+	memcpy(t->at, bytes, len);
+	t->at += len;
+	t->left -= len;
+}
+
+static void put_string(struct text *t, const char *s)
+{
+	put(t, s, strlen(s));
+}
+
+static struct text start(char *buf, size_t size)
+{
+	return (struct text){ buf, size - sizeof(ellipsis), false };
+}
+
+static void finish(struct text *t)
+{
+	strcpy(t->at, t->full ? ellipsis : "");
+}
+
+/* Controls, what changes the direction of text, and what has no width. */
+static bool shows(uint32_t code)
+{
+	static const struct {
+		uint32_t first, last;
+	} hidden[] = {
+		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0xad, 0xad },
+		{ 0x061c, 0x061c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
+		if (code >= hidden[i].first && code <= hidden[i].last)
+			return false;
+	return true;
+}
+
+static bool is_plain(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789%+,-./:=@_";
+
+	return *word && !word[strspn(word, plain)];
+}
+
+static bool all_shows(const char *word)
+{
+	size_t left = strlen(word), n;
+	uint32_t code;
+
+	for (; left > 0; word += n, left -= n) {
+		n = utf8_char(word, left, &code);
+		if (n == 0 || !shows(code))
+			return false;
+	}
+	return true;
+}
+
+static void put_quoted(struct text *t, const char *word)
+{
+	size_t left = strlen(word), n;
+	uint32_t code;
+
+	put_string(t, "'");
+	for (; left > 0; word += n, left -= n) {
+		n = utf8_char(word, left, &code);
+		if (*word == '\'')
+			put_string(t, "'\\''");
+		else
+			put(t, word, n);
+	}
+	put_string(t, "'");
+}
+
+static void put_escaped(struct text *t, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		char escape[8];
+
+		snprintf(escape, sizeof(escape),
+			 byte == '\n'	? "\\n"
+			 : byte == '\t' ? "\\t"
+					: "\\x%02x",
+			 byte);
+		put_string(t, escape);
+	}
+}
+
+static void put_dollar_quoted(struct text *t, const char *word)
+{
+	size_t left = strlen(word), n;
+	uint32_t code;
+
+	put_string(t, "$'");
+	for (; left > 0; word += n, left -= n) {
+		n = utf8_char(word, left, &code);
+		if (n == 0 || !shows(code)) {
+			n = n ? n : 1;
+			put_escaped(t, word, n);
+			continue;
+		}
+		if (*word == '\'' || *word == '\\')
+			put_string(t, "\\");
+		put(t, word, n);
+	}
+	put_string(t, "'");
+}
+
+static void put_word(struct text *t, const char *word)
+{
+	if (is_plain(word))
+		put_string(t, word);
+	else if (all_shows(word))
+		put_quoted(t, word);
+	else
+		put_dollar_quoted(t, word);
+}
+
+void quote_words(char *buf, size_t size, char *const *words)
+{
+	struct text t = start(buf, size);
+
+	for (size_t i = 0; words[i] && !t.full; i++) {
+		if (i > 0)
+			put_string(&t, " ");
+		put_word(&t, words[i]);
+	}
+	finish(&t);
+}
+
+void quote_word(char *buf, size_t size, const char *word)
+{
+	struct text t = start(buf, size);
+
+	put_word(&t, word);
+	finish(&t);
+}
