@@ -20,6 +20,8 @@ check_PROGRAMS = \
 	tests/helpers/udprate \
 	tests/helpers/upload \
 	tests/helpers/webd \
+	tests/unit/dns \
+	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
@@ -66,6 +68,7 @@ test_scripts = \
 	tests/record/file \
 	tests/record/frames \
 	tests/record/linger \
+	tests/record/names \
 	tests/record/order \
 	tests/record/output_errors \
 	tests/record/pcapng \
@@ -81,9 +84,15 @@ test_scripts = \
 	tests/target/user
 
 TESTS = $(test_scripts) \
+	tests/unit/dns \
+	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
+tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
+	src/record/dns.c src/record/dns.h src/record/names.h
+tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
+	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h

@@ -42,6 +42,7 @@ needs_table() {
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
+	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools

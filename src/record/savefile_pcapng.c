@@ -2,6 +2,10 @@
 /*
  * pcapng: a section, an interface for each of the capture's sources, packets
  * with their direction, and statistics, with how the program ended, behind.
+ *
+ * Names of addresses come as the program gets to know them: behind a packet with
+ * an answer, and so before the packets that it leads to. A reader that goes
+ * through the file once has them in time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +15,8 @@
 #include "config.h"
 #endif
 
+#include "record/dns.h"
+#include "record/names.h"
 #include "record/pcapng.h"
 #include "record/savefile_format.h"
 
@@ -24,7 +30,25 @@ struct state {
 	struct interface interface[CAPTURE_MAX_SOURCES];
 	int n;
 	uint64_t start; /* of the file: ns since 1970 */
+	struct names *names;
+	size_t names_put; /* how many of them are in the file */
 };
+
+/* Room for several blocks. As in pcapng.h, of size 0 to ask for the length. */
+struct room {
+	char *start;
+	size_t size, len;
+};
+
+static void *at(const struct room *r)
+{
+	return r->size ? r->start + r->len : NULL;
+}
+
+static size_t left(const struct room *r)
+{
+	return r->size ? r->size - r->len : 0;
+}
 
 static uint64_t clock_ns(void)
 {
@@ -40,6 +64,11 @@ static void *open_state(const struct savefile_config *config)
 
 	if (!s)
 		return NULL;
+	s->names = names_new();
+	if (!s->names) {
+		free(s);
+		return NULL;
+	}
 	s->config = *config;
 	s->n = config->n_sources;
 	for (int i = 0; i < s->n; i++)
@@ -47,8 +76,62 @@ static void *open_state(const struct savefile_config *config)
 	return s;
 }
 
-/* The blocks of a file's start; how long they are is told as by pcapng.h. */
-static size_t start_blocks(const struct state *s, char *room, size_t size)
+static void close_state(void *state)
+{
+	struct state *s = state;
+
+	names_free(s->names);
+	free(s);
+}
+
+/* Put blocks of that kind as one record. Returns 0, or -1 for want of room. */
+static int put_blocks(const struct state *s, struct output *o,
+		      void (*put)(const struct state *s, struct room *room,
+				  const void *arg),
+		      const void *arg)
+{
+	struct room room = { NULL, 0, 0 };
+
+	put(s, &room, arg);
+	if (room.len == 0)
+		return 0;
+	room = (struct room){ output_reserve(o, room.len), room.len, 0 };
+	if (!room.start)
+		return -1;
+	put(s, &room, arg);
+	output_commit(o, room.len);
+	return 0;
+}
+
+/* Those that the file does not have yet. */
+static void names_block(const struct state *s, struct room *room,
+			const void *arg)
+{
+	struct pcapng_block b;
+	struct address address;
+
+	(void)arg;
+	if (s->names_put == names_count(s->names))
+		return;
+	pcapng_names_begin(&b, at(room), left(room));
+	for (size_t i = s->names_put; i < names_count(s->names); i++) {
+		const char *name = names_get(s->names, i, &address);
+
+		pcapng_name(&b, address.bytes, address.len, name);
+	}
+	room->len += pcapng_names_end(&b);
+}
+
+static int put_names(struct state *s, struct output *o)
+{
+	if (put_blocks(s, o, names_block, NULL) < 0)
+		return -1;
+	s->names_put = names_count(s->names);
+	return 0;
+}
+
+static void start_blocks(const struct state *s, struct room *room,
+			 const void *arg)
 {
 	const struct about *about = s->config.about;
 	const struct pcapng_section section = {
@@ -58,8 +141,8 @@ static size_t start_blocks(const struct state *s, char *room, size_t size)
 		.comments = about->comments,
 		.n_comments = about->n_comments,
 	};
-	size_t len = pcapng_section(room, size, &section);
 
+	room->len += pcapng_section(at(room), left(room), &section);
 	for (int i = 0; i < s->n; i++) {
 		const struct capture_source *source = &s->interface[i].source;
 		const struct pcapng_interface interface = {
@@ -72,22 +155,19 @@ static size_t start_blocks(const struct state *s, char *room, size_t size)
 			.os = about->os,
 		};
 
-		len += pcapng_interface(size ? room + len : NULL,
-					size ? size - len : 0, &interface);
+		room->len += pcapng_interface(at(room), left(room), &interface);
 	}
-	return len;
+	names_block(s, room, arg);
 }
 
 static int begin(void *state, struct output *o)
 {
 	struct state *s = state;
-	size_t len = start_blocks(s, NULL, 0);
-	char *at = output_reserve(o, len);
 
-	if (!at)
+	s->names_put = 0;
+	if (put_blocks(s, o, start_blocks, NULL) < 0)
 		return -1;
-	start_blocks(s, at, len);
-	output_commit(o, len);
+	s->names_put = names_count(s->names);
 	s->start = clock_ns();
 	return 0;
 }
@@ -105,6 +185,14 @@ static enum pcapng_direction direction(const struct capture_source *source,
 	return PCAPNG_OUTBOUND;
 }
 
+static void learn_name(const struct address *address, const char *name,
+		       void *arg)
+{
+	struct state *s = arg;
+
+	names_add(s->names, address, name);
+}
+
 static int put_packet(void *state, struct output *o, const struct packet *p)
 {
 	struct state *s = state;
@@ -120,24 +208,32 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 		.bytes = p->bytes,
 	};
 	size_t len = pcapng_packet_size(hdr->caplen);
-	void *at = output_reserve(o, len);
+	void *room;
 
-	if (!at)
+	if (s->names_put < names_count(s->names) && put_names(s, o) < 0)
 		return -1;
-	pcapng_packet(at, &packet);
+	room = output_reserve(o, len);
+	if (!room)
+		return -1;
+	pcapng_packet(room, &packet);
 	output_commit(o, len);
+	if (packet.direction == PCAPNG_INBOUND &&
+	    dns_may_answer(p->bytes, hdr->caplen))
+		dns_read_answer(p->bytes, hdr->caplen, learn_name, s);
 	/* It may have waited in the ring while the file was opened. */
 	if (interface->delivered++ == 0 && packet.time < s->start)
 		s->start = packet.time;
 	return 0;
 }
 
-static size_t end_blocks(const struct state *s, const struct savefile_end *end,
-			 uint64_t now, char *room, size_t size)
+static void end_blocks(const struct state *s, struct room *room,
+		       const void *arg)
 {
+	const struct savefile_end *end = arg;
+	const uint64_t now = clock_ns();
 	char text[256];
-	size_t len = 0;
 
+	names_block(s, room, NULL);
 	for (int i = 0; i < s->n; i++) {
 		const struct interface *interface = &s->interface[i];
 		const struct pcapng_statistics statistics = {
@@ -153,25 +249,17 @@ static size_t end_blocks(const struct state *s, const struct savefile_end *end,
 						     sizeof(text)),
 		};
 
-		len += pcapng_statistics(size ? room + len : NULL,
-					 size ? size - len : 0, &statistics);
+		room->len +=
+			pcapng_statistics(at(room), left(room), &statistics);
 	}
-	return len;
 }
 
 static int put_end(void *state, struct output *o,
 		   const struct savefile_end *end)
 {
 	struct state *s = state;
-	uint64_t now = clock_ns();
-	size_t len = end_blocks(s, end, now, NULL, 0);
-	char *at = output_reserve(o, len);
 
-	if (!at)
-		return -1;
-	end_blocks(s, end, now, at, len);
-	output_commit(o, len);
-	return 0;
+	return put_blocks(s, o, end_blocks, end);
 }
 
 static size_t whole(const char *stretch, size_t len, bool at_start)
@@ -182,7 +270,7 @@ static size_t whole(const char *stretch, size_t len, bool at_start)
 
 const struct savefile_format savefile_pcapng = {
 	.open = open_state,
-	.close = free,
+	.close = close_state,
 	.begin = begin,
 	.packet = put_packet,
 	.end = put_end,
