@@ -52,6 +52,7 @@ test_scripts = \
 	tests/host/equality_firewall \
 	tests/host/families \
 	tests/host/firewall \
+	tests/host/firewalld \
 	tests/host/forwarding \
 	tests/host/global6 \
 	tests/host/late_device \
@@ -103,6 +104,7 @@ tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
+	tests/lib/firewalld.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \

@@ -40,6 +40,7 @@ needs_table() {
 	test   cmd:setpriv                      util-linux         util-linux          util-linux         util-linux         setpriv
 	test   cmd:diff                         diffutils          diffutils           diffutils          diffutils          diffutils
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
+	test   cmd:python3                      python3            python3             python             python3            python3
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq

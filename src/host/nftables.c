@@ -30,7 +30,11 @@ static struct nl_sock *open_socket(void)
 
 static unsigned char nft_family(int family)
 {
-	return family == IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	static const unsigned char families[] = { [IPV4] = NFPROTO_IPV4,
+						  [IPV6] = NFPROTO_IPV6,
+						  [NFT_INET] = NFPROTO_INET };
+
+	return families[family];
 }
 
 /*

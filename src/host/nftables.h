@@ -15,6 +15,9 @@
 #include "base/ip.h"
 #include "host/journal.h"
 
+/* In place of IPV4 or IPV6: nftables' family "inet", whose tables see both. */
+#define NFT_INET IP_FAMILIES
+
 /*
  * True if the table (chain NULL), or the chain in it, is there. False also if
  * the kernel has no nf_tables, or does not let us ask.

@@ -14,6 +14,7 @@
 #include "base/child.h"
 #include "base/log.h"
 #include "host/firewall.h"
+#include "host/firewalld.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/netns_name.h"
@@ -40,6 +41,7 @@ static pid_t start_veth_undo(struct journal *j, int *err)
 int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
+	struct running firewalld = RUNNING_INIT;
 	bool keep_rules;
 	pid_t veth;
 	int err = 0;
@@ -48,12 +50,14 @@ int undo_all(struct journal *j)
 	keep_rules = forwarding_undo(j) < 0;
 	keep_rules |= global6_undo(j) < 0;
 	err |= keep_rules ? -1 : firewall_undo_start(j, &rules);
+	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
 	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
 	if (!keep_rules)
 		err |= nftables_undo(j);
+	err |= firewalld_undo_finish(j, &firewalld);
 	if (veth > 0 && child_wait(veth) != 0)
 		err = -1;
 	if (err)

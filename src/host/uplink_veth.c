@@ -10,6 +10,7 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "host/firewall.h"
+#include "host/firewalld.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/policy.h"
@@ -135,6 +136,20 @@ void uplink_veth_adapt(struct uplink *u, struct journal *j)
 	}
 }
 
+/* Two programs that have nothing to do with one another, side by side. */
+static int let_through(const struct uplink *u, struct journal *j,
+		       const struct firewall_plan plans[IP_FAMILIES])
+{
+	struct running firewalld = RUNNING_INIT;
+	int err;
+
+	if (firewalld_add_start(j, u->veth.name, &firewalld) < 0)
+		return -1;
+	err = firewall_add(j, plans);
+	firewalld_add_finish(&firewalld, u->veth.name);
+	return err;
+}
+
 int uplink_veth_connect(struct uplink *u, struct journal *j, bool wire)
 {
 	static struct firewall_plan plans[IP_FAMILIES];
@@ -151,7 +166,7 @@ int uplink_veth_connect(struct uplink *u, struct journal *j, bool wire)
 		if (u->net[i].on && plan_way(u, j, i, &plans[i]) < 0)
 			return -1;
 	}
-	if (firewall_add(j, plans) < 0)
+	if (let_through(u, j, plans) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on && open_way(u, j, i, &plans[i]) < 0)

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The trace's device in firewalld's zone "trusted". */
+#include "host/firewalld.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "host/nftables.h"
+
+#define TABLE	  "firewalld"
+#define ZONE	  "trusted"
+#define BUS_NAME  "org.fedoraproject.FirewallD1"
+#define BUS_PATH  "/org/fedoraproject/FirewallD1"
+#define MAX_WORDS 16
+
+/* Or to answer at all: PING. */
+enum request {
+	ADD,
+	REMOVE,
+	PING
+};
+
+struct request_line {
+	char path[PATH_MAX];
+	char option[64];
+	const char *words[MAX_WORDS];
+	int n;
+};
+
+static void put(struct request_line *line, const char *word)
+{
+	line->words[line->n++] = word;
+}
+
+/*
+ * firewalld is not to be started by being asked, and one that hangs is not to
+ * hold the trace for the 25 seconds that are usual.
+ */
+static void busctl_words(struct request_line *line, enum request request,
+			 const char *device)
+{
+	put(line, "--auto-start=no");
+	put(line, "--timeout=10");
+	put(line, "call");
+	put(line, BUS_NAME);
+	put(line, BUS_PATH);
+	if (request == PING) {
+		put(line, "org.freedesktop.DBus.Peer");
+		put(line, "Ping");
+		return;
+	}
+	put(line, BUS_NAME ".zone");
+	put(line, request == ADD ? "addInterface" : "removeInterface");
+	put(line, "ss");
+	put(line, ZONE);
+	put(line, device);
+}
+
+static void firewall_cmd_words(struct request_line *line, enum request request,
+			       const char *device)
+{
+	if (request == PING) {
+		put(line, "--state");
+		return;
+	}
+	snprintf(line->option, sizeof(line->option), "--%s-interface=%s",
+		 request == ADD ? "add" : "remove", device);
+	put(line, "--zone=" ZONE);
+	put(line, line->option);
+}
+
+/* Returns 0, or -1 with errno if there is no program to ask with. */
+static int make_line(struct request_line *line, enum request request,
+		     const char *device)
+{
+	memset(line, 0, sizeof(*line));
+	put(line, line->path);
+	if (command_find("busctl", line->path) == 0) {
+		busctl_words(line, request, device);
+		return 0;
+	}
+	if (command_find("firewall-cmd", line->path) < 0)
+		return -1;
+	firewall_cmd_words(line, request, device);
+	return 0;
+}
+
+static int start_line(const struct request_line *line, const struct journal *j,
+		      struct running *run)
+{
+	int inherit[] = { j->file_fd, j->keeper_fd };
+	struct command cmd = { .argv = (char *const *)line->words,
+			       .inherit = inherit,
+			       .n_inherit = ARRAY_SIZE(inherit) };
+
+	return command_start(&cmd, run);
+}
+
+static void warn_not_added(const char *why)
+{
+	warning("firewalld was not told to trust the trace, and may reject its "
+		"packets: %s; 'firewall-cmd --permanent --zone=" ZONE
+		" --add-interface=nsntrace+' and 'firewall-cmd --reload' make "
+		"it trust every trace",
+		why);
+}
+
+int firewalld_add_start(struct journal *j, const char *device,
+			struct running *run)
+{
+	struct request_line line;
+
+	if (!nftables_has(NFT_INET, TABLE, NULL))
+		return 0;
+	if (make_line(&line, ADD, device) < 0) {
+		warn_not_added("neither busctl nor firewall-cmd was found in "
+			       "PATH, /sbin or /usr/sbin");
+		return 0;
+	}
+	if (journal_add(j, "firewalld %s", device) < 0)
+		return -1;
+	(void)!start_line(&line, j, run);
+	return 0;
+}
+
+void firewalld_add_finish(struct running *run, const char *device)
+{
+	char said[512];
+
+	if (run->pid == 0)
+		return;
+	if (command_finish(run, said, sizeof(said)) != 0)
+		warn_not_added(said);
+	else
+		detail("firewalld trusts %s", device);
+}
+
+int firewalld_undo_start(struct journal *j, struct running *run)
+{
+	const char *device = journal_line(j, "firewalld", 0);
+	struct request_line line;
+
+	if (!device)
+		return 0;
+	detail("undo firewalld %s", device);
+	if (make_line(&line, REMOVE, device) < 0)
+		return error("cannot take '%s' out of firewalld's zone " ZONE
+			     ": neither busctl nor firewall-cmd was found",
+			     device);
+	return start_line(&line, j, run);
+}
+
+static bool is_running(struct journal *j)
+{
+	struct running run = RUNNING_INIT;
+	struct request_line line;
+	char said[512];
+
+	if (make_line(&line, PING, NULL) < 0 || start_line(&line, j, &run) < 0)
+		return false;
+	return command_finish(&run, said, sizeof(said)) == 0;
+}
+
+int firewalld_undo_finish(struct journal *j, struct running *run)
+{
+	char said[512];
+
+	if (run->pid == 0 || command_finish(run, said, sizeof(said)) == 0)
+		return 0;
+	/* Codes of firewalld's own: it was reloaded, or somebody has put the
+	 * device into another zone. */
+	if (strstr(said, "UNKNOWN_INTERFACE") || strstr(said, "ZONE_CONFLICT"))
+		return 0;
+	if (!is_running(j))
+		return 0;
+	return error("cannot take '%s' out of firewalld's zone " ZONE ": %s",
+		     journal_line(j, "firewalld", 0), said);
+}
