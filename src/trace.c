@@ -29,6 +29,7 @@
 #include "base/user.h"
 #include "host/keeper.h"
 #include "host/netns_name.h"
+#include "host/stopped.h"
 #include "host/undo.h"
 #include "host/uplink.h"
 #include "record/about.h"
@@ -66,6 +67,7 @@ struct trace {
 	struct target target;
 	ino_t netns; /* the target's */
 	struct uplink uplink;
+	struct stopped stopped;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
 	pid_t recorder;
@@ -412,6 +414,9 @@ static void finish_capture(struct trace *t)
 
 	if (!t->recorder_ready)
 		return;
+	if (t->ran && t->recorder > 0)
+		stopped_look(&t->stopped, &t->uplink, &t->journal, t->recorder,
+			     (now_ns() - t->started) / 1000000);
 	order_finish(t, t->interrupted	? FINISH_NOW
 			: t->terminated ? FINISH_TCP
 					: FINISH_LINGER);
@@ -458,6 +463,7 @@ static void say_result(const struct trace *t)
 	};
 
 	report_result(&totals, t->opt);
+	stopped_tell(&t->stopped);
 }
 
 static void release(struct trace *t)

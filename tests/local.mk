@@ -53,6 +53,7 @@ test_scripts = \
 	tests/host/families \
 	tests/host/firewall \
 	tests/host/firewalld \
+	tests/host/foreign_reject \
 	tests/host/forwarding \
 	tests/host/global6 \
 	tests/host/late_device \

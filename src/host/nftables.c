@@ -17,8 +17,7 @@
 #define NAME_SIZE 32
 #define BATCH_MAX 16 /* messages: a table has at most five chains of iptables */
 
-/* NULL if the kernel has no nf_tables, or does not let us ask. */
-static struct nl_sock *open_socket(void)
+struct nl_sock *nftables_open(void)
 {
 	struct nl_sock *sk = nl_open(NETLINK_NETFILTER);
 
@@ -28,7 +27,7 @@ static struct nl_sock *open_socket(void)
 	return sk;
 }
 
-static unsigned char nft_family(int family)
+unsigned char nftables_proto(int family)
 {
 	static const unsigned char families[] = { [IPV4] = NFPROTO_IPV4,
 						  [IPV6] = NFPROTO_IPV6,
@@ -44,7 +43,7 @@ static unsigned char nft_family(int family)
 static struct nl_msg *message(int type, int flags, int family,
 			      const char *table, const char *chain)
 {
-	struct nfgenmsg head = { .nfgen_family = nft_family(family),
+	struct nfgenmsg head = { .nfgen_family = nftables_proto(family),
 				 .version = NFNETLINK_V0 };
 	struct nl_msg *msg = nlmsg_alloc();
 
@@ -77,7 +76,7 @@ static bool has(struct nl_sock *sk, int family, const char *table,
 
 bool nftables_has(int family, const char *table, const char *chain)
 {
-	autonl struct nl_sock *sk = open_socket();
+	autonl struct nl_sock *sk = nftables_open();
 
 	return sk && has(sk, family, table, chain);
 }
@@ -139,19 +138,40 @@ static int list_chain(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* The chains of a table that were made by the way. -1 if there are others. */
-static int list_chains(struct nl_sock *sk, struct chain_list *list)
+int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
+		  const char *table, const char *chain,
+		  nl_recvmsg_msg_cb_t call, void *arg)
 {
-	struct nfgenmsg head = { .nfgen_family = nft_family(list->family),
+	struct nfgenmsg head = { .nfgen_family = proto,
 				 .version = NFNETLINK_V0 };
-	int err;
+	struct nl_msg *msg = nlmsg_alloc_simple(
+		(NFNL_SUBSYS_NFTABLES << 8) | type, NLM_F_REQUEST | NLM_F_DUMP);
+	int err = -NLE_NOMEM;
 
-	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, list_chain, list);
-	err = nl_send_simple(sk, (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETCHAIN,
-			     NLM_F_DUMP, &head, sizeof(head));
+	if (msg) {
+		nlmsg_append(msg, &head, sizeof(head), NLMSG_ALIGNTO);
+		if (table)
+			nla_put_string(msg, NFTA_RULE_TABLE, table);
+		if (chain)
+			nla_put_string(msg, NFTA_RULE_CHAIN, chain);
+		err = nl_send_auto(sk, msg);
+	}
+	nlmsg_free(msg);
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, call, arg);
 	if (err >= 0)
 		err = nl_recvmsgs_default(sk);
 	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
+	errno = nl_errno(err);
+	return err < 0 ? -1 : 0;
+}
+
+/* The chains of a table that were made by the way. -1 if there are others. */
+static int list_chains(struct nl_sock *sk, struct chain_list *list)
+{
+	int err = nftables_dump(sk, NFT_MSG_GETCHAIN,
+				nftables_proto(list->family), NULL, NULL,
+				list_chain, list);
+
 	return err < 0 || list->foreign ? -1 : 0;
 }
 
@@ -321,7 +341,7 @@ int nftables_undo(struct journal *j)
 	if (!journal_line(j, "nft-chain", 0) &&
 	    !journal_line(j, "nft-table", 0))
 		return 0;
-	sk = open_socket();
+	sk = nftables_open();
 	if (!sk)
 		return 0;
 	lock = journal_lock_all(j);

@@ -10,13 +10,30 @@
 #ifndef HOST_NFTABLES_H
 #define HOST_NFTABLES_H
 
+#include <netlink/handlers.h>
 #include <stdbool.h>
 
 #include "base/ip.h"
+#include "base/nl.h"
 #include "host/journal.h"
 
 /* In place of IPV4 or IPV6: nftables' family "inet", whose tables see both. */
 #define NFT_INET IP_FAMILIES
+
+/* NFPROTO_ of IPV4, IPV6 or NFT_INET. */
+unsigned char nftables_proto(int family);
+
+/* NULL with errno if the kernel has no nf_tables, or does not let us ask. */
+struct nl_sock *nftables_open(void);
+
+/*
+ * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by one
+ * with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the table,
+ * or of just its chain, where those are not NULL. Returns 0, or -1 with errno.
+ */
+int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
+		  const char *table, const char *chain,
+		  nl_recvmsg_msg_cb_t call, void *arg);
 
 /*
  * True if the table (chain NULL), or the chain in it, is there. False also if

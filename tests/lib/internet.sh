@@ -74,6 +74,9 @@ internet6() {
 	ip -6 addr add 2001:db8:1::2/64 dev eth1 nodad
 	inet ip -6 addr add "$GATEWAY6/64" dev wan nodad
 	inet ip -6 addr add $INTERNET6/128 dev lo nodad
+	# Without an address of the link it cannot ask for its neighbour.
+	inet ip -6 neigh replace 2001:db8:1::2 dev wan nud permanent \
+		lladdr "$(ip -br link show eth1 | awk '{ print $3 }')"
 	ip -6 route add default via $GATEWAY6
 	wait_until 5 ping6_gateway || bail "no internet of IPv6"
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a trace's rule has counted, read from the kernel without a program: that
+ * of iptables-nft by <linux/netfilter/nf_tables.h>, that of iptables-legacy by
+ * <linux/netfilter_ipv4/ip_tables.h> and its like for IPv6.
+ */
+#ifndef HOST_COUNTERS_H
+#define HOST_COUNTERS_H
+
+#include <stdint.h>
+
+#include "host/xtables.h"
+
+/*
+ * The packets that the rule with the tag in its comment has counted, in the nat
+ * table's POSTROUTING. Returns 0, or -1 with errno, ENOENT if it is not there.
+ */
+int counters_read(const struct xtables *xt, const char *tag, uint64_t *packets);
+
+#endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Others' chains. Which rule it was that dropped a packet the kernel does not
+ * tell; a chain is suspected if its policy drops, if one of its rules may, or
+ * if a rule leads to other chains of the table and some rule in those may.
+ */
+#include "host/foreign.h"
+
+#include <arpa/inet.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netlink/msg.h>
+#include <string.h>
+
+#include "base/nl.h"
+#include "host/nftables.h"
+
+/* Where our accepts stand first, see firewall.c. */
+static bool is_accepted_in(const struct foreign_chain *c)
+{
+	return c->family != NFPROTO_INET && !strcmp(c->table, "filter") &&
+	       !strcmp(c->name, c->forward ? "FORWARD" : "INPUT");
+}
+
+static bool copy_name(char name[FOREIGN_NAME_SIZE], struct nlattr *attr)
+{
+	return attr &&
+	       nla_strlcpy(name, attr, FOREIGN_NAME_SIZE) < FOREIGN_NAME_SIZE;
+}
+
+static unsigned int be32_of(struct nlattr *attr)
+{
+	return attr ? ntohl(nla_get_u32(attr)) : 0;
+}
+
+/* The hook of a base chain, or -1. */
+static int hook_of(struct nlattr *attr)
+{
+	struct nlattr *hook[NFTA_HOOK_MAX + 1];
+
+	if (!attr || nla_parse_nested(hook, NFTA_HOOK_MAX, attr, NULL) < 0 ||
+	    !hook[NFTA_HOOK_HOOKNUM])
+		return -1;
+	return (int)be32_of(hook[NFTA_HOOK_HOOKNUM]);
+}
+
+static bool is_nat(struct nlattr *type)
+{
+	return type && !strcmp(nla_get_string(type), "nat");
+}
+
+static int take_chain(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *head = nlmsg_hdr(msg);
+	struct nfgenmsg *nfg = nlmsg_data(head);
+	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct foreign *f = arg;
+	struct foreign_chain *c = &f->chain[f->n];
+	int hook;
+
+	if (f->n == FOREIGN_MAX ||
+	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
+	    (nfg->nfgen_family != NFPROTO_INET &&
+	     nfg->nfgen_family != NFPROTO_IPV4 &&
+	     nfg->nfgen_family != NFPROTO_IPV6) ||
+	    !copy_name(c->table, attr[NFTA_CHAIN_TABLE]) ||
+	    !copy_name(c->name, attr[NFTA_CHAIN_NAME]))
+		return NL_OK;
+	hook = hook_of(attr[NFTA_CHAIN_HOOK]);
+	c->family = nfg->nfgen_family;
+	if (is_nat(attr[NFTA_CHAIN_TYPE]) ||
+	    (hook != NF_INET_FORWARD && hook != NF_INET_LOCAL_IN))
+		return NL_OK;
+	c->forward = hook == NF_INET_FORWARD;
+	c->rejects = attr[NFTA_CHAIN_POLICY] &&
+		     be32_of(attr[NFTA_CHAIN_POLICY]) == NF_DROP;
+	if (!is_accepted_in(c))
+		f->n++;
+	return NL_OK;
+}
+
+/* What a rule may do with a packet. */
+struct effect {
+	bool rejects;
+	bool leads_on; /* to another chain of the table */
+};
+
+static void take_verdict(struct nlattr *data, struct effect *e)
+{
+	struct nlattr *attr[NFTA_DATA_MAX + 1];
+	struct nlattr *verdict[NFTA_VERDICT_MAX + 1];
+	int code;
+
+	if (!data || nla_parse_nested(attr, NFTA_DATA_MAX, data, NULL) < 0 ||
+	    !attr[NFTA_DATA_VERDICT] ||
+	    nla_parse_nested(verdict, NFTA_VERDICT_MAX, attr[NFTA_DATA_VERDICT],
+			     NULL) < 0 ||
+	    !verdict[NFTA_VERDICT_CODE])
+		return;
+	code = (int)be32_of(verdict[NFTA_VERDICT_CODE]);
+	e->rejects |= code == NF_DROP;
+	e->leads_on |= code == NFT_JUMP || code == NFT_GOTO;
+}
+
+static void take_immediate(struct nlattr *data, struct effect *e)
+{
+	struct nlattr *attr[NFTA_IMMEDIATE_MAX + 1];
+
+	if (nla_parse_nested(attr, NFTA_IMMEDIATE_MAX, data, NULL) == 0)
+		take_verdict(attr[NFTA_IMMEDIATE_DATA], e);
+}
+
+/* A map of verdicts may hold any. */
+static void take_lookup(struct nlattr *data, struct effect *e)
+{
+	struct nlattr *attr[NFTA_LOOKUP_MAX + 1];
+
+	if (nla_parse_nested(attr, NFTA_LOOKUP_MAX, data, NULL) == 0 &&
+	    attr[NFTA_LOOKUP_DREG] &&
+	    be32_of(attr[NFTA_LOOKUP_DREG]) == NFT_REG_VERDICT)
+		e->rejects = true;
+}
+
+static void take_expression(struct nlattr *expr, struct effect *e)
+{
+	struct nlattr *attr[NFTA_EXPR_MAX + 1];
+	const char *name;
+
+	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
+	    !attr[NFTA_EXPR_NAME] || !attr[NFTA_EXPR_DATA])
+		return;
+	name = nla_get_string(attr[NFTA_EXPR_NAME]);
+	if (!strcmp(name, "reject"))
+		e->rejects = true;
+	else if (!strcmp(name, "immediate"))
+		take_immediate(attr[NFTA_EXPR_DATA], e);
+	else if (!strcmp(name, "lookup"))
+		take_lookup(attr[NFTA_EXPR_DATA], e);
+}
+
+/* One table's rules: what those of its suspects do, and all the others. */
+struct table_look {
+	struct foreign *f;
+	const struct foreign_chain *first;
+	struct effect own[FOREIGN_MAX];
+	struct effect others;
+};
+
+static bool is_in_table(const struct foreign_chain *c,
+			const struct foreign_chain *other)
+{
+	return c->family == other->family && !strcmp(c->table, other->table);
+}
+
+static struct effect *effect_on(struct table_look *look, const char *chain)
+{
+	for (int i = 0; i < look->f->n; i++) {
+		const struct foreign_chain *c = &look->f->chain[i];
+
+		if (is_in_table(c, look->first) && !strcmp(c->name, chain))
+			return &look->own[i];
+	}
+	return &look->others;
+}
+
+static int take_rule(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *attr[NFTA_RULE_MAX + 1];
+	struct table_look *look = arg;
+	struct effect *effect;
+	struct nlattr *expr;
+	int rest;
+
+	if (nlmsg_parse(nlmsg_hdr(msg), sizeof(struct nfgenmsg), attr,
+			NFTA_RULE_MAX, NULL) < 0 ||
+	    !attr[NFTA_RULE_CHAIN] || !attr[NFTA_RULE_EXPRESSIONS])
+		return NL_OK;
+	effect = effect_on(look, nla_get_string(attr[NFTA_RULE_CHAIN]));
+	expr = nla_data(attr[NFTA_RULE_EXPRESSIONS]);
+	rest = nla_len(attr[NFTA_RULE_EXPRESSIONS]);
+	for (; nla_ok(expr, rest); expr = nla_next(expr, &rest))
+		take_expression(expr, effect);
+	return NL_OK;
+}
+
+static void look_at_table(struct nl_sock *sk, struct foreign *f, int first)
+{
+	struct table_look look = { .f = f, .first = &f->chain[first] };
+
+	if (nftables_dump(sk, NFT_MSG_GETRULE, look.first->family,
+			  look.first->table, NULL, take_rule, &look) < 0)
+		return;
+	for (int i = 0; i < f->n; i++)
+		if (is_in_table(&f->chain[i], look.first))
+			f->chain[i].rejects |=
+				look.own[i].rejects ||
+				(look.own[i].leads_on && look.others.rejects);
+}
+
+static bool is_first_of_table(const struct foreign *f, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (is_in_table(&f->chain[i], &f->chain[n]))
+			return false;
+	return true;
+}
+
+void foreign_list(struct foreign *f)
+{
+	autonl struct nl_sock *sk = nftables_open();
+
+	memset(f, 0, sizeof(*f));
+	if (!sk || nftables_dump(sk, NFT_MSG_GETCHAIN, NFPROTO_UNSPEC, NULL,
+				 NULL, take_chain, f) < 0)
+		return;
+	for (int i = 0; i < f->n; i++)
+		if (is_first_of_table(f, i))
+			look_at_table(sk, f, i);
+}
+
+const char *foreign_family(const struct foreign_chain *chain)
+{
+	return chain->family == NFPROTO_INET   ? "inet"
+	       : chain->family == NFPROTO_IPV4 ? "ip"
+					       : "ip6";
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the host stopped. The MASQUERADE counts the first packet of each
+ * connection that leaves, so normally it tells that all is well. Where it is
+ * zero something else may have given the address, or the program spoke to the
+ * host itself; then the kernel's connections tell: a packet that is stopped makes
+ * none. One that ended long ago is forgotten, so a trace that ran for longer must
+ * have got no answers at all.
+ */
+#include "host/stopped.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "host/conntrack.h"
+#include "host/counters.h"
+#include "host/traffic.h"
+
+/* ms: nf_conntrack_tcp_timeout_close is 10 s, all others are longer. */
+#define REMEMBERED 10000
+
+#define TRACES "\"" VETH_PREFIX "*\"" /* in nft(8)'s language */
+
+/* Also if it cannot be known. */
+static bool some_left(int family, const struct journal *j)
+{
+	struct xtables xt = { family, xtables_default_backend(family) };
+	uint64_t packets;
+	char tag[32];
+
+	snprintf(tag, sizeof(tag), "nsntrace:%s", j->id);
+	return xt.backend < 0 || counters_read(&xt, tag, &packets) < 0 ||
+	       packets > 0;
+}
+
+void stopped_look(struct stopped *s, const struct uplink *u,
+		  const struct journal *j, pid_t pid, int64_t ran_ms)
+{
+	struct traffic traffic;
+
+	if (u->none || traffic_read(&traffic, &u->veth, pid) < 0 ||
+	    (ran_ms > REMEMBERED && traffic.answers > 0))
+		return;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		s->all_of[i] = u->net[i].on && traffic.sent[i] > 0 &&
+			       !some_left(i, j) &&
+			       conntrack_has_source(&u->veth.net[i].inner) == 0;
+	if (s->all_of[IPV4] || s->all_of[IPV6])
+		foreign_list(&s->foreign);
+}
+
+static void tell_remedy(const struct foreign_chain *c)
+{
+	const char *family = foreign_family(c);
+	char back[2 * FOREIGN_NAME_SIZE + 128] = "";
+
+	if (!strcmp(c->table, "firewalld")) {
+		warning("firewalld may reject them: 'firewall-cmd --permanent "
+			"--zone=trusted --add-interface=" VETH_PREFIX
+			"+' and 'firewall-cmd --reload' let every trace "
+			"through");
+		return;
+	}
+	if (c->forward)
+		snprintf(back, sizeof(back),
+			 "; insert rule %s %s %s oifname " TRACES
+			 " ct state established,related accept",
+			 family, c->table, c->name);
+	warning("the nftables chain '%s %s %s' may drop or reject them: nft "
+		"'insert rule %s %s %s iifname " TRACES " accept%s' lets every "
+		"trace through",
+		family, c->table, c->name, family, c->table, c->name, back);
+}
+
+static bool is_about(const struct stopped *s, const struct foreign_chain *c)
+{
+	return !strcmp(foreign_family(c), "inet") ||
+	       s->all_of[strcmp(foreign_family(c), "ip") ? IPV6 : IPV4];
+}
+
+/* Of firewalld's chains one will do. */
+static bool is_told(const struct stopped *s, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(s->foreign.chain[i].table, "firewalld") &&
+		    !strcmp(s->foreign.chain[n].table, "firewalld"))
+			return true;
+	return false;
+}
+
+static int tell_chains(const struct stopped *s)
+{
+	int told = 0;
+
+	for (int i = 0; i < s->foreign.n; i++) {
+		const struct foreign_chain *c = &s->foreign.chain[i];
+
+		if (!c->rejects || !is_about(s, c) || is_told(s, i))
+			continue;
+		tell_remedy(c);
+		told++;
+	}
+	return told;
+}
+
+void stopped_tell(const struct stopped *s)
+{
+	bool both = s->all_of[IPV4] && s->all_of[IPV6];
+
+	if (!s->all_of[IPV4] && !s->all_of[IPV6])
+		return;
+	warning("none of the program's %spackets got past this host",
+		both		  ? ""
+		: s->all_of[IPV4] ? "IPv4 "
+				  : "IPv6 ");
+	if (tell_chains(s) == 0)
+		warning("there is no route for them, or a rule drops them: "
+			"'ip route', 'nft list ruleset' and 'iptables-save' "
+			"show it");
+}
