@@ -64,6 +64,7 @@ test_scripts = \
 	tests/host/order \
 	tests/host/read_only \
 	tests/host/sequential \
+	tests/host/ufw \
 	tests/record/devices \
 	tests/record/dropped \
 	tests/record/exact \

@@ -18,13 +18,15 @@ processes() {
 	done 2>/dev/null | grep -vE '^(tr|sed|cat|grep|sort) ' | sort
 }
 
-# Listing rules by iptables makes empty tables on a host without any.
+# Listing rules by iptables makes empty tables on a host without any. What nft
+# has to say of iptables' tables would come anywhere among them.
 firewall_state() {
-	nft list ruleset | sed -E 's/counter packets [0-9]+ bytes [0-9]+/counter/'
+	nft list ruleset 2>"$T/.nft" | sed -E 's/counter packets [0-9]+ bytes [0-9]+/counter/'
 	[ "${HOST_HAS_RULES-}" != 1 ] || {
 		iptables-save
 		ip6tables-save
 	} | sed -E '/^#/d; s/\[[0-9]+:[0-9]+\]//'
+	grep -v '^# Warning:' "$T/.nft"
 }
 
 host_state() {
