@@ -42,6 +42,7 @@ needs_table() {
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
 	test   cmd:python3                      python3            python3             python             python3            python3
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
+	test   cmd:wg                           wireguard-tools    wireguard-tools     wireguard-tools    wireguard-tools    wireguard-tools
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
 	lint   cmd:clang                        clang              clang               clang              clang              clang

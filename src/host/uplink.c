@@ -25,6 +25,9 @@ static int find_device(struct uplink *u, const char *name)
 	if (!(u->device.flags & IFF_UP))
 		return error("the device '%s' is down: 'ip link set %s up'",
 			     name, name);
+	if (!(u->device.flags & IFF_RUNNING))
+		warning("'%s' has no carrier: what is sent by it is lost",
+			name);
 	return 0;
 }
 

@@ -81,6 +81,30 @@ internet6() {
 	wait_until 5 ping6_gateway || bail "no internet of IPv6"
 }
 
+# second_internet: another one, by eth2, which has the same addresses in it, and
+# the web on port 8080. The host has no default route there; its gateways are
+# $second_gateway and $second_gateway6.
+second_internet() {
+	second_gateway=192.0.2.1
+	second_gateway6=2001:db8:2::1
+	netns_start
+	second_pid=$holder
+	ip link add eth2 type veth peer name wan netns "$second_pid"
+	link_up host eth2 192.0.2.2/24
+	link_up second wan $second_gateway/24
+	second ip link set lo up
+	second ip addr add $INTERNET/32 dev lo
+	ip -6 addr add 2001:db8:2::2/64 dev eth2 nodad
+	second ip -6 addr add $second_gateway6/64 dev wan nodad
+	second ip -6 addr add 2001:db8:80::80/128 dev lo nodad
+	start second_web second "$(helper webd)" 8080
+	wait_until 5 device_up eth2 || bail "no second internet"
+}
+
+second() {
+	nsenter --net="/proc/$second_pid/ns/net" -- "$@"
+}
+
 # router: the inet gets a link-local address, and can advertise itself. A node
 # that does not forward says so, and is no default router then.
 router() {
