@@ -36,6 +36,11 @@ static struct rtnl_rule *new_rule(const struct ip *addr, uint32_t table)
 	return rule;
 }
 
+static bool is_a_traces(uint32_t table)
+{
+	return (table & 0xff000000) == TABLE_BASE;
+}
+
 struct table_fill {
 	struct nl_sock *sk;
 	int family;
@@ -80,15 +85,15 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
  * Copy what leads to the device: its networks from the main table, a default
  * route from any (a second uplink often has one in a table of its own).
  */
-static void copy_route(struct nl_object *obj, void *arg)
+static void copy_route(struct rtnl_route *route, void *arg)
 {
-	struct rtnl_route *route = (struct rtnl_route *)obj;
 	struct nl_addr *dst = rtnl_route_get_dst(route);
 	struct table_fill *fill = arg;
 	bool is_default = nl_addr_get_prefixlen(dst) == 0;
+	uint32_t table = rtnl_route_get_table(route);
 
 	if (rtnl_route_get_type(route) != RTN_UNICAST || fill->err < 0 ||
-	    (!is_default && rtnl_route_get_table(route) != RT_TABLE_MAIN))
+	    (!is_default && table != RT_TABLE_MAIN) || is_a_traces(table))
 		return;
 	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
 		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
@@ -120,21 +125,17 @@ static int add_last_resort(struct table_fill *fill)
 	return err;
 }
 
+/* Returns 0, or -1 with errno. */
 static int fill_table(struct table_fill *fill)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct nl_cache *routes;
-
-	if (!sk)
-		return -NLE_BAD_SOCK;
-	fill->err = rtnl_route_alloc_cache(sk, ip_af(fill->family), 0, &routes);
-	if (fill->err < 0)
-		return fill->err;
-	nl_cache_foreach(routes, copy_route, fill);
-	nl_cache_free(routes);
+	if (routes_each(fill->family, copy_route, fill) < 0)
+		return -1;
 	if (fill->err >= 0 && !fill->has_default)
 		fill->err = add_last_resort(fill);
-	return fill->err;
+	if (fill->err >= 0)
+		return 0;
+	errno = nl_errno(fill->err);
+	return -1;
 }
 
 int policy_add(struct journal *j, const struct ip *addr,
@@ -155,12 +156,11 @@ int policy_add(struct journal *j, const struct ip *addr,
 		TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
 	if (journal_add(j, "policy %s %u", text, fill.table) < 0)
 		return -1;
-	err = fill_table(&fill);
-	if (err >= 0) {
-		rule = new_rule(addr, fill.table);
-		err = rtnl_rule_add(sk, rule, NLM_F_EXCL);
-		rtnl_rule_put(rule);
-	}
+	if (fill_table(&fill) < 0)
+		return error_errno("cannot route the trace by '%s'", dev->name);
+	rule = new_rule(addr, fill.table);
+	err = rtnl_rule_add(sk, rule, NLM_F_EXCL);
+	rtnl_rule_put(rule);
 	if (err >= 0)
 		return 0;
 	errno = nl_errno(err);
@@ -173,9 +173,8 @@ struct table_flush {
 	int err;
 };
 
-static void delete_route(struct nl_object *obj, void *arg)
+static void delete_route(struct rtnl_route *route, void *arg)
 {
-	struct rtnl_route *route = (struct rtnl_route *)obj;
 	struct table_flush *flush = arg;
 	int err;
 
@@ -189,19 +188,10 @@ static void delete_route(struct nl_object *obj, void *arg)
 static int flush_table(int family, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct table_flush flush = { .table = table };
-	autonl struct nl_sock *sk_delete = nl_open(NETLINK_ROUTE);
-	struct nl_cache *routes;
+	struct table_flush flush = { .sk = sk, .table = table };
 
-	if (!sk || !sk_delete)
+	if (!sk || routes_each(family, delete_route, &flush) < 0)
 		return errno;
-	flush.sk = sk_delete;
-	flush.err =
-		nl_errno(rtnl_route_alloc_cache(sk, ip_af(family), 0, &routes));
-	if (flush.err)
-		return flush.err;
-	nl_cache_foreach(routes, delete_route, &flush);
-	nl_cache_free(routes);
 	return flush.err;
 }
 
@@ -240,7 +230,7 @@ int policy_undo(struct journal *j)
 		unsigned int table;
 
 		if (sscanf(line, "%45s %u", addr, &table) == 2 &&
-		    (table & 0xff000000) == TABLE_BASE)
+		    is_a_traces(table))
 			err |= undo_policy(addr, table);
 	}
 	return err;

@@ -85,9 +85,8 @@ static bool is_looked_for(const struct search *search, struct rtnl_route *route)
 	return false;
 }
 
-static void look_at_route(struct nl_object *obj, void *arg)
+static void look_at_route(struct rtnl_route *route, void *arg)
 {
-	struct rtnl_route *route = (struct rtnl_route *)obj;
 	struct nl_addr *dst = rtnl_route_get_dst(route);
 	bool is_local = rtnl_route_get_type(route) == RTN_LOCAL;
 	struct search *search = arg;
@@ -110,20 +109,10 @@ static void look_at_route(struct nl_object *obj, void *arg)
 
 static int find_nets(struct reach *reach, int family, const struct device *by)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct search search = { reach, family, by };
-	struct nl_cache *routes;
-	int err;
 
-	if (!sk)
-		return error_errno("cannot open a netlink socket");
-	err = nl_errno(rtnl_route_alloc_cache(sk, ip_af(family), 0, &routes));
-	if (err) {
-		errno = err;
+	if (routes_each(family, look_at_route, &search) < 0)
 		return error_errno("cannot read the host's routes");
-	}
-	nl_cache_foreach(routes, look_at_route, &search);
-	nl_cache_free(routes);
 	return 0;
 }
 

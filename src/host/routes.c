@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <netlink/msg.h>
 #include <netlink/route/link.h>
 #include <netlink/route/route.h>
 #include <stdbool.h>
@@ -95,10 +96,48 @@ bool routes_is_of_the_link(struct rtnl_route *route)
 	return bytes[0] == 0xff || (bytes[0] == 0xfe && bytes[1] == 0x80);
 }
 
-static void add_route_devices(struct nl_object *obj, void *arg)
-{
-	struct rtnl_route *route = (struct rtnl_route *)obj;
+struct walk {
+	void (*look)(struct rtnl_route *route, void *arg);
+	void *arg;
+};
 
+static int visit(struct nl_msg *msg, void *arg)
+{
+	const struct walk *walk = arg;
+	struct rtnl_route *route = NULL;
+
+	if (rtnl_route_parse(nlmsg_hdr(msg), &route) < 0)
+		return NL_OK;
+	walk->look(route, walk->arg);
+	rtnl_route_put(route);
+	return NL_OK;
+}
+
+int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
+		void *arg)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct rtmsg request = { .rtm_family = (unsigned char)ip_af(family) };
+	struct walk walk = { look, arg };
+	int err;
+
+	if (!sk)
+		return -1;
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, visit, &walk);
+	do {
+		err = nl_send_simple(sk, RTM_GETROUTE, NLM_F_DUMP, &request,
+				     sizeof(request));
+		if (err >= 0)
+			err = nl_recvmsgs_default(sk);
+	} while (err == -NLE_DUMP_INTR);
+	if (err >= 0)
+		return 0;
+	errno = nl_errno(err);
+	return -1;
+}
+
+static void add_route_devices(struct rtnl_route *route, void *arg)
+{
 	if (rtnl_route_get_type(route) != RTN_UNICAST ||
 	    routes_is_of_the_link(route))
 		return;
@@ -112,19 +151,11 @@ static void add_route_devices(struct nl_object *obj, void *arg)
 int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES])
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	autonl struct nl_sock *sk_links = nl_open(NETLINK_ROUTE);
-	struct device_set set = { .sk = sk_links, .devs = devs };
-	struct nl_cache *routes;
-	int err;
+	struct device_set set = { .sk = sk, .devs = devs };
 
-	if (!sk || !sk_links)
+	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	err = nl_errno(rtnl_route_alloc_cache(sk, ip_af(family), 0, &routes));
-	if (err) {
-		errno = err;
+	if (routes_each(family, add_route_devices, &set) < 0)
 		return error_errno("cannot read the host's routes");
-	}
-	nl_cache_foreach(routes, add_route_devices, &set);
-	nl_cache_free(routes);
 	return set.n;
 }

@@ -24,6 +24,16 @@ struct device {
 int routes_device(const char *name, struct device *dev);
 int routes_device_by_index(int ifindex, struct device *dev);
 
+/*
+ * Call look with each route of the family, in all tables. (A cache of libnl's
+ * keeps one of several that differ by nothing but the way they lead, such as
+ * default routes that two routers have advertised.) A route may come twice, as
+ * the kernel begins anew when one is added or removed meanwhile. Returns 0, or
+ * -1 with errno.
+ */
+int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
+		void *arg);
+
 /* Is it a trace's own, or gone? Those come and go. */
 bool routes_is_a_traces(int ifindex);
 

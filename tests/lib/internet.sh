@@ -108,8 +108,18 @@ second() {
 # router: the inet gets a link-local address, and can advertise itself. A node
 # that does not forward says so, and is no default router then.
 router() {
-	inet ip -6 addr add fe80::1/64 dev wan nodad
-	inet sysctl -qw net.ipv6.conf.wan.forwarding=1
+	make_router inet
+}
+
+# routers: both of the internets are.
+routers() {
+	make_router inet
+	make_router second
+}
+
+make_router() { # COMMAND
+	"$1" ip -6 addr add fe80::1/64 dev wan nodad
+	"$1" sysctl -qw net.ipv6.conf.wan.forwarding=1
 }
 
 # advertise SECONDS [PREFIX]: as the default router, see tests/helpers/ra.c.
