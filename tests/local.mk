@@ -45,6 +45,7 @@ test_scripts = \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/status \
+	tests/host/advertised \
 	tests/host/bridge \
 	tests/host/concurrent \
 	tests/host/device \
@@ -58,7 +59,9 @@ test_scripts = \
 	tests/host/global6 \
 	tests/host/late_device \
 	tests/host/killed_early \
-	tests/host/matrix \
+	tests/host/matrix_both \
+	tests/host/matrix_legacy \
+	tests/host/matrix_nft \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \
@@ -110,5 +113,6 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
+	tests/lib/matrix.sh \
 	tests/lib/readers.sh \
 	tests/lib/ways_to_end.sh
