@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/signals.h"
+#include "base/status.h"
 
 /* close_range(2), Linux 5.9; glibc has had a wrapper since 2.34. */
 static void close_from_to(unsigned int first, unsigned int last)
@@ -62,6 +64,18 @@ int child_init(const char *comm, const int *keep, size_t n_keep)
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
 		return error_errno("cannot redirect to /dev/null");
 	return 0;
+}
+
+void child_die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(STATUS_FAILED);
+}
+
+void child_live_on(void)
+{
+	prctl(PR_SET_PDEATHSIG, 0);
 }
 
 int child_wait(pid_t pid)

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -68,10 +67,9 @@ static _Noreturn void exec_command(const struct command *cmd, pid_t parent,
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t none;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(125);
-	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+	child_die_with(parent);
+	if (dup2(in, 0) < 0 || dup2(cmd->output ? *cmd->output : out, 1) < 0 ||
+	    dup2(out, 2) < 0)
 		_exit(125);
 	child_close_all_but(cmd->inherit, cmd->n_inherit);
 	for (size_t i = 0; i < cmd->n_inherit; i++)

@@ -15,13 +15,14 @@
 struct command {
 	char *const *argv; /* argv[0] is the path */
 	const char *input; /* its stdin, or NULL */
+	const int *output; /* its stdout; NULL: kept with what it says */
 	const int *inherit; /* descriptors that it keeps open */
 	size_t n_inherit;
 };
 
 struct running {
 	pid_t pid; /* 0: nothing runs */
-	int said; /* read end: its stdout and stderr */
+	int said; /* read end: its stderr, and stdout if that has no other */
 };
 
 #define RUNNING_INIT                                                           \

@@ -154,7 +154,7 @@ internet_delay() {
 	link_up inet near 192.0.2.1/30
 	link_up far far 192.0.2.2/30
 	far ip addr add $FAR/32 dev lo
-	far ip route add default via 192.0.2.1
+	far ip route add default via 192.0.2.1 src $FAR
 	inet ip route add $FAR/32 via 192.0.2.2
 	inet sysctl -qw net.ipv4.ip_forward=1
 	start far_sink far "$(helper sink)" 9
