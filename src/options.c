@@ -75,7 +75,9 @@ static const char usage[] =
 	"  -u, --user NAME|UID[:GROUP]  run the program as that user\n"
 	"  -4, --ipv4             IPv4 only\n"
 	"  -6, --ipv6             IPv6 only\n"
-	"      --uplink HOW       nat, or none for loopback only [nat]\n"
+	"      --uplink HOW       nat, which takes root; pasta, which does "
+	"not; "
+	"or none\n"
 	"  -s, --snaplen BYTES    keep at most BYTES of a packet [262144]\n"
 	"  -B, --buffer-size KIB  room for packets not yet read; K, M, G "
 	"[16M]\n"
@@ -167,13 +169,15 @@ static void print_version(void)
 	print_and_exit(text);
 }
 
-static bool is_no_uplink(const char *text)
+static enum uplink_option uplink(const char *text)
 {
-	if (!strcmp(text, "none"))
-		return true;
 	if (!strcmp(text, "nat"))
-		return false;
-	error("'%s' is no uplink: there are nat and none", text);
+		return UPLINK_OPTION_NAT;
+	if (!strcmp(text, "pasta"))
+		return UPLINK_OPTION_PASTA;
+	if (!strcmp(text, "none"))
+		return UPLINK_OPTION_NONE;
+	error("'%s' is no uplink: there are nat, pasta and none", text);
 	exit(STATUS_FAILED);
 }
 
@@ -284,7 +288,7 @@ static void take_option(struct options *opt, int c)
 		opt->buffer_size = buffer_size(optarg);
 		break;
 	case OPT_UPLINK:
-		opt->no_uplink = is_no_uplink(optarg);
+		opt->uplink = uplink(optarg);
 		break;
 	case OPT_LINGER:
 		opt->linger_ms = number("linger", optarg, 0, LINGER_MAX);

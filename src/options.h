@@ -14,6 +14,14 @@ enum options_format {
 	FORMAT_PCAPNG,
 };
 
+/* --uplink. Without it the rights that nsntrace has decide: nat or pasta. */
+enum uplink_option {
+	UPLINK_OPTION_NONE_GIVEN,
+	UPLINK_OPTION_NAT,
+	UPLINK_OPTION_PASTA,
+	UPLINK_OPTION_NONE,
+};
+
 struct options {
 	const char *outfile; /* "-" is stdout */
 	enum options_format format;
@@ -24,7 +32,7 @@ struct options {
 	const char *user; /* NULL: who nsntrace runs as */
 	bool only_ipv4;
 	bool only_ipv6;
-	bool no_uplink; /* --uplink none */
+	enum uplink_option uplink;
 	int snaplen; /* bytes */
 	int buffer_size; /* bytes */
 	int linger_ms;

@@ -4,17 +4,19 @@
 
 #include "base/log.h"
 
-void report_start(const char *program, const char *device, const struct ip *ip4,
-		  const struct ip *ip6)
+void report_start(const struct report_start *start)
 {
 	char text[IP_FAMILIES][IP_TEXT_SIZE] = { "127.0.0.1", "" };
+	const struct ip *ip4 = start->ip[IPV4], *ip6 = start->ip[IPV6];
 	bool both = ip4 && ip6;
 
 	if (ip4)
 		ip_text(ip4, text[0]);
 	if (ip6)
 		ip_text(ip6, text[both ? 1 : 0]);
-	say("Starting network trace of '%s' on interface %s.", program, device);
+	say("Starting network trace of '%s' on interface %s.%s%s%s",
+	    start->program, start->device, start->uplink ? " (" : "",
+	    start->uplink ? start->uplink : "", start->uplink ? ")" : "");
 	say("Your IP address in this trace is %s%s%s.", text[0],
 	    both ? " and " : "", text[1]);
 	say("Use ctrl-c to end at any time.");

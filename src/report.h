@@ -9,9 +9,15 @@
 #include "base/ip.h"
 #include "options.h"
 
-/* The trace begins. An address is NULL where the trace lacks the family. */
-void report_start(const char *program, const char *device, const struct ip *ip4,
-		  const struct ip *ip6);
+struct report_start {
+	const char *program;
+	const char *device;
+	const char *uplink; /* if it is another than NAT, or NULL */
+	const struct ip *ip[IP_FAMILIES]; /* NULL: the trace lacks the family */
+};
+
+/* The trace begins. */
+void report_start(const struct report_start *start);
 
 /* n processes of the program are still there after its end; 0 says nothing. */
 void report_survivors(int n);

@@ -60,6 +60,7 @@ struct trace {
 	uid_t recorder_uid;
 	gid_t recorder_gid;
 	struct sysctls sysctls;
+	bool rootless; /* in a user namespace of the target's own */
 
 	struct signals signals;
 	struct journal journal;
@@ -68,6 +69,7 @@ struct trace {
 	ino_t netns; /* the target's */
 	struct uplink uplink;
 	struct stopped stopped;
+	struct netns_addresses addresses; /* the target's */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
 	pid_t recorder;
@@ -96,13 +98,41 @@ static void choose_recorder_user(struct trace *t)
 		user_nobody(&t->recorder_uid, &t->recorder_gid);
 }
 
+/* What it was started with decides: NAT takes rights, pasta can use none. */
+static int check_rights(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (capabilities_check_set_id() < 0)
+		return -1;
+	t->rootless = !capabilities_suffice();
+	if (t->rootless && opt->uplink == UPLINK_OPTION_NAT)
+		return capabilities_check();
+	if (t->rootless && opt->user)
+		return error("-u takes root, as only root can become another "
+			     "user: try 'sudo nsntrace ...'");
+	if (!t->rootless && opt->uplink == UPLINK_OPTION_PASTA)
+		return error("pasta gives the rights of root up before it "
+			     "could enter a trace of root's: run nsntrace as a "
+			     "user for it");
+	return 0;
+}
+
+static enum uplink_kind choose_uplink(const struct trace *t)
+{
+	if (t->opt->uplink == UPLINK_OPTION_NONE)
+		return UPLINK_NONE;
+	return t->rootless ? UPLINK_PASTA : UPLINK_NAT;
+}
+
 static int plan_uplink(struct trace *t)
 {
 	const struct options *opt = t->opt;
 	const struct uplink_config config = {
+		.kind = choose_uplink(t),
 		.device = opt->device,
 		.families = { !opt->only_ipv6, !opt->only_ipv4 },
-		.none = opt->no_uplink,
+		.wire = opt->wire,
 	};
 
 	return uplink_plan(&t->uplink, &config);
@@ -124,7 +154,7 @@ static int check(struct trace *t)
 {
 	const struct options *opt = t->opt;
 
-	if (capabilities_check() < 0 ||
+	if (check_rights(t) < 0 ||
 	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
 	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
 	    plan_uplink(t) < 0)
@@ -134,15 +164,17 @@ static int check(struct trace *t)
 		return -1;
 	}
 	choose_recorder_user(t);
-	sysctls_read(&t->sysctls);
 	describe(t);
 	return outfile_open(&t->outfile, opt->outfile, &t->owner);
 }
 
 /* ---- setting up ---- */
 
+/* Without root nothing is changed on the host. */
 static int start_journal(struct trace *t)
 {
+	if (t->rootless)
+		return 0;
 	/* A failure there is another trace's, and was told. */
 	(void)!undo_dead_traces();
 	return journal_open(&t->journal);
@@ -153,6 +185,9 @@ static int spawn_target(struct trace *t)
 	const struct target_config config = {
 		.argv = t->opt->argv,
 		.user = t->opt->user ? &t->user : NULL,
+		.own_userns = t->rootless,
+		.tap = t->uplink.kind == UPLINK_PASTA ? t->uplink.device.name
+						      : NULL,
 		.signals = &t->signals,
 		.stdout_to_stderr = t->outfile.is_stdout,
 		.mounts.resolv_conf =
@@ -162,18 +197,53 @@ static int spawn_target(struct trace *t)
 	if (target_spawn(&t->target, &config) < 0)
 		return -1;
 	t->netns = netns_inode(t->target.pid);
-	return keeper_guard(&t->keeper, &t->journal, t->target.pidfd);
+	return keeper_guard(&t->journal, t->target.pidfd);
+}
+
+static void fill_netns_config(const struct trace *t, struct netns_config *netns)
+{
+	struct uplink_inner inner;
+
+	uplink_inner(&t->uplink, &inner);
+	memset(netns, 0, sizeof(*netns));
+	netns->sysctls = &t->sysctls;
+	netns->wire = t->opt->wire;
+	netns->by_other = t->uplink.kind == UPLINK_PASTA;
+	memcpy(netns->device, inner.device, sizeof(netns->device));
+	memcpy(netns->gateway_mac, inner.gateway_mac, 6);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		const struct veth_net *net = &inner.net[i];
+		const struct reach *reach = &t->uplink.net[i].reach;
+
+		netns->net[i] = (struct netns_net){
+			.on = net->on,
+			.addr = net->inner,
+			.prefix_len = net->prefix_len,
+			.gateway = net->outer,
+			.nets = reach->all ? NULL : reach->nets,
+			.n_nets = reach->n_nets,
+		};
+	}
+}
+
+/* When pasta is ready: what has it given the trace? The tracer wants to know. */
+static int complete_netns(const struct netns_config *netns, int control)
+{
+	struct netns_addresses found;
+	char ready;
+
+	if (recv(control, &ready, sizeof(ready), 0) != sizeof(ready) ||
+	    netns_complete(netns, &found) < 0)
+		return -1;
+	return send(control, &found, sizeof(found), MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
 /* In the recorder's process: what each wing has to do there. */
 static _Noreturn void be_recorder(struct trace *t, int control)
 {
-	const struct uplink *u = &t->uplink;
-	struct netns_config netns = { .sysctls = &t->sysctls,
-				      .wire = t->opt->wire };
+	struct netns_config netns;
 	struct recorder_config config = {
-		.capture = { .uplink = u->none ? NULL : u->veth.inner_name,
-			     .filter = t->opt->filter,
+		.capture = { .filter = t->opt->filter,
 			     .snaplen = t->opt->snaplen,
 			     .buffer_size = t->opt->buffer_size },
 		.about = t->opt->format == FORMAT_PCAPNG ? &t->about : NULL,
@@ -186,30 +256,20 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.gid = t->recorder_gid,
 	};
 	const int keep[] = { control, t->outfile.fd, t->target.pidfd };
+	struct recorder *recorder;
 
-	if (!u->none) {
-		snprintf(netns.device, sizeof(netns.device), "%s",
-			 u->veth.inner_name);
-		memcpy(netns.gateway_mac, u->veth.mac, 6);
-	}
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		const struct veth_net *net = &u->veth.net[i];
-		const struct reach *reach = &u->net[i].reach;
-
-		netns.net[i] = (struct netns_net){
-			.on = net->on,
-			.addr = net->inner,
-			.prefix_len = net->prefix_len,
-			.gateway = net->outer,
-			.nets = reach->all ? NULL : reach->nets,
-			.n_nets = reach->n_nets,
-		};
-	}
+	fill_netns_config(t, &netns);
+	config.capture.uplink = netns.device[0] ? netns.device : NULL;
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
-	    netns_enter(t->target.pidfd) < 0 || netns_configure(&netns) < 0)
+	    netns_enter(t->target.pidfd, t->rootless) < 0 ||
+	    netns_configure(&netns) < 0)
 		_exit(1);
 	close_fd(&t->target.pidfd);
-	_exit(recorder_run(&config, control));
+	recorder = recorder_open(&config);
+	if (!recorder ||
+	    (netns.by_other && complete_netns(&netns, control) < 0))
+		_exit(1);
+	_exit(recorder_run(recorder, control));
 }
 
 static int start_recorder(struct trace *t)
@@ -232,10 +292,33 @@ static int start_recorder(struct trace *t)
 	return 0;
 }
 
+/* The addresses that the target has: NAT's are known, pasta's are asked for. */
+static int learn_addresses(struct trace *t)
+{
+	struct uplink_inner inner;
+	char ready = 1;
+
+	uplink_inner(&t->uplink, &inner);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		t->addresses.addr[i] = inner.net[i].inner;
+		if (!inner.net[i].on)
+			t->addresses.addr[i].family = -1;
+	}
+	if (t->uplink.kind != UPLINK_PASTA)
+		return 0;
+	if (send(t->recorder_control, &ready, sizeof(ready), MSG_NOSIGNAL) < 0)
+		return -1;
+	return recv(t->recorder_control, &t->addresses, sizeof(t->addresses),
+		    0) == sizeof(t->addresses)
+		       ? 0
+		       : -1;
+}
+
 static int await_recorder(struct trace *t)
 {
-	if (recorder_next_event(t->recorder_control, &t->result) ==
-	    RECORDER_READY) {
+	if (learn_addresses(t) == 0 &&
+	    recorder_next_event(t->recorder_control, &t->result) ==
+		    RECORDER_READY) {
 		t->recorder_ready = true;
 		return uplink_await(&t->uplink);
 	}
@@ -250,22 +333,29 @@ static int set_up(struct trace *t)
 		return error_errno("cannot become the program's reaper");
 	if (signals_open(&t->signals) < 0 || start_journal(t) < 0 ||
 	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
-	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0 ||
-	    start_recorder(t) < 0 ||
+	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0)
+		return -1;
+	sysctls_read(&t->sysctls);
+	if (start_recorder(t) < 0 ||
 	    netns_name_add(&t->journal, t->recorder) < 0 ||
-	    uplink_connect(&t->uplink, &t->journal, t->opt->wire) < 0)
+	    uplink_connect(&t->uplink, &t->journal) < 0)
 		return -1;
 	return await_recorder(t);
 }
 
 static int go(struct trace *t)
 {
-	const struct veth_net *net = t->uplink.veth.net;
+	const struct ip *addr = t->addresses.addr;
+	const struct report_start start = {
+		.program = t->opt->argv[0],
+		.device = t->uplink.device.name,
+		.uplink = t->uplink.kind == UPLINK_PASTA ? "pasta" : NULL,
+		.ip = { addr[IPV4].family == IPV4 ? &addr[IPV4] : NULL,
+			addr[IPV6].family == IPV6 ? &addr[IPV6] : NULL },
+	};
 	int status;
 
-	report_start(t->opt->argv[0], t->uplink.device.name,
-		     net[IPV4].on ? &net[IPV4].inner : NULL,
-		     net[IPV6].on ? &net[IPV6].inner : NULL);
+	report_start(&start);
 	t->started = now_ns();
 	status = target_release(&t->target, t->opt->argv[0]);
 	t->ran = status == 0;
@@ -336,6 +426,7 @@ static void reap_others(struct trace *t)
 			t->recorder = 0;
 		if (info.si_pid == t->keeper.pid)
 			t->keeper.pid = 0;
+		uplink_forget(&t->uplink, info.si_pid);
 	}
 }
 
@@ -375,8 +466,8 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[1].revents)
 		capture_over(t, recorder_next_event(t->recorder_control,
 						    &t->result));
-	if (polls[2].revents)
-		uplink_adapt(&t->uplink, &t->journal);
+	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
+		t->result.failed = 1;
 	read_signals(t);
 }
 
@@ -441,6 +532,7 @@ static void undo(struct trace *t)
 	target_end(&t->target);
 	if (t->recorder > 0 && !t->recorder_ready)
 		kill(t->recorder, SIGKILL);
+	uplink_end(&t->uplink);
 	err = undo_all(&t->journal);
 	if (err)
 		t->status = STATUS_FAILED;
@@ -480,6 +572,7 @@ int trace_run(const struct options *opt)
 			   .signals = SIGNALS_INIT,
 			   .journal = JOURNAL_INIT,
 			   .target = TARGET_INIT,
+			   .uplink = UPLINK_INIT,
 			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 

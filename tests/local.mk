@@ -9,6 +9,7 @@ LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
 
 check_PROGRAMS = \
+	tests/helpers/asowner \
 	tests/helpers/burst \
 	tests/helpers/order \
 	tests/helpers/ownstate \
@@ -25,6 +26,9 @@ check_PROGRAMS = \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
+	tests/unit/pcapng
+	tests/unit/output
+tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
@@ -81,6 +85,20 @@ test_scripts = \
 	tests/record/privileges \
 	tests/record/stdout \
 	tests/record/upload \
+	tests/rootless/children \
+	tests/rootless/dropped \
+	tests/rootless/exact \
+	tests/rootless/frames \
+	tests/rootless/linger \
+	tests/rootless/order \
+	tests/rootless/output_errors \
+	tests/rootless/same \
+	tests/rootless/signals \
+	tests/rootless/status \
+	tests/rootless/stdout \
+	tests/rootless/sysfs \
+	tests/rootless/terminal \
+	tests/rootless/upload \
 	tests/target/children \
 	tests/target/same \
 	tests/target/signals \
@@ -115,4 +133,5 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/internet.sh \
 	tests/lib/matrix.sh \
 	tests/lib/readers.sh \
+	tests/lib/rootless.sh \
 	tests/lib/ways_to_end.sh

@@ -73,11 +73,6 @@ void child_die_with(pid_t parent)
 		_exit(STATUS_FAILED);
 }
 
-void child_live_on(void)
-{
-	prctl(PR_SET_PDEATHSIG, 0);
-}
-
 int child_wait(pid_t pid)
 {
 	int status;

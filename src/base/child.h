@@ -16,10 +16,9 @@ int child_init(const char *comm, const int *keep, size_t n_keep);
 
 /*
  * From here on the caller dies with its parent, whose pid that is, at once if
- * it is dead already. A change of the caller's ids undoes it. And no longer.
+ * it is dead already. A change of the caller's ids undoes it.
  */
 void child_die_with(pid_t parent);
-void child_live_on(void);
 
 /* Close every descriptor from 3 up but those in keep. */
 void child_close_all_but(const int *keep, size_t n_keep);

@@ -18,8 +18,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 
-#define WAIT_TIMEOUT	   5000 /* ms, for the kernel */
-#define WAIT_TIMEOUT_OTHER 20000 /* ms, for another process */
+#define WAIT_TIMEOUT 5000 /* ms */
 
 static int result(int nl_error)
 {
@@ -52,11 +51,11 @@ typedef int (*condition)(struct nl_sock *sk, const void *arg);
  * Wait until it is so, looking again at each message of the group. Returns 0,
  * or -1 with errno, ETIMEDOUT after a while.
  */
-static int wait_until(int group, int timeout, condition is_so, const void *arg)
+static int wait_until(int group, condition is_so, const void *arg)
 {
 	autonl struct nl_sock *events = nl_open(NETLINK_ROUTE);
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	int64_t until = now_ms() + timeout;
+	int64_t until = now_ms() + WAIT_TIMEOUT;
 	struct pollfd polls = { .events = POLLIN };
 	char message[8192];
 	int so;
@@ -92,27 +91,7 @@ static int is_active(struct nl_sock *sk, const void *ifindex)
 
 int link_wait_active(int ifindex)
 {
-	return wait_until(RTNLGRP_LINK, WAIT_TIMEOUT, is_active, &ifindex);
-}
-
-static int is_there(struct nl_sock *sk, const void *name)
-{
-	struct rtnl_link *link;
-	int err = nl_errno(rtnl_link_get_kernel(sk, 0, name, &link));
-
-	if (err == ENODEV || err == ENOENT)
-		return 0;
-	if (err) {
-		errno = err;
-		return -1;
-	}
-	rtnl_link_put(link);
-	return 1;
-}
-
-int link_wait_there(const char *name)
-{
-	return wait_until(RTNLGRP_LINK, WAIT_TIMEOUT_OTHER, is_there, name);
+	return wait_until(RTNLGRP_LINK, is_active, &ifindex);
 }
 
 /* Is what comes for the address delivered here? */
@@ -151,7 +130,7 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 	if (err < 0 || addr->family == IPV4)
 		return result(err);
 	/* The kernel inserts the local route later, by a work of its own. */
-	return wait_until(RTNLGRP_IPV6_ROUTE, WAIT_TIMEOUT, is_local, addr);
+	return wait_until(RTNLGRP_IPV6_ROUTE, is_local, addr);
 }
 
 int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,

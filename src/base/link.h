@@ -22,9 +22,6 @@ int link_set_up(struct nl_sock *sk, int ifindex);
  */
 int link_wait_active(int ifindex);
 
-/* Wait until there is a device of that name: 20 seconds, then ETIMEDOUT. */
-int link_wait_there(const char *name);
-
 /*
  * For IPv6 without duplicate address detection, which takes more than a second.
  * The device must be up; packets to the address are taken when this returns.

@@ -18,8 +18,13 @@
 #define MSG_GUARD   "!guard"
 #define MSG_DISMISS "!dismiss"
 
-/* One message, as a string, and the target's pidfd if that came with it. */
-static ssize_t receive(int sock, char *text, size_t size, int *target)
+#define GUARDED_MAX 4
+
+/*
+ * One message, as a string, and the descriptor that came with it, or -1.
+ * Returns its length, 0 at the end of file.
+ */
+static ssize_t receive(int sock, char *text, size_t size, int *fd)
 {
 	int fds[FDS_MAX];
 	ssize_t n = fds_receive(sock, text, size - 1, fds);
@@ -27,8 +32,7 @@ static ssize_t receive(int sock, char *text, size_t size, int *target)
 	if (n <= 0)
 		return 0;
 	text[n] = '\0';
-	if (fds[0] >= 0)
-		*target = fds[0];
+	*fd = fds[0];
 	return n;
 }
 
@@ -36,19 +40,23 @@ static _Noreturn void keep(struct journal *j, int sock)
 {
 	int keep_open[] = { sock, j->dir_fd, j->file_fd };
 	char text[2048];
-	int target = -1;
+	int guarded[GUARDED_MAX];
+	size_t n = 0;
+	int fd;
 
 	if (child_init("nsntrace-keeper", keep_open, ARRAY_SIZE(keep_open)) < 0)
 		_exit(1);
 	j->keeper_fd = -1;
-	while (receive(sock, text, sizeof(text), &target) > 0) {
+	while (receive(sock, text, sizeof(text), &fd) > 0) {
 		if (!strcmp(text, MSG_DISMISS))
 			_exit(0);
 		if (strcmp(text, MSG_GUARD) && journal_take(j, text) < 0)
 			error_errno("the keeper cannot note '%s'", text);
+		if (fd >= 0 && n < GUARDED_MAX)
+			guarded[n++] = fd;
 	}
-	if (target >= 0)
-		syscall(SYS_pidfd_send_signal, target, SIGKILL, NULL, 0);
+	for (size_t i = 0; i < n; i++)
+		syscall(SYS_pidfd_send_signal, guarded[i], SIGKILL, NULL, 0);
 	_exit(undo_all(j) < 0);
 }
 
@@ -74,12 +82,12 @@ int keeper_start(struct keeper *k, struct journal *j)
 	return 0;
 }
 
-int keeper_guard(struct keeper *k, const struct journal *j, int target_pidfd)
+int keeper_guard(const struct journal *j, int pidfd)
 {
-	if (k->pid == 0 || j->keeper_fd < 0)
+	if (j->keeper_fd < 0)
 		return 0;
-	if (fds_send(j->keeper_fd, MSG_GUARD, strlen(MSG_GUARD), &target_pidfd,
-		     1) < 0 &&
+	if (fds_send(j->keeper_fd, MSG_GUARD, strlen(MSG_GUARD), &pidfd, 1) <
+		    0 &&
 	    errno != EPIPE && errno != ECONNRESET)
 		return error_errno("cannot speak to the keeper");
 	return 0;

@@ -5,7 +5,7 @@
  * waits on a socket whose other end only the tracer and the commands it runs
  * hold: end of file there means that none of them can change the host any more.
  * Then it ends the target (a set-id program has cleared its PR_SET_PDEATHSIG)
- * and undoes.
+ * and whatever else it was given, and undoes.
  */
 #ifndef HOST_KEEPER_H
 #define HOST_KEEPER_H
@@ -24,8 +24,11 @@ struct keeper {
  */
 int keeper_start(struct keeper *k, struct journal *j);
 
-/* Give it the target to end. Returns 0, or -1 after a message. */
-int keeper_guard(struct keeper *k, const struct journal *j, int target_pidfd);
+/*
+ * Give it a process to end: the target, and what the trace runs for it. Returns
+ * 0, or -1 after a message.
+ */
+int keeper_guard(const struct journal *j, int pidfd);
 
 /* Everything is undone: let it go, and reap it. */
 void keeper_dismiss(struct keeper *k, struct journal *j);

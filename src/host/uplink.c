@@ -40,7 +40,8 @@ static int plan_family(struct uplink *u, int family, const char *device)
 	if (found < 0)
 		return -1;
 	net->on = found;
-	net->left_out = net->on && !uplink_veth_is_possible(family);
+	net->left_out = net->on && u->kind == UPLINK_NAT &&
+			!uplink_veth_is_possible(family);
 	net->on &= !net->left_out;
 	net->by_policy = net->on && device;
 	if (net->on && !u->device.ifindex)
@@ -48,56 +49,123 @@ static int plan_family(struct uplink *u, int family, const char *device)
 	return 0;
 }
 
-int uplink_plan(struct uplink *u, const struct uplink_config *config)
+/* Without a way out the trace is of loopback, which is said. */
+static int plan_none(struct uplink *u, const struct uplink_config *config)
 {
-	memset(u, 0, sizeof(*u));
-	if (config->device && find_device(u, config->device) < 0)
-		return -1;
-	for (int i = 0; i < IP_FAMILIES; i++)
-		if (!config->none && config->families[i] &&
-		    plan_family(u, i, config->device) < 0)
-			return -1;
-	u->none = !u->net[IPV4].on && !u->net[IPV6].on;
-	if (!u->none)
-		return 0;
 	if (u->net[IPV4].left_out || u->net[IPV6].left_out)
 		return error("no way out of the trace is left");
-	if (config->device && !config->none)
+	if (config->device && config->kind != UPLINK_NONE)
 		return error("no route leads to the device '%s'",
 			     config->device);
 	snprintf(u->device.name, sizeof(u->device.name), "lo");
-	if (!config->none)
+	u->kind = UPLINK_NONE;
+	if (config->kind != UPLINK_NONE)
 		warning("the host has no route: the program can reach itself "
 			"only");
 	return 0;
 }
 
-int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
+int uplink_plan(struct uplink *u, const struct uplink_config *config)
 {
-	return u->none ? 0 : uplink_veth_attach(u, j, pid);
+	u->kind = config->kind;
+	u->wire = config->wire;
+	u->device_is_named = config->device != NULL;
+	if (config->device && find_device(u, config->device) < 0)
+		return -1;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->kind != UPLINK_NONE && config->families[i] &&
+		    plan_family(u, i, config->device) < 0)
+			return -1;
+	if (!u->net[IPV4].on && !u->net[IPV6].on)
+		return plan_none(u, config);
+	return u->kind == UPLINK_PASTA ? uplink_pasta_find(&u->pasta) : 0;
 }
 
-int uplink_connect(struct uplink *u, struct journal *j, bool wire)
+static int start_pasta(struct uplink *u, const struct journal *j, pid_t pid)
 {
-	return u->none ? 0 : uplink_veth_connect(u, j, wire);
+	const struct uplink_pasta_config config = {
+		.device = u->device.name,
+		.bind = u->device_is_named,
+		.mtu = u->wire ? u->device.mtu : 0,
+		.families = { u->net[IPV4].on, u->net[IPV6].on },
+		.pid = pid,
+	};
+
+	return uplink_pasta_start(&u->pasta, j, &config);
+}
+
+int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
+{
+	switch (u->kind) {
+	case UPLINK_NAT:
+		return uplink_veth_attach(u, j, pid);
+	case UPLINK_PASTA:
+		return start_pasta(u, j, pid);
+	default:
+		return 0;
+	}
+}
+
+int uplink_connect(struct uplink *u, struct journal *j)
+{
+	switch (u->kind) {
+	case UPLINK_NAT:
+		return uplink_veth_connect(u, j);
+	case UPLINK_PASTA:
+		return uplink_pasta_await(&u->pasta);
+	default:
+		return 0;
+	}
+}
+
+static void pasta_inner(const struct uplink *u, struct uplink_inner *inner)
+{
+	snprintf(inner->device, sizeof(inner->device), "%s", u->device.name);
+	uplink_pasta_mac(inner->gateway_mac);
+	for (int i = 0; i < IP_FAMILIES; i++)
+		inner->net[i].on = u->net[i].on;
+}
+
+void uplink_inner(const struct uplink *u, struct uplink_inner *inner)
+{
+	memset(inner, 0, sizeof(*inner));
+	if (u->kind == UPLINK_NAT)
+		uplink_veth_inner(u, inner);
+	if (u->kind == UPLINK_PASTA)
+		pasta_inner(u, inner);
 }
 
 int uplink_watch_fd(const struct uplink *u)
 {
-	return watch_fd(&u->watch);
+	return u->kind == UPLINK_PASTA ? uplink_pasta_watch_fd(&u->pasta)
+				       : watch_fd(&u->watch);
 }
 
-void uplink_adapt(struct uplink *u, struct journal *j)
+int uplink_adapt(struct uplink *u, struct journal *j)
 {
+	if (u->kind == UPLINK_PASTA)
+		return uplink_pasta_look(&u->pasta);
 	uplink_veth_adapt(u, j);
+	return 0;
 }
 
 int uplink_await(const struct uplink *u)
 {
-	return u->none ? 0 : uplink_veth_await(u);
+	return u->kind == UPLINK_NAT ? uplink_veth_await(u) : 0;
+}
+
+void uplink_end(struct uplink *u)
+{
+	uplink_pasta_end(&u->pasta);
+}
+
+void uplink_forget(struct uplink *u, pid_t pid)
+{
+	uplink_pasta_forget(&u->pasta, pid);
 }
 
 void uplink_release(struct uplink *u)
 {
+	uplink_pasta_close(&u->pasta);
 	watch_close(&u->watch);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How packets leave the trace's namespace: a veth pair, forwarding, NAT. Used
- * in this order: uplink_plan() looks and decides without changing anything,
- * uplink_attach() makes the device whose inner end the recorder configures,
- * uplink_connect() opens the way from it to the host's network, and uplink_await()
- * makes sure. All of it is journalled, and undone by undo_all().
+ * How packets leave the trace's namespace: by a veth pair, forwarding and NAT
+ * (uplink_veth.h), or by pasta(1), which sends them by sockets of the user
+ * (uplink_pasta.h). Used in this order: uplink_plan() looks and decides without
+ * changing anything, uplink_attach() makes the device, whose inner end the
+ * recorder configures, uplink_connect() opens the way from it to the host's
+ * network, uplink_await() makes sure, and uplink_end() ends what runs. Changes
+ * to the host are journalled, and undone by undo_all().
  */
 #ifndef HOST_UPLINK_H
 #define HOST_UPLINK_H
@@ -14,14 +16,22 @@
 
 #include "host/journal.h"
 #include "host/reach.h"
+#include "host/uplink_pasta.h"
 #include "host/veth.h"
 #include "host/watch.h"
 
+enum uplink_kind {
+	UPLINK_NONE, /* only loopback is there */
+	UPLINK_NAT,
+	UPLINK_PASTA,
+};
+
 struct uplink_config {
+	enum uplink_kind kind; /* that is wanted */
 	const char
 		*device; /* of --device; NULL: where the host's routes lead */
 	bool families[IP_FAMILIES]; /* that are wanted: -4, -6 */
-	bool none; /* --uplink none */
+	bool wire; /* --wire: without offloads */
 };
 
 /* What there is for one family. */
@@ -36,17 +46,21 @@ struct uplink_net {
 };
 
 struct uplink {
-	/* No family has a route, or none is wanted: only loopback is there. */
-	bool none;
+	enum uplink_kind kind; /* none, too, where no family has a route */
+	bool wire;
+	bool device_is_named; /* by --device */
 	/* By which packets leave, as far as one device can be named. */
 	struct device device;
 	struct uplink_net net[IP_FAMILIES];
-	struct veth veth;
+	struct veth veth; /* of NAT */
 	struct watch watch;
+	struct uplink_pasta pasta;
 };
 
-/* Closes the watch. What was changed is undone by undo_all(). */
-void uplink_release(struct uplink *u);
+#define UPLINK_INIT                                                            \
+	{                                                                      \
+		.pasta = UPLINK_PASTA_INIT                                     \
+	}
 
 /* Returns 0, or -1 after a message. */
 int uplink_plan(struct uplink *u, const struct uplink_config *config);
@@ -54,23 +68,46 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config);
 /* Needs the plan and pid, a process in the trace's namespace. 0 or -1. */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 
-/* wire: without offloads on the host's end. Returns 0 or -1. */
-int uplink_connect(struct uplink *u, struct journal *j, bool wire);
+/* Returns 0, or -1 after a message. */
+int uplink_connect(struct uplink *u, struct journal *j);
+
+/* The trace's end of it, as plain values. */
+struct uplink_inner {
+	char device[IFNAMSIZ]; /* "": there is none */
+	unsigned char gateway_mac[6];
+	/*
+	 * NAT: what its end is to be given. For pasta, which gives it addresses
+	 * and routes by itself, only on is filled in.
+	 */
+	struct veth_net net[IP_FAMILIES];
+};
+
+void uplink_inner(const struct uplink *u, struct uplink_inner *inner);
 
 /*
- * While the trace runs: a descriptor to poll, readable when the host's routing
- * has changed, and what to do then. Where Docker, say, has switched on
+ * While the trace runs: a descriptor to poll, and what to do when it is
+ * readable. For NAT, the host's routing has changed. Where Docker, say, has switched on
  * forwarding for all, the guards must not stand in its way. Where a device has
- * its first route, as when a VPN comes up, it is to forward. The descriptor is
- * -1 where there is nothing to watch.
+ * its first route, as when a VPN comes up, it is to forward. For pasta, it says
+ * something, or has ended. The descriptor is -1 where there is nothing to watch.
+ * Returns 0, or -1 after a message if there is no way out any more.
  */
 int uplink_watch_fd(const struct uplink *u);
-void uplink_adapt(struct uplink *u, struct journal *j);
+int uplink_adapt(struct uplink *u, struct journal *j);
 
 /*
  * When the inner end is configured: wait until packets pass. Returns 0, or -1
  * after a message.
  */
 int uplink_await(const struct uplink *u);
+
+/* End what runs, without waiting: packets that come later are lost. */
+void uplink_end(struct uplink *u);
+
+/* The caller has reaped a child: it may be one of the uplink's. */
+void uplink_forget(struct uplink *u, pid_t pid);
+
+/* Wait until it has ended, and close. undo_all() undoes the changes. */
+void uplink_release(struct uplink *u);
 
 #endif

@@ -53,6 +53,15 @@ int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)
 	return veth_create(v, j, pid);
 }
 
+void uplink_veth_inner(const struct uplink *u, struct uplink_inner *inner)
+{
+	const struct veth *v = &u->veth;
+
+	snprintf(inner->device, sizeof(inner->device), "%s", v->inner_name);
+	memcpy(inner->gateway_mac, v->mac, sizeof(inner->gateway_mac));
+	memcpy(inner->net, v->net, sizeof(inner->net));
+}
+
 /* The devices by which answers may come; they are no news any more. */
 static int way_devices(struct uplink *u, int family, struct device *devs)
 {
@@ -150,11 +159,11 @@ static int let_through(const struct uplink *u, struct journal *j,
 	return err;
 }
 
-int uplink_veth_connect(struct uplink *u, struct journal *j, bool wire)
+int uplink_veth_connect(struct uplink *u, struct journal *j)
 {
 	static struct firewall_plan plans[IP_FAMILIES];
 
-	if (wire && ethtool_no_offloads(u->veth.name) < 0)
+	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
 	if (watch_open(&u->watch) < 0)
 		warning("changes of the host's routing will not be heeded: %s",

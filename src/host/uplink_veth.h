@@ -12,7 +12,8 @@
 bool uplink_veth_is_possible(int family);
 
 int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid);
-int uplink_veth_connect(struct uplink *u, struct journal *j, bool wire);
+int uplink_veth_connect(struct uplink *u, struct journal *j);
+void uplink_veth_inner(const struct uplink *u, struct uplink_inner *inner);
 void uplink_veth_adapt(struct uplink *u, struct journal *j);
 int uplink_veth_await(const struct uplink *u);
 

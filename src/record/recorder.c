@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -66,7 +67,7 @@ static int take_packet(const struct packet *packet, void *arg)
 	return 0;
 }
 
-static int open_all(struct recorder *r)
+static int open_rest(struct recorder *r)
 {
 	const struct recorder_config *config = r->config;
 	struct savefile_config savefile = {
@@ -78,9 +79,7 @@ static int open_all(struct recorder *r)
 		.filter = config->capture.filter,
 	};
 
-	sandbox_set_limits();
-	r->capture = capture_open(&config->capture, take_packet, r);
-	if (!r->capture || linger_open(&r->linger, config->linger_ms) < 0 ||
+	if (linger_open(&r->linger, config->linger_ms) < 0 ||
 	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
@@ -280,19 +279,38 @@ static int close_all(struct recorder *r)
 	return r->failed;
 }
 
-int recorder_run(const struct recorder_config *config, int control)
+struct recorder *recorder_open(const struct recorder_config *config)
 {
-	struct recorder r = { .config = config,
-			      .control = control,
-			      .again = -1 };
+	struct recorder *r = calloc(1, sizeof(*r));
 
-	if (open_all(&r) < 0)
+	if (!r) {
+		error_errno("cannot open the capture");
+		return NULL;
+	}
+	r->config = config;
+	r->again = -1;
+	sandbox_set_limits();
+	r->capture = capture_open(&config->capture, take_packet, r);
+	if (r->capture)
+		return r;
+	free(r);
+	return NULL;
+}
+
+int recorder_run(struct recorder *r, int control)
+{
+	int failed;
+
+	r->control = control;
+	if (open_rest(r) < 0)
 		return 1;
 	tell(control, RECORDER_READY, NULL);
-	record(&r);
-	linger(&r);
-	drain(&r);
-	return close_all(&r);
+	record(r);
+	linger(r);
+	drain(r);
+	failed = close_all(r);
+	free(r);
+	return failed;
 }
 
 enum recorder_event recorder_next_event(int control,

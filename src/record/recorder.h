@@ -2,8 +2,8 @@
 /*
  * The recorder: the process that captures. It is the only one that touches
  * packet bytes, and holds no privilege while it does. The tracer forks it, has
- * it enter the target's network namespace, and calls recorder_run(); the other
- * functions are the tracer's side of the socket between the two.
+ * it enter the target's network namespace, and calls recorder_open() and
+ * recorder_run(); the other functions are the tracer's side of the socket between the two.
  */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
@@ -41,11 +41,19 @@ enum recorder_event {
 	RECORDER_GONE, /* it died */
 };
 
+struct recorder;
+
 /*
- * The process's life, in the target's network namespace, with control as its
- * end of the socket (SOCK_SEQPACKET). Returns its exit status.
+ * Open the sources, in the target's network namespace: from here on packets are
+ * kept. config must stay. Returns NULL after a message.
  */
-int recorder_run(const struct recorder_config *config, int control);
+struct recorder *recorder_open(const struct recorder_config *config);
+
+/*
+ * The rest of the process's life, with control as its end of the socket
+ * (SOCK_SEQPACKET): privileges are dropped first. Returns its exit status.
+ */
+int recorder_run(struct recorder *r, int control);
 
 /* The tracer's side: the next event; waits for it. */
 enum recorder_event recorder_next_event(int control,

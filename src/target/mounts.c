@@ -108,9 +108,16 @@ int mounts_make(const struct mounts_config *config, const char **what)
 {
 	*what = "cannot make the mounts private to the trace";
 	if (mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0) {
-		/* In a chroot "/" is no mount point: mounts would be shared. */
-		if (errno == EINVAL && !config->resolv_conf)
+		/*
+		 * In a chroot "/" is no mount point: mounts would be shared.
+		 * AppArmor may forbid them in a user namespace. Nothing that
+		 * must be mounted: the program runs all the same.
+		 */
+		if (!config->resolv_conf &&
+		    (errno == EINVAL || errno == EACCES || errno == EPERM)) {
+			detail("nothing is mounted: %s", strerror(errno));
 			return 0;
+		}
 		if (errno == EINVAL)
 			*what = "cannot put the public resolvers in "
 				"/etc/resolv.conf in a chroot whose root is no "

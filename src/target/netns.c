@@ -7,16 +7,19 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
+#include "base/way.h"
+#include "target/userns.h"
 
-int netns_enter(int pidfd)
+int netns_enter(int pidfd, bool own_userns)
 {
-	if (setns(pidfd, CLONE_NEWNET) == 0)
+	if (setns(pidfd, CLONE_NEWNET | (own_userns ? CLONE_NEWUSER : 0)) == 0)
 		return 0;
 	if (errno == EINVAL)
 		return error("cannot enter the trace's network namespace: "
@@ -28,9 +31,10 @@ static int configure_loopback(struct nl_sock *sk)
 {
 	int ifindex = (int)if_nametoindex("lo");
 
-	if (ifindex <= 0 || link_set_up(sk, ifindex) < 0)
-		return error_errno("cannot set the trace's loopback up");
-	return 0;
+	if (ifindex > 0 && link_set_up(sk, ifindex) == 0)
+		return 0;
+	return error("cannot set the trace's loopback up: %s%s",
+		     strerror(errno), userns_restriction(errno));
 }
 
 static int add_routes(struct nl_sock *sk, const struct netns_net *net,
@@ -77,6 +81,14 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 	return 0;
 }
 
+static int set_uplink_up(struct nl_sock *sk, const struct netns_config *c)
+{
+	if (link_set_up(sk, (int)if_nametoindex(c->device)) < 0)
+		return error_errno("cannot set '%s' up in the trace",
+				   c->device);
+	return c->wire ? ethtool_no_offloads(c->device) : 0;
+}
+
 int netns_configure(const struct netns_config *config)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
@@ -86,7 +98,39 @@ int netns_configure(const struct netns_config *config)
 	sysctls_apply(config->sysctls);
 	if (configure_loopback(sk) < 0)
 		return -1;
-	return config->device[0] ? configure_uplink(sk, config) : 0;
+	if (!config->device[0])
+		return 0;
+	return config->by_other ? set_uplink_up(sk, config)
+				: configure_uplink(sk, config);
+}
+
+/*
+ * The gateway's MAC is known here, too, so that there is no ARP and a burst of
+ * packets is not held up by it.
+ */
+int netns_complete(const struct netns_config *config,
+		   struct netns_addresses *found)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int ifindex = (int)if_nametoindex(config->device);
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket in the trace");
+	if (link_wait_active(ifindex) < 0)
+		return error_errno("'%s' did not become active in the trace",
+				   config->device);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		struct way way;
+
+		way_lookup(sk, i, &way);
+		found->addr[i] = way.source;
+		if (way.ifindex == ifindex && way.gateway.family == i &&
+		    link_add_neighbour(sk, ifindex, &way.gateway,
+				       config->gateway_mac) < 0)
+			return error_errno("cannot configure '%s' in the trace",
+					   config->device);
+	}
+	return 0;
 }
 
 ino_t netns_inode(pid_t pid)

@@ -15,6 +15,8 @@ struct netns_config {
 	bool wire; /* --wire: no offloads */
 	/* The uplink's inner end, "" if there is none. */
 	char device[IFNAMSIZ];
+	/* Another process serves and configures that: netns_complete(). */
+	bool by_other;
 	unsigned char gateway_mac[6];
 	struct netns_net {
 		bool on;
@@ -28,16 +30,30 @@ struct netns_config {
 };
 
 /*
- * Enter the network namespace of a process, by pidfd (Linux 5.8). Returns 0,
- * or -1 after a message.
+ * Enter the network namespace of a process, by pidfd (Linux 5.8), and before it
+ * the user namespace that owns it, if that is the trace's own. Returns 0, or -1
+ * after a message.
  */
-int netns_enter(int pidfd);
+int netns_enter(int pidfd, bool own_userns);
 
 /*
  * Configure the namespace the caller is in: loopback, the uplink's device,
- * its addresses and routes, sysctls. Returns 0, or -1 after a message.
+ * its addresses and routes, sysctls. A device that another serves is just set
+ * up, so that it can be captured from. Returns 0, or -1 after a message.
  */
 int netns_configure(const struct netns_config *config);
+
+/* What the other has given the trace. */
+struct netns_addresses {
+	struct ip addr[IP_FAMILIES]; /* family -1: none */
+};
+
+/*
+ * When the other has done its part: look at that, add what it leaves out, and
+ * wait until packets pass. Returns 0, or -1 after a message.
+ */
+int netns_complete(const struct netns_config *config,
+		   struct netns_addresses *found);
 
 /*
  * How many processes are in the network namespace with that inode number, the

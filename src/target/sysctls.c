@@ -4,10 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+
+#define PING_GROUP_RANGE "ipv4/ping_group_range"
 
 /*
  * Below /proc/sys/net. What changes how a program's own sockets behave; not
@@ -28,7 +31,7 @@ static const char *const names[] = {
 	"ipv4/ip_no_pmtu_disc",
 	"ipv4/ip_nonlocal_bind",
 	"ipv4/ip_unprivileged_port_start",
-	"ipv4/ping_group_range",
+	PING_GROUP_RANGE,
 	"ipv4/tcp_abort_on_overflow",
 	"ipv4/tcp_adv_win_scale",
 	"ipv4/tcp_app_win",
@@ -128,6 +131,31 @@ static int apply_one(int net, const char *name, const char *value)
 }
 
 /*
+ * Who may ping(8) is a range of groups. In a user namespace with one group that
+ * one alone can be named: if it is in the range, the range is that.
+ */
+static int apply_ping_group(int net, const char *value)
+{
+	unsigned int first, last;
+	char own[32];
+
+	if (sscanf(value, "%u %u", &first, &last) != 2)
+		return -1;
+	snprintf(own, sizeof(own), "%u %u", getgid(), getgid());
+	if (getgid() < first || getgid() > last)
+		return 0;
+	return write_file(net, PING_GROUP_RANGE, own);
+}
+
+static int apply(int net, const char *name, const char *value)
+{
+	if (apply_one(net, name, value) == 0)
+		return 0;
+	return strcmp(name, PING_GROUP_RANGE) ? -1
+					      : apply_ping_group(net, value);
+}
+
+/*
  * Twice, for some bound others: ip_local_port_range may not begin below
  * ip_unprivileged_port_start.
  */
@@ -141,7 +169,7 @@ void sysctls_apply(const struct sysctls *s)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		(void)!apply_one(net, names[i], s->value[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (apply_one(net, names[i], s->value[i]) < 0)
+		if (apply(net, names[i], s->value[i]) < 0)
 			detail("cannot set net/%s to '%s' in the trace: %s",
 			       names[i], s->value[i], strerror(errno));
 }

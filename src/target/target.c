@@ -11,18 +11,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/capabilities.h"
+#include "base/child.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "target/tap.h"
+#include "target/userns.h"
 
 /* How far the child came, and why no further. Nothing is sent if it runs. */
 enum stage {
+	STAGE_TAP,
+	STAGE_WAITS, /* no failure: it is told once all is prepared */
 	STAGE_MOUNTS,
 	STAGE_STDOUT,
 	STAGE_USER,
@@ -75,10 +80,11 @@ int target_check(const char *program)
  * fork(), into new namespaces and with a pidfd (clone3(2), Linux 5.3). glibc
  * has no wrapper; without CLONE_VM the child goes on as that of fork(2) does.
  */
-static pid_t fork_into_namespaces(int *pidfd)
+static pid_t fork_into_namespaces(int *pidfd, bool own_userns)
 {
 	struct clone_args args = {
-		.flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_PIDFD,
+		.flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_PIDFD |
+			 (own_userns ? CLONE_NEWUSER : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 	};
@@ -95,23 +101,31 @@ static _Noreturn void give_up(int control, enum stage stage, const char *what)
 	_exit(STATUS_FAILED);
 }
 
-/*
- * The tracer's death ends the target. Set after the ids, as setresuid(2)
- * clears it; then look whether the tracer died in between.
- */
-static void die_with(pid_t tracer)
+/* The tracer waits for that, as others may come only then. */
+static void prepare_and_say(const struct target_config *config, int control)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != tracer)
-		_exit(STATUS_FAILED);
+	const struct failure waits = { .stage = STAGE_WAITS };
+
+	if (config->tap && tap_make(config->tap) < 0)
+		give_up(control, STAGE_TAP, "");
+	(void)!send(control, &waits, sizeof(waits), MSG_NOSIGNAL);
 }
 
+/* What the target needs to know of the process that made it. */
+struct origin {
+	pid_t tracer;
+	uint64_t
+		bounding_set; /* of capabilities: a new user namespace's is full */
+};
+
 static _Noreturn void become_program(const struct target_config *config,
-				     int control, pid_t tracer)
+				     int control, const struct origin *origin)
 {
 	const char *what = "";
 	char go;
 
+	if (config->own_userns)
+		prepare_and_say(config, control);
 	/* End of file: the tracer gave up or died, and there is no network. */
 	if (recv(control, &go, sizeof(go), 0) != sizeof(go))
 		_exit(STATUS_FAILED);
@@ -122,7 +136,12 @@ static _Noreturn void become_program(const struct target_config *config,
 			"cannot give the program stderr for stdout");
 	if (config->user && user_become(config->user) < 0)
 		give_up(control, STAGE_USER, "cannot become the user of -u");
-	die_with(tracer);
+	if (capabilities_bound(origin->bounding_set) < 0)
+		give_up(control, STAGE_USER,
+			"cannot limit the program's "
+			"capabilities");
+	/* After the ids, as setresuid(2) clears it. */
+	child_die_with(origin->tracer);
 	signals_restore(config->signals);
 	execvp(config->argv[0], config->argv);
 	give_up(control, STAGE_EXEC, "cannot run");
@@ -139,32 +158,54 @@ static int spawn_error(void)
 	return error_errno("cannot make a network namespace");
 }
 
+/* Once it is somebody in there, others may enter; it has said that it waits. */
+static int settle_userns(struct target *t)
+{
+	struct failure message;
+	ssize_t n;
+
+	if (userns_map(t->pid) < 0)
+		return -1;
+	do
+		n = recv(t->control, &message, sizeof(message), 0);
+	while (n < 0 && errno == EINTR);
+	if (n != sizeof(message))
+		return error("the program's process died");
+	if (message.stage == STAGE_WAITS)
+		return 0;
+	errno = message.error;
+	return tap_explain_failure();
+}
+
 int target_spawn(struct target *t, const struct target_config *config)
 {
-	pid_t tracer = getpid();
+	const struct origin origin = { getpid(), capabilities_bounding_set() };
 	int sock[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
 		return error_errno("cannot open a socket to the program");
-	t->pid = fork_into_namespaces(&t->pidfd);
+	t->own_userns = config->own_userns;
+	t->pid = fork_into_namespaces(&t->pidfd, t->own_userns);
 	if (t->pid == 0) {
 		close_fd(&sock[0]);
-		become_program(config, sock[1], tracer);
+		become_program(config, sock[1], &origin);
 	}
 	close_fd(&sock[1]);
 	t->control = sock[0];
 	if (t->pid > 0)
-		return 0;
+		return t->own_userns ? settle_userns(t) : 0;
 	t->pid = 0;
 	t->pidfd = -1;
-	return spawn_error();
+	return t->own_userns ? userns_explain_failure() : spawn_error();
 }
 
-static int failure_status(const struct failure *failure, const char *program)
+static int failure_status(const struct target *t, const struct failure *failure,
+			  const char *program)
 {
 	errno = failure->error;
 	if (failure->stage != STAGE_EXEC) {
-		error_errno("%s", failure->what);
+		error("%s: %s%s", failure->what, strerror(errno),
+		      t->own_userns ? userns_restriction(errno) : "");
 		return STATUS_FAILED;
 	}
 	error_errno("cannot run '%s'", program);
@@ -186,7 +227,7 @@ int target_release(struct target *t, const char *program)
 	close_fd(&t->control);
 	/* End of file: exec has closed the other end. Or the child was killed,
 	 * and its status says so. */
-	return n == sizeof(failure) ? failure_status(&failure, program) : 0;
+	return n == sizeof(failure) ? failure_status(t, &failure, program) : 0;
 }
 
 void target_signal(const struct target *t, int signal)

@@ -18,6 +18,8 @@
 struct target_config {
 	char *const *argv;
 	const struct user *user; /* who it becomes; NULL: who we are */
+	bool own_userns; /* in a user namespace of its own, which takes no root */
+	const char *tap; /* then, a device to be made: tap.h; or NULL */
 	const struct signals *signals;
 	bool stdout_to_stderr; /* stdout belongs to the capture */
 	struct mounts_config mounts;
@@ -27,6 +29,7 @@ struct target {
 	pid_t pid; /* 0: there is none */
 	int pidfd;
 	int control; /* to the waiting child */
+	bool own_userns;
 	bool ended;
 	int status; /* its exit status, 128+n for a signal n */
 	int signal; /* that ended it; 0: none did */
@@ -44,7 +47,12 @@ struct target {
  */
 int target_check(const char *program);
 
-/* Fork it; it waits in its namespaces. Returns 0, or -1 after a message. */
+/*
+ * Fork it; it waits in its namespaces, in a user namespace of its own with all
+ * capabilities there, which end with its exec if it is not uid 0. Then it can do
+ * what it could before: as uid 0 it has, in there, those of the bounding set.
+ * Returns 0, or -1 after a message.
+ */
 int target_spawn(struct target *t, const struct target_config *config);
 
 /*

@@ -291,4 +291,9 @@ built_with() {
 [ "${IN_NAMESPACES-}" = 1 ] || enter_namespaces "$@"
 unset IN_NAMESPACES
 prepare_host
+# as_caller COMMAND...: as the user who calls nsntrace.
+as_caller() {
+	"$@"
+}
 [ -x "$NSNTRACE" ] || bail "$NSNTRACE is not there; build it, or set NSNTRACE"
+[ "${ROOTLESS-}" != 1 ] || . "$tests_dir/lib/rootless.sh"

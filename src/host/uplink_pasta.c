@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The uplink by pasta(1).
+ *
+ * Readiness. pasta writes its pid to the file of --pid when everything is set
+ * up. The file is its own stdout, a pipe of ours, by its name below /proc: so it
+ * lies nowhere and is left nowhere, we need not look for it, and end of file
+ * there says that pasta has ended without having been ready.
+ *
+ * Its end. It is ours to kill. Should we be killed, PR_SET_PDEATHSIG does it
+ * (pasta gains capabilities on its way, but only in a namespace that the user
+ * owns, which does not clear that), and so does the keeper.
+ */
+#include "host/uplink_pasta.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/log.h"
+#include "host/keeper.h"
+
+#define READY_TIMEOUT 20000 /* ms; it takes 10 to 30 */
+#define SAID_SIZE     1024
+#define MAC_TEXT      "02:00:00:00:00:01"
+
+int uplink_pasta_find(struct uplink_pasta *p)
+{
+	if (command_find("pasta", p->path) == 0)
+		return 0;
+	return error("pasta, which connects a trace without root, was not "
+		     "found in PATH: install the package passt, or try 'sudo "
+		     "nsntrace ...'");
+}
+
+void uplink_pasta_mac(unsigned char mac[6])
+{
+	static const unsigned char own[6] = { 2, 0, 0, 0, 0, 1 };
+
+	memcpy(mac, own, sizeof(own));
+}
+
+/* argv for a config; the texts that it points to are the caller's. */
+struct arguments {
+	char mtu[16], pid[16];
+	char *argv[48];
+	size_t n;
+};
+
+static void add(struct arguments *a, const char *option, const char *value)
+{
+	a->argv[a->n++] = (char *)option;
+	if (value)
+		a->argv[a->n++] = (char *)value;
+}
+
+/*
+ * All of these are known to pasta as of March 2023, Debian 12's. No port is
+ * forwarded in either direction, the gateway's address is not taken for the
+ * host's loopback, and nothing is said that nobody asked for.
+ */
+static void fill_arguments(struct arguments *a, const char *path,
+			   const struct uplink_pasta_config *config)
+{
+	static const char *const always[] = {
+		"-q",	     "-f",	    "--config-net", "--no-map-gw",
+		"--no-dhcp", "--no-dhcpv6", "--no-ra",	    "--no-netns-quit",
+	};
+	static const char *const no_ports[] = { "-t", "-u", "-T", "-U" };
+
+	add(a, path, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
+		add(a, always[i], NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(no_ports); i++)
+		add(a, no_ports[i], "none");
+	add(a, "-I", config->device);
+	add(a, "-M", MAC_TEXT);
+	if (!config->families[IPV6])
+		add(a, "-4", NULL);
+	if (!config->families[IPV4])
+		add(a, "-6", NULL);
+	if (config->bind && config->families[IPV4])
+		add(a, "--outbound-if4", config->device);
+	if (config->bind && config->families[IPV6])
+		add(a, "--outbound-if6", config->device);
+	snprintf(a->mtu, sizeof(a->mtu), "%u", config->mtu);
+	if (config->mtu)
+		add(a, "-m", a->mtu);
+	add(a, "--pid", "/proc/self/fd/1");
+	snprintf(a->pid, sizeof(a->pid), "%d", (int)config->pid);
+	add(a, a->pid, NULL);
+	a->argv[a->n] = NULL;
+}
+
+static int guard(const struct uplink_pasta *p, const struct journal *j)
+{
+	autoclose int pidfd = (int)syscall(SYS_pidfd_open, p->run.pid, 0);
+
+	if (pidfd < 0)
+		return error_errno("cannot keep hold of pasta");
+	return keeper_guard(j, pidfd);
+}
+
+int uplink_pasta_start(struct uplink_pasta *p, const struct journal *j,
+		       const struct uplink_pasta_config *config)
+{
+	struct arguments args = { .n = 0 };
+	struct command command = { .argv = args.argv };
+	int ready[2];
+	int err;
+
+	if (pipe2(ready, O_CLOEXEC) < 0)
+		return error_errno("cannot open a pipe for pasta");
+	fill_arguments(&args, p->path, config);
+	command.output = &ready[1];
+	err = command_start(&command, &p->run);
+	close_fd(&ready[1]);
+	p->ready = ready[0];
+	return err < 0 ? -1 : guard(p, j);
+}
+
+/* Where there is no system log, pasta tells so of each line it says. */
+static void drop_noise(char *said)
+{
+	static const char start[] = "Failed to send ", end[] = " to syslog";
+	char *from, *to;
+
+	while ((from = strstr(said, start)) && (to = strstr(from, end))) {
+		to += strlen(end);
+		to += strspn(to, " \n");
+		memmove(from, to, strlen(to) + 1);
+	}
+}
+
+static int explain_failure(struct uplink_pasta *p)
+{
+	char said[SAID_SIZE];
+
+	command_finish(&p->run, said, sizeof(said));
+	drop_noise(said);
+	return error("pasta cannot connect the trace: %s",
+		     said[0] ? said : "it does not say why");
+}
+
+int uplink_pasta_await(struct uplink_pasta *p)
+{
+	struct pollfd polls = { p->ready, POLLIN, 0 };
+	char pid[32];
+	ssize_t n;
+	int r;
+
+	do
+		r = poll(&polls, 1, READY_TIMEOUT);
+	while (r < 0 && errno == EINTR);
+	if (r == 0)
+		return error("pasta has not connected the trace within %d "
+			     "seconds",
+			     READY_TIMEOUT / 1000);
+	n = read(p->ready, pid, sizeof(pid));
+	if (n <= 0)
+		return explain_failure(p);
+	fcntl(p->run.said, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+int uplink_pasta_watch_fd(const struct uplink_pasta *p)
+{
+	return p->run.said;
+}
+
+int uplink_pasta_look(struct uplink_pasta *p)
+{
+	char said[SAID_SIZE];
+	ssize_t n = read(p->run.said, said, sizeof(said) - 1);
+
+	if (n < 0)
+		return 0;
+	said[n] = '\0';
+	drop_noise(said);
+	if (said[0])
+		detail("pasta says: %s", said);
+	if (n > 0)
+		return 0;
+	close_fd(&p->run.said);
+	return error("pasta has ended: the program has no way to the network "
+		     "any more");
+}
+
+void uplink_pasta_end(struct uplink_pasta *p)
+{
+	if (p->run.pid > 0)
+		kill(p->run.pid, SIGKILL);
+	close_fd(&p->run.said);
+}
+
+void uplink_pasta_forget(struct uplink_pasta *p, pid_t pid)
+{
+	if (p->run.pid == pid)
+		p->run.pid = 0;
+}
+
+void uplink_pasta_close(struct uplink_pasta *p)
+{
+	uplink_pasta_end(p);
+	if (p->run.pid > 0)
+		child_wait(p->run.pid);
+	p->run.pid = 0;
+	close_fd(&p->ready);
+}

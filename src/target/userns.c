@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The user namespace of a trace without root. */
+#include "target/userns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/log.h"
+
+#define OR_SUDO "or try 'sudo nsntrace ...'"
+
+/* A setting of one digit: is it there, and that? */
+static bool setting_is(const char *path, char digit)
+{
+	char text[16];
+
+	return read_file(AT_FDCWD, path, text, sizeof(text)) == 1 &&
+	       text[0] == digit;
+}
+
+/*
+ * Ubuntu 24.04 lets user namespaces be made, and AppArmor then denies what is
+ * done in them: writing uid_map with EPERM, mounting with EACCES.
+ */
+const char *userns_restriction(int error)
+{
+	if ((error == EPERM || error == EACCES) &&
+	    setting_is("/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+		       '1'))
+		return ": AppArmor restricts user namespaces here ('sudo "
+		       "sysctl kernel.apparmor_restrict_unprivileged_userns=0' "
+		       "lifts that, " OR_SUDO ")";
+	return "";
+}
+
+static int write_map(int proc, const char *file, unsigned int id)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "%u %u 1\n", id, id);
+	return write_file(proc, file, line);
+}
+
+/* A group may be mapped by who could leave none (user_namespaces(7)). */
+int userns_map(pid_t pid)
+{
+	autoclose int proc = -1;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	proc = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (proc >= 0 && write_map(proc, "uid_map", getuid()) == 0 &&
+	    (write_file(proc, "setgroups", "deny") == 0 || errno == ENOENT) &&
+	    write_map(proc, "gid_map", getgid()) == 0)
+		return 0;
+	return error("cannot name the user in the trace's user namespace: "
+		     "%s%s",
+		     strerror(errno), userns_restriction(errno));
+}
+
+/* ---- why there is none ---- */
+
+/* In the order in which clone3(2) counts them (namespaces(7)). */
+static const struct {
+	int flag;
+	const char *limit;
+} counted[] = {
+	{ CLONE_NEWUSER, "user.max_user_namespaces" },
+	{ CLONE_NEWNS, "user.max_mnt_namespaces" },
+	{ CLONE_NEWNET, "user.max_net_namespaces" },
+};
+
+/* Make them one by one, in a process of its own, to see which is refused. */
+static const char *exhausted_limit(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		for (size_t i = 0; i < ARRAY_SIZE(counted); i++)
+			if (unshare(counted[i].flag) < 0)
+				_exit((int)i + 1);
+		_exit(0);
+	}
+	status = pid > 0 ? child_wait(pid) : -1;
+	if (status <= 0 || !WIFEXITED(status))
+		return "user.max_user_namespaces";
+	return counted[WEXITSTATUS(status) - 1].limit;
+}
+
+/* A chroot's root is no mount point, as a rule; one is always listed. */
+static bool root_is_mounted(void)
+{
+	FILE *list = fopen("/proc/self/mountinfo", "re");
+	char line[4096];
+	bool found = false;
+
+	if (!list)
+		return true;
+	while (!found && fgets(line, sizeof(line), list)) {
+		char place[4];
+
+		found = sscanf(line, "%*s %*s %*s %*s %3s", place) == 1 &&
+			!strcmp(place, "/");
+	}
+	fclose(list);
+	return found;
+}
+
+static bool has_seccomp_filter(void)
+{
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[256];
+	bool found = false;
+
+	while (status && !found && fgets(line, sizeof(line), status))
+		found = !strcmp(line, "Seccomp:\t2\n");
+	if (status)
+		fclose(status);
+	return found;
+}
+
+/* The kernel says no more than EPERM: look at what it is known to mean. */
+static const char *why_not_permitted(void)
+{
+	if (!root_is_mounted())
+		return "the kernel makes none in a chroot (run it "
+		       "outside, " OR_SUDO ")";
+	if (setting_is("/proc/sys/kernel/unprivileged_userns_clone", '0'))
+		return "they are switched off ('sudo sysctl "
+		       "kernel.unprivileged_userns_clone=1' switches them "
+		       "on, " OR_SUDO ")";
+	if (has_seccomp_filter())
+		return "a seccomp filter forbids it, that of a container as a "
+		       "rule (run it outside, or the container with "
+		       "--cap-add=NET_ADMIN,SYS_ADMIN)";
+	return "a chroot or a security module forbids it (try 'sudo nsntrace "
+	       "...')";
+}
+
+int userns_explain_failure(void)
+{
+	static const char failed[] = "cannot make a user namespace, which a "
+				     "trace without root takes";
+	int err = errno;
+	const char *restriction = userns_restriction(err);
+
+	if (err == ENOSPC) {
+		const char *limit = exhausted_limit();
+
+		return error("%s: the limit %s is reached ('sudo sysctl "
+			     "%s=10000' raises it, " OR_SUDO ")",
+			     failed, limit, limit);
+	}
+	if (err == ENOSYS)
+		return error("%s: clone3(2) is missing: Linux is older than "
+			     "5.3, or the seccomp filter of a container "
+			     "hides it (run it outside)",
+			     failed);
+	if (err == EINVAL)
+		return error("%s: this kernel has none (CONFIG_USER_NS); try "
+			     "'sudo nsntrace ...'",
+			     failed);
+	if (restriction[0])
+		return error("%s%s", failed, restriction);
+	if (err == EPERM || err == EACCES)
+		return error("%s: %s", failed, why_not_permitted());
+	errno = err;
+	return error_errno("%s", failed);
+}

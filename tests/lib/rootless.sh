@@ -1,0 +1,60 @@
+# shellcheck shell=bash disable=SC2034
+# SPDX-License-Identifier: GPL-2.0-or-later
+# For tests of nsntrace as a user calls it. The harness sources this when
+# ROOTLESS=1: then $NSNTRACE is called by a user, who owns $T; so is a command
+# by as_caller. The user is
+#
+#	tracy, uid and gid 4321		as a rule
+#	root, without any capability	where there is one user id only
+
+# The device that pasta makes its own of: 0600 here and there, so as root a node
+# of the test's own. A plain user has to take it as it is.
+open_tun() {
+	mkdir /run/dev &&
+		mount -t tmpfs -o mode=755 tmpfs /run/dev &&
+		mknod -m 666 /run/dev/tun c 10 200 &&
+		(: <>/run/dev/tun) &&
+		mount --bind /run/dev/tun /dev/net/tun
+}
+
+make_user() {
+	local file
+	cp /etc/passwd /etc/group /run
+	echo "tracy:x:4321:4321::$T:/bin/sh" >>/run/passwd
+	echo "tracy:x:4321:" >>/run/group
+	for file in passwd group; do
+		mount --bind "/run/$file" "/etc/$file" || bail "no user"
+	done
+	user=4321
+}
+
+# Where they lie now need not be within the user's reach.
+copy_programs() {
+	local dir=/run/build helper
+	mkdir -p "$dir/src" "$dir/tests/helpers"
+	for helper in "$abs_top_builddir"/tests/helpers/*; do
+		[ ! -x "$helper" ] || [ -d "$helper" ] ||
+			install -t "$dir/tests/helpers" "$helper"
+	done
+	mv "$dir/tests/helpers/asowner" "$dir/src"
+	cp "$dir/src/asowner" "$dir/src/nsntrace"
+	cp "$NSNTRACE" "$dir/src/nsntrace.real"
+	chown "$user:$user" "$dir"/src/*
+	cp "$abs_top_builddir/config.h" "$dir"
+	abs_top_builddir=$dir
+	NSNTRACE=$dir/src/nsntrace
+}
+
+as_caller() {
+	"$abs_top_builddir/src/asowner" "$@"
+}
+
+need pasta
+open_tun 2>/dev/null || (: <>/dev/net/tun) 2>/dev/null ||
+	skip_kernel "/dev/net/tun cannot be opened"
+user=0
+(need_ids) >/dev/null && make_user
+copy_programs
+chown "$user:$user" "$T"
+# The ports that tests use are everybody's.
+sysctl -qw net.ipv4.ip_unprivileged_port_start=1
