@@ -69,6 +69,7 @@ struct trace {
 	ino_t netns; /* the target's */
 	struct uplink uplink;
 	struct stopped stopped;
+	bool uplink_lost;
 	struct netns_addresses addresses; /* the target's */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
@@ -467,7 +468,7 @@ static void wait_event(struct trace *t, int timeout)
 		capture_over(t, recorder_next_event(t->recorder_control,
 						    &t->result));
 	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
-		t->result.failed = 1;
+		t->uplink_lost = true;
 	read_signals(t);
 }
 
@@ -585,7 +586,7 @@ int trace_run(const struct options *opt)
 			outfile_discard(&t.outfile);
 		else if (t.ran)
 			say_result(&t);
-		if (t.result.failed)
+		if (t.result.failed || t.uplink_lost)
 			t.status = STATUS_FAILED;
 	}
 	release(&t);

@@ -11,6 +11,7 @@ AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
 check_PROGRAMS = \
 	tests/helpers/asowner \
 	tests/helpers/burst \
+	tests/helpers/denied \
 	tests/helpers/order \
 	tests/helpers/ownstate \
 	tests/helpers/pcapngread \
@@ -31,6 +32,7 @@ check_PROGRAMS = \
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
+tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h tests/helpers/helper.h
@@ -86,18 +88,23 @@ test_scripts = \
 	tests/record/stdout \
 	tests/record/upload \
 	tests/rootless/children \
+	tests/rootless/concurrent \
+	tests/rootless/device \
 	tests/rootless/dropped \
 	tests/rootless/exact \
 	tests/rootless/frames \
+	tests/rootless/killed \
 	tests/rootless/linger \
 	tests/rootless/order \
 	tests/rootless/output_errors \
+	tests/rootless/refused \
 	tests/rootless/same \
 	tests/rootless/signals \
 	tests/rootless/status \
 	tests/rootless/stdout \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
+	tests/rootless/trace \
 	tests/rootless/upload \
 	tests/target/children \
 	tests/target/same \

@@ -31,10 +31,15 @@ static int configure_loopback(struct nl_sock *sk)
 {
 	int ifindex = (int)if_nametoindex("lo");
 
+	const char *hint;
+	int err;
+
 	if (ifindex > 0 && link_set_up(sk, ifindex) == 0)
 		return 0;
-	return error("cannot set the trace's loopback up: %s%s",
-		     strerror(errno), userns_restriction(errno));
+	err = errno;
+	hint = userns_restriction(err);
+	return error("cannot set the trace's loopback up: %s%s", strerror(err),
+		     hint);
 }
 
 static int add_routes(struct nl_sock *sk, const struct netns_net *net,

@@ -158,21 +158,19 @@ static int spawn_error(void)
 	return error_errno("cannot make a network namespace");
 }
 
-/* Once it is somebody in there, others may enter; it has said that it waits. */
+/* It has said that it waits; once it is somebody in there, others may enter. */
 static int settle_userns(struct target *t)
 {
 	struct failure message;
 	ssize_t n;
 
-	if (userns_map(t->pid) < 0)
-		return -1;
 	do
 		n = recv(t->control, &message, sizeof(message), 0);
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(message))
 		return error("the program's process died");
 	if (message.stage == STAGE_WAITS)
-		return 0;
+		return userns_map(t->pid);
 	errno = message.error;
 	return tap_explain_failure();
 }
@@ -202,12 +200,15 @@ int target_spawn(struct target *t, const struct target_config *config)
 static int failure_status(const struct target *t, const struct failure *failure,
 			  const char *program)
 {
-	errno = failure->error;
+	const char *hint;
+
 	if (failure->stage != STAGE_EXEC) {
-		error("%s: %s%s", failure->what, strerror(errno),
-		      t->own_userns ? userns_restriction(errno) : "");
+		hint = t->own_userns ? userns_restriction(failure->error) : "";
+		error("%s: %s%s", failure->what, strerror(failure->error),
+		      hint);
 		return STATUS_FAILED;
 	}
+	errno = failure->error;
 	error_errno("cannot run '%s'", program);
 	return failure->error == ENOENT ? STATUS_NOT_FOUND
 					: STATUS_CANNOT_EXECUTE;

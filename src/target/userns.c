@@ -52,7 +52,9 @@ static int write_map(int proc, const char *file, unsigned int id)
 int userns_map(pid_t pid)
 {
 	autoclose int proc = -1;
+	const char *hint;
 	char path[32];
+	int err;
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
 	proc = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -60,9 +62,14 @@ int userns_map(pid_t pid)
 	    (write_file(proc, "setgroups", "deny") == 0 || errno == ENOENT) &&
 	    write_map(proc, "gid_map", getgid()) == 0)
 		return 0;
+	err = errno;
+	hint = userns_restriction(err);
+	/* Since Linux 5.12, see verify_root_map() in its user_namespace.c. */
+	if (err == EPERM && !hint[0] && getuid() == 0)
+		hint = ": root of a container needs CAP_SETFCAP for that";
 	return error("cannot name the user in the trace's user namespace: "
 		     "%s%s",
-		     strerror(errno), userns_restriction(errno));
+		     strerror(err), hint);
 }
 
 /* ---- why there is none ---- */

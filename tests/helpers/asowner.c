@@ -12,14 +12,19 @@
 
 #include <grp.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-/* Where there is but one user id, root without any capability has to do. */
+/*
+ * Where there is but one user id, root has to do, without any capability but
+ * that to name uid 0 in another user namespace.
+ */
 static void become(uid_t uid, gid_t gid)
 {
 	for (int i = 0; i < 64 && uid == 0; i++)
-		prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+		if (i != CAP_SETFCAP)
+			prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
 	if (uid != 0 && setgroups(0, NULL) < 0)
 		err(125, "setgroups");
 	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)

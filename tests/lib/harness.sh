@@ -296,4 +296,5 @@ as_caller() {
 	"$@"
 }
 [ -x "$NSNTRACE" ] || bail "$NSNTRACE is not there; build it, or set NSNTRACE"
+# shellcheck source-path=SCRIPTDIR source=rootless.sh
 [ "${ROOTLESS-}" != 1 ] || . "$tests_dir/lib/rootless.sh"

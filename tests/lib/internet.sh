@@ -69,6 +69,7 @@ internet() {
 
 # internet6: the same over IPv6, of global addresses.
 internet6() {
+	ip addr add fe80::2/64 dev eth1 nodad
 	GATEWAY6=2001:db8:1::1
 	INTERNET6=2001:db8:80::80
 	ip -6 addr add 2001:db8:1::2/64 dev eth1 nodad
@@ -133,6 +134,7 @@ has_ra_route() {
 
 ping6_gateway() {
 	ip -6 route get "$GATEWAY6" | grep -q eth1 &&
+		ip -6 route show table local | grep -q '^local fe80::2 ' &&
 		! ip -6 addr show tentative | grep -q inet6
 }
 

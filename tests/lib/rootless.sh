@@ -5,7 +5,7 @@
 # by as_caller. The user is
 #
 #	tracy, uid and gid 4321		as a rule
-#	root, without any capability	where there is one user id only
+#	root, with CAP_SETFCAP only	where there is one user id only
 
 # The device that pasta makes its own of: 0600 here and there, so as root a node
 # of the test's own. A plain user has to take it as it is.
