@@ -29,6 +29,7 @@ needs_table() {
 	build  pc:libseccomp                    libseccomp-dev     libseccomp-devel    libseccomp         libseccomp-devel   libseccomp-dev
 	run    cmd:ip                           iproute2           iproute             iproute2           iproute2           iproute2
 	run    cmd:iptables                     iptables           iptables-nft        iptables           iptables           iptables
+	user   cmd:pasta                        passt              passt               passt              passt              passt
 	demo   cmd:unshare                      util-linux         util-linux          util-linux         util-linux         util-linux
 	demo   cmd:ps                           procps             procps-ng           procps-ng          procps             procps-ng
 	demo   cmd:awk                          mawk               gawk                gawk               gawk               gawk
