@@ -26,7 +26,8 @@ static int is_program(const char *dir, size_t dir_len, const char *name,
 
 int command_find(const char *name, char path[PATH_MAX])
 {
-	static const char *const sbin[] = { "/sbin", "/usr/sbin" };
+	static const char *const usual[] = { "/sbin", "/usr/sbin", "/bin",
+					     "/usr/bin" };
 	const char *dir = getenv("PATH");
 
 	while (dir && *dir) {
@@ -36,8 +37,8 @@ int command_find(const char *name, char path[PATH_MAX])
 			return 0;
 		dir += len + (dir[len] == ':');
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(sbin); i++)
-		if (is_program(sbin[i], strlen(sbin[i]), name, path))
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
+		if (is_program(usual[i], strlen(usual[i]), name, path))
 			return 0;
 	errno = ENOENT;
 	return -1;

@@ -31,7 +31,7 @@ struct running {
 	}
 
 /*
- * Find a program by PATH, then in /sbin and /usr/sbin. Returns 0 and its
+ * Find a program by PATH, then in /sbin, /bin and those of /usr. Returns 0 and its
  * path, or -1 with ENOENT.
  */
 int command_find(const char *name, char path[PATH_MAX]);

@@ -19,15 +19,25 @@
 #include "base/capabilities.h"
 #include "base/log.h"
 
+/* Without root, as far as it goes. */
+static void lift_limit(__rlimit_resource_t resource)
+{
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (setrlimit(resource, &limit) == 0 || getrlimit(resource, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(resource, &limit);
+}
+
 void sandbox_set_limits(void)
 {
 	static const int unlimited[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_CPU,
 					 RLIMIT_NPROC };
-	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 	const struct rlimit none = { 0, 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(unlimited); i++)
-		setrlimit((__rlimit_resource_t)unlimited[i], &all);
+		lift_limit((__rlimit_resource_t)unlimited[i]);
 	setrlimit(RLIMIT_CORE, &none);
 }
 
