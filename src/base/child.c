@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -39,7 +38,8 @@ void child_close_all_but(const int *keep, size_t n_keep)
 
 	if (n_keep > ARRAY_SIZE(sorted))
 		abort();
-	memcpy(sorted, keep, n_keep * sizeof(*keep));
+	for (size_t i = 0; i < n_keep; i++)
+		sorted[i] = keep[i];
 	qsort(sorted, n_keep, sizeof(*sorted), by_value);
 	for (size_t i = 0; i < n_keep; i++) {
 		if (sorted[i] < (int)next)
