@@ -40,7 +40,8 @@ void stopped_look(struct stopped *s, const struct uplink *u,
 {
 	struct traffic traffic;
 
-	if (u->none || traffic_read(&traffic, &u->veth, pid) < 0 ||
+	if (u->kind != UPLINK_NAT ||
+	    traffic_read(&traffic, &u->veth, pid) < 0 ||
 	    (ran_ms > REMEMBERED && traffic.answers > 0))
 		return;
 	for (int i = 0; i < IP_FAMILIES; i++)
