@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -68,6 +69,34 @@ ssize_t read_file(int dir_fd, const char *path, char *buf, size_t size)
 		len--;
 	buf[len] = '\0';
 	return (ssize_t)len;
+}
+
+char *read_config(const char *path, size_t max, size_t *len)
+{
+	autoclose int fd =
+		open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	autofree char *buf = NULL;
+	char *text;
+	struct stat st;
+	ssize_t n = 1;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return NULL;
+	if (!S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	buf = malloc(max + 1);
+	for (*len = 0; buf && *len < max && n > 0; *len += (size_t)n) {
+		n = read(fd, buf + *len, max - *len);
+		if (n < 0)
+			return NULL;
+	}
+	if (buf)
+		buf[*len] = '\0';
+	text = buf;
+	buf = NULL;
+	return text;
 }
 
 int write_file(int dir_fd, const char *path, const char *text)

@@ -32,6 +32,13 @@ int write_all(int fd, const void *buf, size_t len);
  */
 ssize_t read_file(int dir_fd, const char *path, char *buf, size_t size);
 
+/*
+ * Read a configuration file, whatever somebody has put in its place: nothing is
+ * waited for, and only a regular file is read (else EINVAL), its first max bytes.
+ * The caller frees what is returned, a string of *len bytes; NULL with errno.
+ */
+char *read_config(const char *path, size_t max, size_t *len);
+
 /* Write text to an existing file in one write(2). Returns 0 or -1, errno. */
 int write_file(int dir_fd, const char *path, const char *text);
 

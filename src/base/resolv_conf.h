@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * resolv.conf(5), read as the C library reads it (glibc 2.36's res_init.c): a
+ * keyword stands at the start of its line, three name servers count, and
+ * without any it is 127.0.0.1 that is asked.
+ */
+#ifndef BASE_RESOLV_CONF_H
+#define BASE_RESOLV_CONF_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/ip.h"
+
+#define RESOLV_CONF_PATH    "/etc/resolv.conf"
+#define RESOLV_CONF_SERVERS 3
+#define RESOLV_CONF_SIZE    65536 /* bytes; what is beyond is not looked at */
+
+struct nameserver {
+	struct ip ip; /* where packets go to: see nameserver_parse() */
+	char scope[IFNAMSIZ]; /* of fe80::1%eth0: "eth0"; else "" */
+};
+
+struct resolv_conf {
+	struct nameserver server[RESOLV_CONF_SERVERS];
+	size_t n;
+};
+
+/*
+ * An address as the file may have it, 127.1 and ::ffff:127.0.0.1 too. The any
+ * addresses mean the host itself to the kernel, and become 127.0.0.1 and ::1.
+ * Returns 0, or -1 if it is none.
+ */
+int nameserver_parse(struct nameserver *server, const char *text);
+
+bool nameserver_same(const struct nameserver *a, const struct nameserver *b);
+
+/* The name servers that the text names. */
+void resolv_conf_parse(struct resolv_conf *conf, const char *text, size_t len);
+
+/*
+ * A new text: lines for the n servers, and what else the old text says (search,
+ * domain, options, sortlist). NULL if memory lacks; the caller frees it.
+ */
+char *resolv_conf_with(const char *const *servers, size_t n, const char *old,
+		       size_t old_len);
+
+#endif
