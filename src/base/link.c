@@ -94,13 +94,11 @@ int link_wait_active(int ifindex)
 	return wait_until(RTNLGRP_LINK, is_active, &ifindex);
 }
 
-/* Is what comes for the address delivered here? */
-static int is_local(struct nl_sock *sk, const void *arg)
+bool link_is_local(struct nl_sock *sk, const struct ip *addr)
 {
-	const struct ip *ip = arg;
-	struct nl_addr *dst = ip_to_nl(ip, ip_bits(ip->family));
+	struct nl_addr *dst = ip_to_nl(addr, ip_bits(addr->family));
 	struct rtnl_route *route = NULL;
-	int local = 0;
+	bool local = false;
 
 	if (dst && rtnl_route_lookup(sk, dst, &route) >= 0 && route) {
 		local = rtnl_route_get_type(route) == RTN_LOCAL;
@@ -108,6 +106,11 @@ static int is_local(struct nl_sock *sk, const void *arg)
 	}
 	nl_addr_put(dst);
 	return local;
+}
+
+static int is_local(struct nl_sock *sk, const void *addr)
+{
+	return link_is_local(sk, addr);
 }
 
 int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,

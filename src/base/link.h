@@ -29,6 +29,9 @@ int link_wait_active(int ifindex);
 int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		     int prefix_len);
 
+/* Does what is sent to the address end here? False if that cannot be seen. */
+bool link_is_local(struct nl_sock *sk, const struct ip *addr);
+
 /*
  * A permanent neighbour. The other end's MAC is known, so there is no ARP, and
  * none of the packets is lost that a burst sends before the first answer (see

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The ends of what the relay connects. */
+#include "host/ends.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+
+#include "base/util.h"
+
+/* Bytes that a connection may hold in the kernel, each way. */
+#define TCP_BUFFER (16 << 10)
+
+int end_watch(struct end *end, int epoll, uint32_t events)
+{
+	struct epoll_event event = { .events = events, .data.ptr = end };
+	int op = EPOLL_CTL_MOD;
+
+	if (events == end->events)
+		return 0;
+	if (events == 0)
+		op = EPOLL_CTL_DEL;
+	else if (end->events == 0)
+		op = EPOLL_CTL_ADD;
+	if (epoll_ctl(epoll, op, end->fd, &event) < 0)
+		return -1;
+	end->events = events;
+	return 0;
+}
+
+void end_close(struct end *end)
+{
+	close_fd(&end->fd);
+	end->events = 0;
+}
+
+void end_reset(struct end *end)
+{
+	const struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+	if (end->fd >= 0)
+		(void)!setsockopt(end->fd, SOL_SOCKET, SO_LINGER, &now,
+				  sizeof(now));
+	end_close(end);
+}
+
+static void set_options(int fd)
+{
+	const int size = TCP_BUFFER;
+	const int on = 1;
+
+	(void)!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	(void)!setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	(void)!setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+int listener_connect(const struct listener *l, int type)
+{
+	autoclose int fd = socket(l->server.any.sa_family,
+				  type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int connected;
+
+	if (fd < 0)
+		return -1;
+	if (type == SOCK_STREAM)
+		set_options(fd);
+	if (connect(fd, &l->server.any, l->server_len) < 0 &&
+	    errno != EINPROGRESS)
+		return -1;
+	connected = fd;
+	fd = -1;
+	return connected;
+}
