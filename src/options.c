@@ -28,6 +28,8 @@ enum {
 	OPT_WIRE,
 	OPT_CLEANUP,
 	OPT_PUBLIC_DNS,
+	OPT_DNS,
+	OPT_NO_MASK,
 	OPT_UPLINK,
 	OPT_COMMENT,
 };
@@ -49,6 +51,8 @@ static const struct option long_options[] = {
 	{ "ipv6", no_argument, NULL, '6' },
 	{ "uplink", required_argument, NULL, OPT_UPLINK },
 	{ "use-public-dns", no_argument, NULL, OPT_PUBLIC_DNS },
+	{ "dns", required_argument, NULL, OPT_DNS },
+	{ "no-mask", no_argument, NULL, OPT_NO_MASK },
 	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -86,6 +90,8 @@ static const char usage[] =
 	"      --kill             end the program when the capture fails\n"
 	"      --wire             packets as on a wire: no offloads\n"
 	"      --use-public-dns   resolve by public servers, not the host's\n"
+	"      --dns ADDRESS      resolve by that server; up to three times\n"
+	"      --no-mask          leave the host's nscd and nss-resolve to it\n"
 	"      --cleanup          undo what killed traces left on the host\n"
 	"  -q, --quiet            no messages but errors and warnings\n"
 	"  -v, --verbose          say each thing done to the host\n"
@@ -224,6 +230,30 @@ static void choose_format(struct options *opt)
 	}
 }
 
+/* inet_aton(3) takes 1.1 for an address; who types that has made a mistake. */
+static void add_server(struct options *opt, const char *text)
+{
+	struct nameserver server;
+	struct ip ip;
+
+	if (nameserver_parse(&server, text) < 0 ||
+	    (!server.scope[0] && ip_parse(&ip, text) < 0)) {
+		error("'%s' is not the address of a name server", text);
+		exit(STATUS_FAILED);
+	}
+	if (server.scope[0] && if_nametoindex(server.scope) == 0) {
+		error("there is no device '%s': 'ip link' lists them",
+		      server.scope);
+		exit(STATUS_FAILED);
+	}
+	if (opt->n_dns == ARRAY_SIZE(opt->dns)) {
+		error("--dns can be given three times: the C library asks no "
+		      "more servers");
+		exit(STATUS_FAILED);
+	}
+	opt->dns[opt->n_dns++] = text;
+}
+
 /* Options without an argument. Returns false if it is none of them. */
 static bool take_flag(struct options *opt, int c)
 {
@@ -245,6 +275,9 @@ static bool take_flag(struct options *opt, int c)
 		return true;
 	case OPT_PUBLIC_DNS:
 		opt->public_dns = true;
+		return true;
+	case OPT_NO_MASK:
+		opt->no_mask = true;
 		return true;
 	case OPT_CLEANUP:
 		opt->cleanup = true;
@@ -290,6 +323,9 @@ static void take_option(struct options *opt, int c)
 	case OPT_UPLINK:
 		opt->uplink = uplink(optarg);
 		break;
+	case OPT_DNS:
+		add_server(opt, optarg);
+		break;
 	case OPT_LINGER:
 		opt->linger_ms = number("linger", optarg, 0, LINGER_MAX);
 		break;
@@ -323,6 +359,10 @@ void options_parse(struct options *opt, int argc, char *argv[])
 	choose_format(opt);
 	if (opt->only_ipv4 && opt->only_ipv6) {
 		error("-4 and -6 exclude each other");
+		usage_error();
+	}
+	if (opt->public_dns && opt->n_dns > 0) {
+		error("--use-public-dns and --dns exclude each other");
 		usage_error();
 	}
 	if (opt->cleanup && optind < argc) {

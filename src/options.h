@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/resolv_conf.h"
+
 #define OPTIONS_MAX_COMMENTS 32
 
 enum options_format {
@@ -40,6 +42,9 @@ struct options {
 	bool kill;
 	bool wire;
 	bool public_dns;
+	const char *dns[RESOLV_CONF_SERVERS]; /* of --dns, if n_dns */
+	size_t n_dns;
+	bool no_mask;
 	bool quiet;
 	bool verbose;
 	bool cleanup; /* undo what killed traces left, and end */

@@ -36,14 +36,10 @@
 #include "record/filter.h"
 #include "record/outfile.h"
 #include "record/recorder.h"
+#include "lookups.h"
 #include "report.h"
 #include "target/netns.h"
 #include "target/target.h"
-
-/* Quad9, Cloudflare, Google, OpenDNS; glibc asks no more than three. */
-#define PUBLIC_RESOLVERS                                                       \
-	"nameserver 9.9.9.9\nnameserver 1.1.1.1\nnameserver 8.8.8.8\n"         \
-	"nameserver 208.67.222.222\n"
 
 /*
  * ms between two looks at who is left. Our descendants tell by SIGCHLD; one that
@@ -71,6 +67,7 @@ struct trace {
 	struct stopped stopped;
 	bool uplink_lost;
 	struct netns_addresses addresses; /* the target's */
+	struct lookups lookups;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
 	pid_t recorder;
@@ -160,6 +157,9 @@ static int check(struct trace *t)
 	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
 	    plan_uplink(t) < 0)
 		return -1;
+	if (lookups_plan(&t->lookups, opt,
+			 t->uplink.net[IPV6].on && !t->uplink.net[IPV4].on) < 0)
+		return -1;
 	if (target_check(opt->argv[0]) < 0) {
 		t->status = STATUS_NOT_FOUND;
 		return -1;
@@ -191,8 +191,8 @@ static int spawn_target(struct trace *t)
 						      : NULL,
 		.signals = &t->signals,
 		.stdout_to_stderr = t->outfile.is_stdout,
-		.mounts.resolv_conf =
-			t->opt->public_dns ? PUBLIC_RESOLVERS : NULL,
+		.mounts = { t->lookups.resolver.covers,
+			    t->lookups.resolver.n_covers },
 	};
 
 	if (target_spawn(&t->target, &config) < 0)
@@ -266,6 +266,7 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 	    netns_configure(&netns) < 0)
 		_exit(1);
 	close_fd(&t->target.pidfd);
+	lookups_listen(&t->lookups, control);
 	recorder = recorder_open(&config);
 	if (!recorder ||
 	    (netns.by_other && complete_netns(&netns, control) < 0))
@@ -317,6 +318,8 @@ static int learn_addresses(struct trace *t)
 
 static int await_recorder(struct trace *t)
 {
+	if (lookups_connect(&t->lookups, t->recorder_control) < 0)
+		return -1;
 	if (learn_addresses(t) == 0 &&
 	    recorder_next_event(t->recorder_control, &t->result) ==
 		    RECORDER_READY) {
@@ -338,6 +341,7 @@ static int set_up(struct trace *t)
 		return -1;
 	sysctls_read(&t->sysctls);
 	if (start_recorder(t) < 0 ||
+	    lookups_start(&t->lookups, t->recorder_uid, t->recorder_gid) < 0 ||
 	    netns_name_add(&t->journal, t->recorder) < 0 ||
 	    uplink_connect(&t->uplink, &t->journal) < 0)
 		return -1;
@@ -411,7 +415,7 @@ static void stop_with_target(struct trace *t)
 
 /*
  * Descendants of the target whose parents have ended are ours to reap; so are
- * a recorder or keeper that died, or they would hide the others.
+ * a recorder, keeper or relay that died, or they would hide the others.
  */
 static void reap_others(struct trace *t)
 {
@@ -428,6 +432,8 @@ static void reap_others(struct trace *t)
 		if (info.si_pid == t->keeper.pid)
 			t->keeper.pid = 0;
 		uplink_forget(&t->uplink, info.si_pid);
+		if (info.si_pid == t->lookups.relay.pid)
+			t->lookups.relay.pid = 0;
 	}
 }
 
@@ -460,6 +466,7 @@ static void wait_event(struct trace *t, int timeout)
 		{ t->signals.fd, POLLIN, 0 },
 		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
 		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
+		{ t->lookups.relay.control, POLLIN, 0 },
 	};
 
 	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
@@ -469,13 +476,17 @@ static void wait_event(struct trace *t, int timeout)
 						    &t->result));
 	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
+	if (polls[3].revents)
+		relay_look(&t->lookups.relay);
 	read_signals(t);
 }
 
 static void run(struct trace *t)
 {
-	while (!t->target.ended)
-		wait_event(t, -1);
+	while (!t->target.ended) {
+		wait_event(t, lookups_tick(&t->lookups));
+		lookups_follow(&t->lookups, t->target.pidfd, t->rootless);
+	}
 	t->ended = now_ns();
 	t->status = t->target.status;
 	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
@@ -529,8 +540,11 @@ static void undo(struct trace *t)
 {
 	int err;
 
+	if (t->ran)
+		lookups_check(&t->lookups, &t->target.view);
 	/* What waits in the namespace goes first; what never ran is killed. */
 	target_end(&t->target);
+	relay_end(&t->lookups.relay);
 	if (t->recorder > 0 && !t->recorder_ready)
 		kill(t->recorder, SIGKILL);
 	uplink_end(&t->uplink);
@@ -540,6 +554,7 @@ static void undo(struct trace *t)
 	close_fd(&t->recorder_control);
 	if (t->recorder > 0)
 		child_wait(t->recorder);
+	relay_reap(&t->lookups.relay);
 	keeper_dismiss(&t->keeper, &t->journal);
 	reap_others(t);
 	signals_close(&t->signals);
@@ -564,6 +579,7 @@ static void release(struct trace *t)
 	outfile_close(&t->outfile);
 	user_release(&t->user);
 	uplink_release(&t->uplink);
+	lookups_release(&t->lookups);
 }
 
 int trace_run(const struct options *opt)
@@ -574,6 +590,7 @@ int trace_run(const struct options *opt)
 			   .journal = JOURNAL_INIT,
 			   .target = TARGET_INIT,
 			   .uplink = UPLINK_INIT,
+			   .lookups = LOOKUPS_INIT,
 			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 

@@ -13,6 +13,7 @@ check_PROGRAMS = \
 	tests/helpers/burst \
 	tests/helpers/denied \
 	tests/helpers/order \
+	tests/helpers/dnsload \
 	tests/helpers/ownstate \
 	tests/helpers/pcapngread \
 	tests/helpers/pcapread \
@@ -23,6 +24,7 @@ check_PROGRAMS = \
 	tests/helpers/upload \
 	tests/helpers/webd \
 	tests/unit/dns \
+	tests/unit/lookups \
 	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
@@ -33,6 +35,7 @@ tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
+tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h tests/helpers/helper.h
@@ -72,6 +75,10 @@ test_scripts = \
 	tests/host/offline \
 	tests/host/order \
 	tests/host/read_only \
+	tests/host/relay \
+	tests/host/relay_follow \
+	tests/host/relay_limits \
+	tests/host/relay_musl \
 	tests/host/sequential \
 	tests/host/ufw \
 	tests/record/devices \
@@ -107,7 +114,11 @@ test_scripts = \
 	tests/rootless/trace \
 	tests/rootless/upload \
 	tests/target/children \
+	tests/target/mounts \
+	tests/target/nscd \
+	tests/target/resolved \
 	tests/target/same \
+	tests/target/servers \
 	tests/target/signals \
 	tests/target/sysctls \
 	tests/target/sysfs \
@@ -116,12 +127,19 @@ test_scripts = \
 
 TESTS = $(test_scripts) \
 	tests/unit/dns \
+	tests/unit/lookups \
 	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h
+tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
+	src/base/ip.c src/base/ip.h src/base/resolv_conf.c \
+	src/base/resolv_conf.h src/base/util.c src/base/util.h \
+	src/host/servfail.c src/host/servfail.h src/target/nsswitch.c \
+	src/target/nsswitch.h
+tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
@@ -139,6 +157,11 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
 	tests/lib/matrix.sh \
+	tests/helpers/lookup.c \
+	tests/lib/harness.sh \
+	tests/lib/host_state.sh \
+	tests/lib/internet.sh \
+	tests/lib/names.sh \
 	tests/lib/readers.sh \
 	tests/lib/rootless.sh \
 	tests/lib/ways_to_end.sh

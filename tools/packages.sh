@@ -46,6 +46,7 @@ needs_table() {
 	test   cmd:wg                           wireguard-tools    wireguard-tools     wireguard-tools    wireguard-tools    wireguard-tools
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
+	test   cmd:dig                          bind9-dnsutils     bind-utils          bind               bind-utils         bind-tools
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools

@@ -5,13 +5,18 @@
  * clone of the piece is taken from there (open_tree(2), OPEN_TREE_CLONE), the
  * cover is taken off again and the clone moved to its place (move_mount(2)).
  * So no directory is needed to work in, and nothing is left.
+ *
+ * A mount goes when the host renames or removes the file below it, as daemons do
+ * with their sockets; so one looks at the end whether it was there all the time.
  */
 #include "target/mounts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
-#include <stddef.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -30,6 +35,11 @@
 #define MOVE_MOUNT_F_EMPTY_PATH 4
 #endif
 
+#define SAFE_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+/* Where the covers are made. Every system has it. */
+#define WORKSHOP "/etc"
+
 static int clone_piece(const char *path)
 {
 	return (int)syscall(SYS_open_tree, AT_FDCWD, path,
@@ -43,6 +53,11 @@ static int place_piece(int piece, const char *path)
 			    MOVE_MOUNT_F_EMPTY_PATH);
 }
 
+static bool has_sys_net(void)
+{
+	return access("/sys/class/net", F_OK) == 0;
+}
+
 /*
  * /sys/class/net holds links to ../../devices/..., and those of a trace's
  * devices, which are all virtual, lead to /sys/devices/virtual/net.
@@ -52,12 +67,11 @@ static int mount_sys(void)
 	static const char *const paths[] = { "/sys/class/net",
 					     "/sys/devices/virtual/net" };
 	int piece[ARRAY_SIZE(paths)] = { -1, -1 };
-	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 	int err = 0;
 
-	if (access(paths[0], F_OK) < 0)
+	if (!has_sys_net())
 		return 0;
-	if (mount("sysfs", "/sys", "sysfs", flags, NULL) < 0)
+	if (mount("sysfs", "/sys", "sysfs", SAFE_FLAGS, NULL) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		piece[i] = clone_piece(paths[i]);
@@ -74,62 +88,170 @@ static int mount_sys(void)
 	return err;
 }
 
-static int write_new_file(const char *path, const char *text)
+/* Who may write to a socket that is covered finds no socket: ECONNREFUSED. */
+static int write_new_file(const char *path, const struct cover *cover)
 {
 	autoclose int fd =
 		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	size_t len = 0;
+	mode_t mode = cover->len > 0 ? 0644 : 0666;
 
-	if (fd < 0 || fchmod(fd, 0644) < 0)
+	if (fd < 0 || fchmod(fd, mode) < 0)
 		return -1;
-	while (text[len])
-		len++;
-	return write_all(fd, text, len);
+	return write_all(fd, cover->text, cover->len);
 }
 
-static int mount_resolv_conf(const char *text)
+static int make_piece(const struct cover *cover, size_t i, dev_t *dev)
 {
-	static const char path[] = "/etc/resolv.conf";
-	autoclose int piece = -1;
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), WORKSHOP "/%zu", i);
+	if (write_new_file(path, cover) < 0 || stat(path, &st) < 0)
+		return -1;
+	*dev = st.st_dev;
+	return clone_piece(path);
+}
+
+/* Nothing may be there to cover; a mount that failed leaves all as it was. */
+static int place_cover(const struct cover *cover, int piece)
+{
+	if (place_piece(piece, cover->path) == 0 ||
+	    (errno == ENOENT && !cover->required))
+		return 0;
+	if (!cover->required)
+		warning("cannot cover '%s', and what the program looks up by "
+			"it is not in the capture: %s",
+			cover->path, strerror(errno));
+	return -1;
+}
+
+static int make_covers(const struct mounts_config *config,
+		       struct mounts_view *view, const char **what)
+{
+	int pieces[MOUNTS_MAX_COVERS];
+	int err = 0;
+
+	*what = "cannot mount a tmpfs over " WORKSHOP " in the trace";
+	if (config->n_covers == 0)
+		return 0;
+	if (mount("tmpfs", WORKSHOP, "tmpfs", SAFE_FLAGS, "mode=0755,size=1m") <
+	    0)
+		return -1;
+	for (size_t i = 0; i < config->n_covers; i++) {
+		pieces[i] = make_piece(&config->covers[i], i, &view->dev);
+		if (pieces[i] < 0)
+			err = -1;
+	}
+	if (umount2(WORKSHOP, MNT_DETACH) < 0)
+		return -1;
+	for (size_t i = 0; i < config->n_covers; i++) {
+		const struct cover *cover = &config->covers[i];
+
+		if (!err && place_cover(cover, pieces[i]) < 0) {
+			view->failed |= 1U << i;
+			*what = cover->required;
+			err = cover->required ? -1 : 0;
+		}
+		close_fd(&pieces[i]);
+	}
+	return err;
+}
+
+static int be_slave(void)
+{
+	return mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL);
+}
+
+/*
+ * In a chroot "/" is no mount point, and what it lies in cannot be named. To
+ * enter a mount namespace leads to its root, also if one is in it; from there,
+ * back into the chroot.
+ */
+static int be_slave_in_chroot(void)
+{
+	autoclose int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int cwd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	int err;
 
-	if (mount("tmpfs", "/etc", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-		  "mode=0755,size=64k") < 0)
+	if (root < 0 || cwd < 0 || self < 0 || setns(self, CLONE_NEWNS) < 0)
 		return -1;
-	err = write_new_file(path, text);
-	if (!err)
-		piece = clone_piece(path);
-	if (umount2("/etc", MNT_DETACH) < 0 || piece < 0)
-		return -1;
-	return place_piece(piece, path);
+	err = be_slave();
+	if (fchdir(root) < 0 || chroot(".") < 0 || fchdir(cwd) < 0)
+		_exit(1);
+	return err;
 }
 
-int mounts_make(const struct mounts_config *config, const char **what)
+static bool is_required(const struct mounts_config *config)
+{
+	for (size_t i = 0; i < config->n_covers; i++)
+		if (config->covers[i].required)
+			return true;
+	return false;
+}
+
+bool mounts_are_needed(const struct mounts_config *config)
+{
+	return config->n_covers > 0 || has_sys_net();
+}
+
+/* /proc may not be there; then there is no view. */
+static void open_view(struct mounts_view *view)
+{
+	view->ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	view->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What is not required is told here if it fails. */
+static int make_all(const struct mounts_config *config,
+		    struct mounts_view *view, const char **what)
 {
 	*what = "cannot make the mounts private to the trace";
-	if (mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0) {
-		/*
-		 * In a chroot "/" is no mount point: mounts would be shared.
-		 * AppArmor may forbid them in a user namespace. Nothing that
-		 * must be mounted: the program runs all the same.
-		 */
-		if (!config->resolv_conf &&
-		    (errno == EINVAL || errno == EACCES || errno == EPERM)) {
-			detail("nothing is mounted: %s", strerror(errno));
-			return 0;
-		}
-		if (errno == EINVAL)
-			*what = "cannot put the public resolvers in "
-				"/etc/resolv.conf in a chroot whose root is no "
-				"mount point (mount --bind DIR DIR)";
+	if (be_slave() < 0 && (errno != EINVAL || be_slave_in_chroot() < 0))
 		return -1;
-	}
 	/* Convenience: in a container /sys may be out of reach. */
 	if (mount_sys() < 0)
 		detail("/sys/class/net shows the host's devices: %s",
 		       strerror(errno));
-	*what = "cannot put the public resolvers in /etc/resolv.conf";
-	if (config->resolv_conf && mount_resolv_conf(config->resolv_conf) < 0)
-		return -1;
+	return make_covers(config, view, what);
+}
+
+int mounts_make(const struct mounts_config *config, struct mounts_view *view,
+		const char **what)
+{
+	*view = (struct mounts_view)MOUNTS_VIEW_INIT;
+	if (make_all(config, view, what) < 0) {
+		if (is_required(config))
+			return -1;
+		if (config->n_covers > 0)
+			warning("%s, and what the program looks up by Unix "
+				"sockets is not in the capture: %s",
+				*what, strerror(errno));
+		else
+			detail("%s: %s", *what, strerror(errno));
+		return 0;
+	}
+	open_view(view);
 	return 0;
+}
+
+enum cover_state mounts_look(const struct mounts_view *view, const char *path)
+{
+	const struct open_how how = { .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+				      .resolve = RESOLVE_IN_ROOT };
+	autoclose int fd = -1;
+	struct stat st;
+
+	if (view->ns < 0 || view->root < 0)
+		return COVER_THERE;
+	fd = (int)syscall(SYS_openat2, view->root, path, &how, sizeof(how));
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return COVER_NOTHING;
+	return st.st_dev == view->dev ? COVER_THERE : COVER_OTHER;
+}
+
+void mounts_view_close(struct mounts_view *view)
+{
+	close_fd(&view->root);
+	close_fd(&view->ns);
 }

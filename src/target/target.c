@@ -19,23 +19,30 @@
 
 #include "base/capabilities.h"
 #include "base/child.h"
+#include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "target/tap.h"
 #include "target/userns.h"
 
-/* How far the child came, and why no further. Nothing is sent if it runs. */
+/*
+ * What the child tells: how its mounts are to be looked at, with two
+ * descriptors, and how far it came, and why no further. At last, when it runs,
+ * it tells nothing.
+ */
 enum stage {
 	STAGE_TAP,
 	STAGE_WAITS, /* no failure: it is told once all is prepared */
+	STAGE_MOUNTED,
 	STAGE_MOUNTS,
 	STAGE_STDOUT,
 	STAGE_USER,
 	STAGE_EXEC
 };
 
-struct failure {
+struct report {
 	enum stage stage;
+	struct mounts_view view;
 	int error;
 	char what[200];
 };
@@ -80,10 +87,11 @@ int target_check(const char *program)
  * fork(), into new namespaces and with a pidfd (clone3(2), Linux 5.3). glibc
  * has no wrapper; without CLONE_VM the child goes on as that of fork(2) does.
  */
-static pid_t fork_into_namespaces(int *pidfd, bool own_userns)
+static pid_t fork_into_namespaces(int *pidfd, bool own_userns, bool mounts)
 {
 	struct clone_args args = {
-		.flags = CLONE_NEWNET | CLONE_NEWNS | CLONE_PIDFD |
+		.flags = CLONE_NEWNET | CLONE_PIDFD |
+			 (mounts ? CLONE_NEWNS : 0) |
 			 (own_userns ? CLONE_NEWUSER : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
@@ -94,17 +102,31 @@ static pid_t fork_into_namespaces(int *pidfd, bool own_userns)
 
 static _Noreturn void give_up(int control, enum stage stage, const char *what)
 {
-	struct failure failure = { .stage = stage, .error = errno };
+	struct report report = { .stage = stage, .error = errno };
 
-	snprintf(failure.what, sizeof(failure.what), "%s", what);
-	(void)!send(control, &failure, sizeof(failure), MSG_NOSIGNAL);
+	snprintf(report.what, sizeof(report.what), "%s", what);
+	(void)!send(control, &report, sizeof(report), MSG_NOSIGNAL);
 	_exit(STATUS_FAILED);
+}
+
+static void make_mounts(const struct mounts_config *config, int control)
+{
+	struct report report = { .stage = STAGE_MOUNTED };
+	struct mounts_view *view = &report.view;
+	const char *what = "";
+
+	if (mounts_make(config, view, &what) < 0)
+		give_up(control, STAGE_MOUNTS, what);
+	if (view->ns >= 0 && view->root >= 0)
+		(void)!fds_send(control, &report, sizeof(report),
+				(const int[]){ view->ns, view->root }, 2);
+	mounts_view_close(view);
 }
 
 /* The tracer waits for that, as others may come only then. */
 static void prepare_and_say(const struct target_config *config, int control)
 {
-	const struct failure waits = { .stage = STAGE_WAITS };
+	const struct report waits = { .stage = STAGE_WAITS };
 
 	if (config->tap && tap_make(config->tap) < 0)
 		give_up(control, STAGE_TAP, "");
@@ -119,9 +141,9 @@ struct origin {
 };
 
 static _Noreturn void become_program(const struct target_config *config,
-				     int control, const struct origin *origin)
+				     int control, const struct origin *origin,
+				     bool mounts)
 {
-	const char *what = "";
 	char go;
 
 	if (config->own_userns)
@@ -129,8 +151,8 @@ static _Noreturn void become_program(const struct target_config *config,
 	/* End of file: the tracer gave up or died, and there is no network. */
 	if (recv(control, &go, sizeof(go), 0) != sizeof(go))
 		_exit(STATUS_FAILED);
-	if (mounts_make(&config->mounts, &what) < 0)
-		give_up(control, STAGE_MOUNTS, what);
+	if (mounts)
+		make_mounts(&config->mounts, control);
 	if (config->stdout_to_stderr && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		give_up(control, STAGE_STDOUT,
 			"cannot give the program stderr for stdout");
@@ -161,7 +183,7 @@ static int spawn_error(void)
 /* It has said that it waits; once it is somebody in there, others may enter. */
 static int settle_userns(struct target *t)
 {
-	struct failure message;
+	struct report message;
 	ssize_t n;
 
 	do
@@ -178,15 +200,16 @@ static int settle_userns(struct target *t)
 int target_spawn(struct target *t, const struct target_config *config)
 {
 	const struct origin origin = { getpid(), capabilities_bounding_set() };
+	bool mounts = mounts_are_needed(&config->mounts);
 	int sock[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
 		return error_errno("cannot open a socket to the program");
 	t->own_userns = config->own_userns;
-	t->pid = fork_into_namespaces(&t->pidfd, t->own_userns);
+	t->pid = fork_into_namespaces(&t->pidfd, t->own_userns, mounts);
 	if (t->pid == 0) {
 		close_fd(&sock[0]);
-		become_program(config, sock[1], &origin);
+		become_program(config, sock[1], &origin, mounts);
 	}
 	close_fd(&sock[1]);
 	t->control = sock[0];
@@ -197,7 +220,7 @@ int target_spawn(struct target *t, const struct target_config *config)
 	return t->own_userns ? userns_explain_failure() : spawn_error();
 }
 
-static int failure_status(const struct target *t, const struct failure *failure,
+static int failure_status(const struct target *t, const struct report *failure,
 			  const char *program)
 {
 	const char *hint;
@@ -214,21 +237,36 @@ static int failure_status(const struct target *t, const struct failure *failure,
 					: STATUS_CANNOT_EXECUTE;
 }
 
+/* One report; false at the end. */
+static bool next_report(struct target *t, struct report *report)
+{
+	int fds[FDS_MAX];
+
+	if (fds_receive(t->control, report, sizeof(*report), fds) !=
+	    (ssize_t)sizeof(*report))
+		return false;
+	report->view.ns = fds[0];
+	report->view.root = fds[1];
+	return true;
+}
+
 int target_release(struct target *t, const char *program)
 {
-	struct failure failure = { .error = 0 };
+	struct report report = { .error = 0 };
 	char go = 1;
-	ssize_t n = send(t->control, &go, sizeof(go), MSG_NOSIGNAL);
+	int status = 0;
 
-	if (n == sizeof(go)) {
-		do
-			n = recv(t->control, &failure, sizeof(failure), 0);
-		while (n < 0 && errno == EINTR);
-	}
-	close_fd(&t->control);
 	/* End of file: exec has closed the other end. Or the child was killed,
 	 * and its status says so. */
-	return n == sizeof(failure) ? failure_status(t, &failure, program) : 0;
+	if (send(t->control, &go, sizeof(go), MSG_NOSIGNAL) == sizeof(go))
+		while (next_report(t, &report)) {
+			if (report.stage == STAGE_MOUNTED)
+				t->view = report.view;
+			else
+				status = failure_status(t, &report, program);
+		}
+	close_fd(&t->control);
+	return status;
 }
 
 void target_signal(const struct target *t, int signal)
@@ -271,4 +309,5 @@ void target_end(struct target *t)
 	t->pid = 0;
 	close_fd(&t->control);
 	close_fd(&t->pidfd);
+	mounts_view_close(&t->view);
 }

@@ -33,11 +33,12 @@ struct target {
 	bool ended;
 	int status; /* its exit status, 128+n for a signal n */
 	int signal; /* that ended it; 0: none did */
+	struct mounts_view view; /* once it was released */
 };
 
 #define TARGET_INIT                                                            \
 	{                                                                      \
-		.pidfd = -1, .control = -1                                     \
+		.pidfd = -1, .control = -1, .view = MOUNTS_VIEW_INIT           \
 	}
 
 /*

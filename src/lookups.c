@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the program's names are resolved: the conductor's part. */
+#include "lookups.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/fds.h"
+#include "base/log.h"
+#include "target/listeners.h"
+#include "target/netns.h"
+
+/*
+ * ms between two looks at resolv.conf; the C library looks at each look-up. To
+ * have inotify(7) watch for it would cost 16 ms at the end (RCU).
+ */
+#define FOLLOW_TICK 1000
+
+_Static_assert(LISTENER_KINDS == 2, "the relay takes one for UDP, one for TCP");
+
+/* Quad9, Cloudflare, Google, OpenDNS; glibc asks no more than three. */
+static const char *const public4[] = { "9.9.9.9", "1.1.1.1", "8.8.8.8",
+				       "208.67.222.222" };
+static const char *const public6[] = { "2620:fe::fe", "2606:4700:4700::1111",
+				       "2001:4860:4860::8888",
+				       "2620:119:35::35" };
+
+/* What cannot be read names no server, to the C library either. */
+static char *read_host(struct lookups *l, size_t *len)
+{
+	char *text;
+
+	memset(&l->seen, 0, sizeof(l->seen));
+	(void)!stat(RESOLV_CONF_PATH, &l->seen);
+	text = read_config(RESOLV_CONF_PATH, RESOLV_CONF_SIZE, len);
+	if (text)
+		return text;
+	detail("cannot read '%s', which is taken as empty: %s",
+	       RESOLV_CONF_PATH, strerror(errno));
+	*len = 0;
+	return strdup("");
+}
+
+static bool is_relayed(const struct lookups *l, const struct nameserver *server)
+{
+	for (size_t i = 0; i < l->n_relayed; i++)
+		if (nameserver_same(&l->relayed[i], server))
+			return true;
+	return false;
+}
+
+/* Add those of the text's that need the relay. */
+static void choose_relayed(struct lookups *l, const char *text, size_t len)
+{
+	struct resolv_conf conf;
+
+	resolv_conf_parse(&conf, text, len);
+	for (size_t i = 0; i < conf.n && l->n_relayed < RELAY_SERVERS; i++)
+		if (!is_relayed(l, &conf.server[i]) &&
+		    relay_is_needed(&conf.server[i]))
+			l->relayed[l->n_relayed++] = conf.server[i];
+}
+
+static int use_other_servers(struct lookups *l, const char *old, size_t old_len,
+			     bool only_ipv6)
+{
+	const struct options *opt = l->opt;
+
+	if (opt->n_dns > 0)
+		l->resolv_conf =
+			resolv_conf_with(opt->dns, opt->n_dns, old, old_len);
+	else
+		l->resolv_conf =
+			resolv_conf_with(only_ipv6 ? public6 : public4,
+					 ARRAY_SIZE(public4), old, old_len);
+	if (!l->resolv_conf)
+		return error_errno("cannot write a resolv.conf");
+	return resolver_use(&l->resolver, l->resolv_conf);
+}
+
+int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6)
+{
+	size_t len;
+	autofree char *host = read_host(l, &len);
+	bool others = opt->public_dns || opt->n_dns > 0;
+
+	l->opt = opt;
+	if (!host)
+		return error_errno("cannot read '%s'", RESOLV_CONF_PATH);
+	if (others && use_other_servers(l, host, len, only_ipv6) < 0)
+		return -1;
+	if (!opt->no_mask && resolver_mask(&l->resolver) < 0)
+		return -1;
+	if (opt->uplink == UPLINK_OPTION_NONE)
+		return 0;
+	if (others)
+		choose_relayed(l, l->resolv_conf, strlen(l->resolv_conf));
+	else
+		choose_relayed(l, host, len);
+	return 0;
+}
+
+int lookups_start(struct lookups *l, uid_t uid, gid_t gid)
+{
+	l->relay_uid = uid;
+	l->relay_gid = gid;
+	return l->n_relayed > 0 ? relay_start(&l->relay, uid, gid) : 0;
+}
+
+/* A message for each; one without sockets has none. */
+static void listen_for(const struct lookups *l, size_t first, int sock)
+{
+	for (size_t i = first; i < l->n_relayed; i++) {
+		int fds[LISTENER_KINDS];
+		bool opened = listeners_open(&l->relayed[i], fds) == 0;
+
+		(void)!fds_send(sock, &opened, sizeof(opened), fds,
+				opened ? LISTENER_KINDS : 0);
+		close_fd(&fds[LISTENER_UDP]);
+		close_fd(&fds[LISTENER_TCP]);
+	}
+}
+
+static int connect_from(struct lookups *l, size_t first, int sock)
+{
+	int err = 0;
+
+	for (size_t i = first; i < l->n_relayed; i++) {
+		int fds[FDS_MAX];
+		bool opened;
+
+		/* Who should send has died, which is told elsewhere. */
+		if (fds_receive(sock, &opened, sizeof(opened), fds) !=
+		    (ssize_t)sizeof(opened))
+			break;
+		if (opened)
+			err |= relay_add(&l->relay, &l->relayed[i], fds);
+		close_fd(&fds[LISTENER_UDP]);
+		close_fd(&fds[LISTENER_TCP]);
+	}
+	return err;
+}
+
+void lookups_listen(const struct lookups *l, int control)
+{
+	listen_for(l, 0, control);
+}
+
+int lookups_connect(struct lookups *l, int control)
+{
+	return connect_from(l, 0, control);
+}
+
+/*
+ * The recorder has no privilege any more to open listeners; another process
+ * enters the trace's namespace for that.
+ */
+static int listen_late(struct lookups *l, size_t first, int target_pidfd,
+		       bool own_userns)
+{
+	int sock[2];
+	pid_t pid;
+	int err;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+		return error_errno("cannot open a socket");
+	pid = fork();
+	if (pid == 0) {
+		const int keep[] = { sock[1], target_pidfd };
+
+		if (child_init("nsntrace-listen", keep, ARRAY_SIZE(keep)) < 0 ||
+		    netns_enter(target_pidfd, own_userns) < 0)
+			_exit(1);
+		listen_for(l, first, sock[1]);
+		_exit(0);
+	}
+	close_fd(&sock[1]);
+	err = pid < 0 ? error_errno("cannot fork")
+		      : connect_from(l, first, sock[0]);
+	close_fd(&sock[0]);
+	if (pid > 0)
+		child_wait(pid);
+	return err;
+}
+
+int lookups_tick(const struct lookups *l)
+{
+	return l->resolv_conf || l->opt->uplink == UPLINK_OPTION_NONE
+		       ? -1
+		       : FOLLOW_TICK;
+}
+
+/* As the C library looks whether it has changed. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns)
+{
+	struct stat now = { .st_ino = 0 };
+	autofree char *host = NULL;
+	size_t before = l->n_relayed;
+	size_t len;
+
+	(void)!stat(RESOLV_CONF_PATH, &now);
+	if (lookups_tick(l) < 0 || is_same_file(&now, &l->seen))
+		return;
+	host = read_host(l, &len);
+	if (!host)
+		return;
+	choose_relayed(l, host, len);
+	if (l->n_relayed == before)
+		return;
+	detail("'%s' has changed: the relay serves it", RESOLV_CONF_PATH);
+	if (before == 0 &&
+	    relay_start(&l->relay, l->relay_uid, l->relay_gid) < 0)
+		return;
+	(void)!listen_late(l, before, target_pidfd, own_userns);
+}
+
+void lookups_check(const struct lookups *l, const struct mounts_view *view)
+{
+	resolver_check(&l->resolver, view);
+}
+
+void lookups_release(struct lookups *l)
+{
+	resolver_release(&l->resolver);
+	free(l->resolv_conf);
+	l->resolv_conf = NULL;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How the program's names are resolved: the part of the conductor that has to do
+ * with relay, resolver and listeners, called by trace.c in this order.
+ */
+#ifndef LOOKUPS_H
+#define LOOKUPS_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "base/resolv_conf.h"
+#include "host/relay.h"
+#include "options.h"
+#include "target/resolver.h"
+
+struct lookups {
+	const struct options *opt;
+	uid_t relay_uid;
+	gid_t relay_gid;
+	struct resolver resolver;
+	struct relay relay;
+	char *resolv_conf; /* owned: what the program finds, if not the host's */
+	struct stat seen; /* the host's, when it was read */
+	struct nameserver relayed[RELAY_SERVERS];
+	size_t n_relayed;
+};
+
+#define LOOKUPS_INIT                                                           \
+	{                                                                      \
+		.relay = RELAY_INIT                                            \
+	}
+
+/*
+ * Look at the host's files and decide; nothing is changed. only_ipv6: the trace
+ * has no other family. Returns 0, or -1 after a message.
+ */
+int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6);
+
+/* Start the relay, if there is need for one. Returns 0, or -1 after a message. */
+int lookups_start(struct lookups *l, uid_t uid, gid_t gid);
+
+/* The recorder's part: open the listeners, and send them by control. */
+void lookups_listen(const struct lookups *l, int control);
+
+/* The tracer's: take them from there, and give them to the relay. 0, or -1. */
+int lookups_connect(struct lookups *l, int control);
+
+/*
+ * While the target runs: whether the host's resolv.conf now names other servers
+ * of its own, which the relay then serves, too. To be called every lookups_tick()
+ * ms (-1: never). own_userns: as of netns_enter().
+ */
+int lookups_tick(const struct lookups *l);
+void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns);
+
+/* At the end, with the target's mounts: say what came between. */
+void lookups_check(const struct lookups *l, const struct mounts_view *view);
+
+void lookups_release(struct lookups *l);
+
+#endif

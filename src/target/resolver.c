@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the program's C library finds that it asks names of.
+ *
+ * A socket that is covered by a file refuses who connects, and the C library
+ * looks the name up itself, by DNS. It is not the last word: nss-resolve of old
+ * asked by D-Bus. So nsswitch.conf does not name it either.
+ */
+#include "target/resolver.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "base/resolv_conf.h"
+#include "target/nsswitch.h"
+
+#define NSSWITCH_SIZE 65536
+
+/* nss-resolve(8), and glibc's _PATH_NSCDSOCKET (nscd-client.h). */
+static const char *const doors[] = {
+	"/run/systemd/resolve/io.systemd.Resolve",
+	"/var/run/nscd/socket",
+};
+
+void resolver_init(struct resolver *r)
+{
+	memset(r, 0, sizeof(*r));
+}
+
+static void add_cover(struct resolver *r, const char *path, const char *text,
+		      size_t len)
+{
+	r->covers[r->n_covers++] =
+		(struct cover){ .path = path, .text = text, .len = len };
+}
+
+int resolver_use(struct resolver *r, const char *resolv_conf)
+{
+	struct stat st;
+
+	/* A link that leads nowhere can be covered, nothing cannot. */
+	if (lstat(RESOLV_CONF_PATH, &st) < 0) {
+		if (errno == ENOENT)
+			return error("cannot give the program other name "
+				     "servers: there is no '%s' to put them "
+				     "over; an empty one will do",
+				     RESOLV_CONF_PATH);
+		return error_errno("cannot look at '%s'", RESOLV_CONF_PATH);
+	}
+	add_cover(r, RESOLV_CONF_PATH, resolv_conf, strlen(resolv_conf));
+	r->covers[r->n_covers - 1].required =
+		"cannot put other name servers in '" RESOLV_CONF_PATH "'";
+	return 0;
+}
+
+static int mask_nsswitch(struct resolver *r)
+{
+	size_t len = 0, masked_len = 0;
+	autofree char *text = read_config(NSSWITCH_PATH, NSSWITCH_SIZE, &len);
+	int found;
+
+	if (!text) {
+		if (errno != ENOENT)
+			detail("cannot read '%s', which is left as it is: %s",
+			       NSSWITCH_PATH, strerror(errno));
+		return 0;
+	}
+	if (len == NSSWITCH_SIZE) {
+		detail("'%s' is too long, and left as it is", NSSWITCH_PATH);
+		return 0;
+	}
+	found = nsswitch_without_resolve(text, len, &r->nsswitch, &masked_len);
+	if (found < 0)
+		return error_errno("cannot change '%s'", NSSWITCH_PATH);
+	if (found)
+		add_cover(r, NSSWITCH_PATH, r->nsswitch, masked_len);
+	return 0;
+}
+
+int resolver_mask(struct resolver *r)
+{
+	struct stat st;
+
+	r->masks = true;
+	for (size_t i = 0; i < ARRAY_SIZE(doors); i++)
+		if (lstat(doors[i], &st) == 0)
+			add_cover(r, doors[i], "", 0);
+	return mask_nsswitch(r);
+}
+
+static bool has_failed(const struct resolver *r, const char *path,
+		       const struct mounts_view *view)
+{
+	for (size_t i = 0; i < r->n_covers; i++)
+		if (!strcmp(r->covers[i].path, path))
+			return view->failed & 1U << i;
+	return false;
+}
+
+static void check_file(const struct cover *cover,
+		       const struct mounts_view *view)
+{
+	if (mounts_look(view, cover->path) == COVER_THERE)
+		return;
+	if (cover->required)
+		warning("'%s' was replaced on the host in mid-trace: from then "
+			"on the program asked the host's name servers",
+			cover->path);
+	else
+		warning("'%s' was replaced on the host in mid-trace: from then "
+			"on look-ups may be missing in the capture",
+			cover->path);
+}
+
+void resolver_check(const struct resolver *r, const struct mounts_view *view)
+{
+	for (size_t i = 0; i < r->n_covers; i++)
+		if (r->covers[i].len > 0 &&
+		    !has_failed(r, r->covers[i].path, view))
+			check_file(&r->covers[i], view);
+	for (size_t i = 0; r->masks && i < ARRAY_SIZE(doors); i++)
+		if (!has_failed(r, doors[i], view) &&
+		    mounts_look(view, doors[i]) == COVER_OTHER)
+			warning("'%s' came up in mid-trace: what the program "
+				"looked up by it is not in the capture",
+				doors[i]);
+}
+
+void resolver_release(struct resolver *r)
+{
+	free(r->nsswitch);
+	r->nsswitch = NULL;
+}

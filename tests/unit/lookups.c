@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is read on the way to a name: resolv.conf, nsswitch.conf, and a query that
+ * nobody answers.
+ */
+#include <stdlib.h>
+
+#include "base/resolv_conf.h"
+#include "base/util.h"
+#include "host/servfail.h"
+#include "target/nsswitch.h"
+#include "unit.h"
+
+/* "ADDRESS[%SCOPE] " for each server. */
+static const char *servers_of(const char *text, size_t len)
+{
+	static char out[512];
+	struct resolv_conf conf;
+	size_t at = 0;
+
+	resolv_conf_parse(&conf, text, len);
+	out[0] = '\0';
+	for (size_t i = 0; i < conf.n; i++) {
+		const struct nameserver *server = &conf.server[i];
+		char addr[IP_TEXT_SIZE];
+
+		at += (size_t)snprintf(out + at, sizeof(out) - at, "%s%s%s ",
+				       ip_text(&server->ip, addr),
+				       server->scope[0] ? "%" : "",
+				       server->scope);
+	}
+	return out;
+}
+
+static void test_servers(void)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{ "", "127.0.0.1 " },
+		{ "search example\n", "127.0.0.1 " },
+		{ "nameserver 192.0.2.1", "192.0.2.1 " },
+		{ "nameserver\t \t192.0.2.1 x\n", "192.0.2.1 " },
+		{ " nameserver 192.0.2.1\n", "127.0.0.1 " },
+		{ "#nameserver 192.0.2.1\n;nameserver 192.0.2.2\n",
+		  "127.0.0.1 " },
+		{ "nameserver192.0.2.1\nnameservers 192.0.2.1\n",
+		  "127.0.0.1 " },
+		{ "nameserver 192.0.2.300\nnameserver ::1\n", "::1 " },
+		{ "nameserver 127.1\nnameserver 0x7f.53\n",
+		  "127.0.0.1 127.0.0.53 " },
+		{ "nameserver 0.0.0.0\nnameserver ::\n", "127.0.0.1 ::1 " },
+		{ "nameserver ::ffff:127.0.0.53\n", "127.0.0.53 " },
+		{ "nameserver fe80::1%eth0\n", "fe80::1%eth0 " },
+		{ "nameserver 2001:db8::1%eth0\n", "2001:db8::1 " },
+		{ "nameserver fe80::1%a-name-that-is-too-long\n", "fe80::1 " },
+		{ "nameserver 192.0.2.1\nnameserver 192.0.2.2\n"
+		  "nameserver 192.0.2.3\nnameserver 192.0.2.4\n",
+		  "192.0.2.1 192.0.2.2 192.0.2.3 " },
+		{ "nameserver 192.0.2.1\r\nnameserver 192.0.2.2\n",
+		  "192.0.2.2 " },
+	};
+	static const char nul[] = "nameserver 192.0.2.1\0 x\nnameserver ::1\n";
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		is_text(servers_of(cases[i].text, strlen(cases[i].text)),
+			cases[i].want, "servers of a resolv.conf");
+	is_text(servers_of(nul, sizeof(nul) - 1), "192.0.2.1 ::1 ",
+		"a NUL ends the line");
+}
+
+static void test_other_servers(void)
+{
+	static const char old[] = "# comment\nnameserver 192.0.2.1\n"
+				  "search a.example b.example\noptions edns0\n"
+				  "domain c.example\nsortlist 192.0.2.0\n"
+				  "optionsx\nlookup file";
+	static const char *const servers[] = { "192.0.2.8", "::1" };
+	char *text = resolv_conf_with(servers, 2, old, sizeof(old) - 1);
+
+	is_text(text,
+		"nameserver 192.0.2.8\nnameserver ::1\n"
+		"search a.example b.example\noptions edns0\n"
+		"domain c.example\nsortlist 192.0.2.0\n",
+		"other servers, with what else the file says");
+	free(text);
+}
+
+static void test_nsswitch(void)
+{
+	static const struct {
+		const char *text;
+		const char *want; /* NULL: it stays */
+	} cases[] = {
+		{ "hosts: files dns\n", NULL },
+		{ "hosts: files resolve dns\n", "hosts: files  dns\n" },
+		{ "hosts: files resolve\n", "hosts: files dns\n" },
+		{ "hosts: resolve resolve", "hosts: dns " },
+		{ "hosts: files resolve [!UNAVAIL=return] dns\n",
+		  "hosts: files  dns\n" },
+		{ "hosts:\tfiles\tresolve[NOTFOUND=return]\tmdns\n",
+		  "hosts:\tfiles\tdns\tmdns\n" },
+		{ "  hosts : mdns4 [NOTFOUND=return] resolve [!UNAVAIL=return]"
+		  " sss myhostname dns # resolve\n",
+		  "  hosts : mdns4 [NOTFOUND=return]  sss myhostname dns"
+		  " # resolve\n" },
+		{ "hosts: files dns # resolve\n", NULL },
+		{ "# hosts: resolve\n", NULL },
+		{ "passwd: resolve\nhosts: dns\n", NULL },
+		{ "passwd: resolve\nhosts: resolve\ngroup: files\n",
+		  "passwd: resolve\nhosts: dns\ngroup: files\n" },
+		{ "hosts: resolved resolves dns\n", NULL },
+		{ "hosts: resolve [unclosed\n", "hosts: dns" },
+		{ "hosts: files [NOTFOUND=return] [x] resolve\n", NULL },
+		{ "hosts: resolve [a] [b] resolve\n", "hosts: dns [b] \n" },
+		{ "hosts", NULL },
+		{ "hosts:", NULL },
+		{ "", NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *text = NULL;
+		size_t len = 0;
+		int found = nsswitch_without_resolve(
+			cases[i].text, strlen(cases[i].text), &text, &len);
+
+		is_text(found > 0 ? text : "",
+			cases[i].want ? cases[i].want : "",
+			"an nsswitch.conf without resolve");
+		ok(found == (cases[i].want != NULL) &&
+			   len == (cases[i].want ? strlen(cases[i].want) : len),
+		   "and its length");
+		free(text);
+	}
+}
+
+#define HEADER	 "\x12\x34\x01\x10\0\x01\0\0\0\0\0\x01"
+#define QUESTION "\4only\7example\0\0\x1c\0\1"
+#define OPT	 "\0\0\x29\4\xd0\0\0\0\0\0\0"
+
+static void test_servfail(void)
+{
+	static const unsigned char query[] = HEADER QUESTION OPT;
+	static const unsigned char want[] =
+		"\x12\x34\x81\x12\0\x01\0\0\0\0\0\0" QUESTION;
+	static const unsigned char bare[] = "\x12\x34\x81\x12\0\0\0\0\0\0\0\0";
+	static const unsigned char pointer[] = { 0xc0, 12, 0, 1, 0, 1 };
+	unsigned char long_name[12 + 300] = HEADER;
+	unsigned char out[SERVFAIL_SIZE];
+	size_t len = servfail_make(out, query, sizeof(query) - 1);
+
+	is_bytes(out, len, want, sizeof(want) - 1, "server failure");
+	len = servfail_make(out, query, sizeof(HEADER QUESTION) - 2);
+	is_bytes(out, len, bare, sizeof(bare) - 1, "to half of a question");
+	memset(long_name + 12, 1, 300);
+	len = servfail_make(out, long_name, sizeof(long_name));
+	is_bytes(out, len, bare, sizeof(bare) - 1,
+		 "to a name that is too long");
+	memcpy(long_name + 12, pointer, sizeof(pointer));
+	len = servfail_make(out, long_name, 12 + sizeof(pointer));
+	is_bytes(out, len, bare, sizeof(bare) - 1, "to a pointer");
+	ok(servfail_make(out, query, 11) == 0, "none to half of a header");
+	ok(servfail_make(out, want, sizeof(want) - 1) == 0,
+	   "none to an answer");
+}
+
+int main(void)
+{
+	test_servers();
+	test_other_servers();
+	test_nsswitch();
+	test_servfail();
+	return done_testing();
+}
