@@ -157,6 +157,11 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
 	tests/lib/matrix.sh \
+	tests/fuzz/corpus/lookups/nsswitch.conf \
+	tests/fuzz/corpus/lookups/nsswitch.unclosed \
+	tests/fuzz/corpus/lookups/query \
+	tests/fuzz/corpus/lookups/resolv.conf \
+	tests/fuzz/lookups.c \
 	tests/helpers/lookup.c \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
