@@ -7,7 +7,7 @@
 shopt -s globstar nullglob
 
 # A bound for a suite that hangs, not a measure of speed.
-suite_seconds=1200
+suite_seconds=2400
 
 # run_tests DIR [TEST...]: 0 if every result was good and make said so too. A
 # test ends in DIR/tests/**/NAME.trs (results) and .log.

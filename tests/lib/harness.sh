@@ -85,7 +85,7 @@ enter_namespaces() {
 	fi
 	command+=(-nm -p -f --mount-proc --kill-child --propagation private)
 	export IN_NAMESPACES=1
-	exec timeout --foreground -s KILL "${TEST_TIMEOUT:-120}" \
+	exec timeout --foreground -s KILL "${TEST_TIMEOUT:-300}" \
 		"${command[@]}" "$BASH" "$(realpath "$0")" "$@"
 }
 

@@ -41,7 +41,8 @@ far() {
 
 # link_up COMMAND DEVICE ADDRESS: in the namespace that the command enters.
 link_up() {
-	"$1" ip link set "$2" addrgenmode none up
+	"$1" ip link set "$2" addrgenmode none
+	"$1" ip link set "$2" up
 	"$1" ip addr add "$3" dev "$2"
 }
 
