@@ -18,7 +18,6 @@ enum {
 	INTERFACE = 1,
 	NAMES = 4,
 	STATISTICS = 5,
-	PACKET = 6,
 };
 
 enum {
@@ -31,7 +30,6 @@ enum {
 	IF_TSRESOL = 9,
 	IF_FILTER = 11,
 	IF_OS = 12,
-	EPB_FLAGS = 2,
 	ISB_STARTTIME = 2,
 	ISB_ENDTIME = 3,
 	ISB_IFRECV = 4,
@@ -278,60 +276,6 @@ size_t pcapng_names_end(struct pcapng_block *b)
 	put_u16(b, NRB_END);
 	put_u16(b, 0);
 	return pcapng_end(b);
-}
-
-/* ---- packets: the same, fast ---- */
-
-struct packet_head {
-	uint32_t type;
-	uint32_t len;
-	uint32_t interface;
-	uint32_t time_high, time_low;
-	uint32_t captured;
-	uint32_t original;
-};
-
-struct packet_tail {
-	uint16_t flags_code, flags_len;
-	uint32_t flags;
-	uint16_t end_code, end_len;
-	uint32_t len;
-};
-
-size_t pcapng_packet_size(uint32_t captured)
-{
-	return sizeof(struct packet_head) + captured + padding(captured) +
-	       sizeof(struct packet_tail);
-}
-
-void pcapng_packet(void *room, const struct pcapng_packet *p)
-{
-	const uint32_t len = (uint32_t)pcapng_packet_size(p->captured);
-	const size_t pad = padding(p->captured);
-	const struct packet_head head = {
-		.type = PACKET,
-		.len = len,
-		.interface = p->interface,
-		.time_high = (uint32_t)(p->time >> 32),
-		.time_low = (uint32_t)p->time,
-		.captured = p->captured,
-		.original = p->original,
-	};
-	const struct packet_tail tail = {
-		.flags_code = EPB_FLAGS,
-		.flags_len = sizeof(tail.flags),
-		.flags = p->direction,
-		.end_code = END_OF_OPTIONS,
-		.len = len,
-	};
-	unsigned char *at = room;
-
-	memcpy(at, &head, sizeof(head));
-	at += sizeof(head);
-	memcpy(at, p->bytes, p->captured);
-	at += p->captured;
-	memset(at, 0, pad);
-	memcpy(at + pad, &tail, sizeof(tail));
 }
 
 /* ---- what was written ---- */

@@ -16,6 +16,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define PCAPNG_ETHERNET 1 /* LINKTYPE_ETHERNET */
 
@@ -70,7 +71,10 @@ struct pcapng_interface {
 size_t pcapng_interface(void *room, size_t size,
 			const struct pcapng_interface *i);
 
-/* Enhanced Packet Block. Takes just pcapng_packet_size(), which is there. */
+/*
+ * Enhanced Packet Block, for which there is one function, inline, as this is
+ * done for every packet.
+ */
 enum pcapng_direction {
 	PCAPNG_INBOUND = 1,
 	PCAPNG_OUTBOUND = 2,
@@ -85,8 +89,53 @@ struct pcapng_packet {
 	const void *bytes;
 };
 
-size_t pcapng_packet_size(uint32_t captured);
-void pcapng_packet(void *room, const struct pcapng_packet *p);
+#define PCAPNG_PACKET_HEAD 28 /* bytes before those of the packet */
+#define PCAPNG_PACKET_TAIL 16 /* and behind them */
+
+static inline size_t pcapng_packet_size(uint32_t captured)
+{
+	return PCAPNG_PACKET_HEAD + (((size_t)captured + 3) & ~(size_t)3) +
+	       PCAPNG_PACKET_TAIL;
+}
+
+static inline unsigned char *pcapng_word(unsigned char *at, uint32_t word)
+{
+	memcpy(at, &word, sizeof(word));
+	return at + sizeof(word);
+}
+
+/* Two fields of 16 bits; constants, so this is one word for the compiler. */
+static inline unsigned char *pcapng_halves(unsigned char *at, uint16_t first,
+					   uint16_t second)
+{
+	const uint16_t halves[] = { first, second };
+
+	memcpy(at, halves, sizeof(halves));
+	return at + sizeof(halves);
+}
+
+/* Put just pcapng_packet_size(), which must be there. */
+static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
+{
+	const uint32_t size = (uint32_t)pcapng_packet_size(p->captured);
+	unsigned char *at = room;
+
+	at = pcapng_word(at, 6);
+	at = pcapng_word(at, size);
+	at = pcapng_word(at, p->interface);
+	at = pcapng_word(at, (uint32_t)(p->time >> 32));
+	at = pcapng_word(at, (uint32_t)p->time);
+	at = pcapng_word(at, p->captured);
+	at = pcapng_word(at, p->original);
+	memcpy(at, p->bytes, p->captured);
+	at += p->captured;
+	while ((at - (unsigned char *)room) % 4)
+		*at++ = 0;
+	at = pcapng_halves(at, 2, 4); /* epb_flags */
+	at = pcapng_word(at, p->direction);
+	at = pcapng_halves(at, 0, 0); /* opt_endofopt */
+	pcapng_word(at, size);
+}
 
 /* Name Resolution Block: begin it, put names, pcapng_names_end(). */
 void pcapng_names_begin(struct pcapng_block *b, void *room, size_t size);

@@ -32,6 +32,7 @@ struct state {
 	uint64_t start; /* of the file: ns since 1970 */
 	struct names *names;
 	size_t names_put; /* how many of them are in the file */
+	bool names_wait; /* that is not all */
 };
 
 /* Room for several blocks. As in pcapng.h, of size 0 to ask for the length. */
@@ -127,6 +128,7 @@ static int put_names(struct state *s, struct output *o)
 	if (put_blocks(s, o, names_block, NULL) < 0)
 		return -1;
 	s->names_put = names_count(s->names);
+	s->names_wait = false;
 	return 0;
 }
 
@@ -168,6 +170,7 @@ static int begin(void *state, struct output *o)
 	if (put_blocks(s, o, start_blocks, NULL) < 0)
 		return -1;
 	s->names_put = names_count(s->names);
+	s->names_wait = false;
 	s->start = clock_ns();
 	return 0;
 }
@@ -190,7 +193,7 @@ static void learn_name(const struct address *address, const char *name,
 {
 	struct state *s = arg;
 
-	names_add(s->names, address, name);
+	s->names_wait |= names_add(s->names, address, name);
 }
 
 static int put_packet(void *state, struct output *o, const struct packet *p)
@@ -210,7 +213,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	size_t len = pcapng_packet_size(hdr->caplen);
 	void *room;
 
-	if (s->names_put < names_count(s->names) && put_names(s, o) < 0)
+	if (s->names_wait && put_names(s, o) < 0)
 		return -1;
 	room = output_reserve(o, len);
 	if (!room)
