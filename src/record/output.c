@@ -9,6 +9,10 @@
  * queue never holds more than a lap. When the queue has run empty all begins
  * again at 0: as long as the writer keeps up, only the first part of the
  * ring's memory is ever touched.
+ *
+ * A file ends at a position too. There the thread closes it and waits for the
+ * next, while the recorder goes on putting records into the queue. So when a
+ * file comes to be, all before it are complete.
  */
 #include "record/output.h"
 
@@ -22,10 +26,10 @@
 
 #include "base/log.h"
 
-#define STRETCHES 64 /* of the ring; what is written frees its room */
+#define STRETCHES    64 /* of the ring; what is written frees its room */
+#define SWITCHES_MAX 64 /* that may wait */
 
 struct output {
-	int fd;
 	int event_fd;
 	char *ring;
 	size_t size;
@@ -36,6 +40,7 @@ struct output {
 	uint64_t flushed; /* the head that was published last */
 	uint64_t tail_seen; /* the tail at the last look */
 	uint64_t marked; /* the last of marks */
+	uint64_t total; /* bytes committed, which head is not */
 
 	/* Shared, under the lock. */
 	pthread_mutex_t lock;
@@ -46,13 +51,19 @@ struct output {
 	/* Ends of records, size/STRETCHES apart or more; oldest first. */
 	uint64_t marks[2 * STRETCHES];
 	int n_marks;
+	/* Where files end; oldest first. The first goes when its next begins. */
+	uint64_t switches[SWITCHES_MAX];
+	int n_switches;
+	bool wants_file; /* the recorder is to be asked */
+	int next_fd; /* that it gave */
 	bool wants_room; /* tell the recorder when there is room */
 	bool finish;
 	int error; /* errno of the write that failed */
 	struct output_rest rest;
 
 	/* The thread's own. */
-	bool begun; /* something was written */
+	int fd; /* -1 between two files */
+	bool begun; /* something was written to it */
 };
 
 static void wake(struct output *o)
@@ -92,6 +103,8 @@ static uint64_t stretch_end(struct output *o)
 		o->tail = o->gap_to;
 	end = earlier(o->published, (o->tail / o->size + 1) * o->size);
 	end = earlier(end, next_mark(o));
+	if (o->n_switches)
+		end = earlier(end, o->switches[0]);
 	if (o->gap_from < o->gap_to && o->tail < o->gap_from)
 		end = earlier(end, o->gap_from);
 	return end;
@@ -113,6 +126,7 @@ static int write_stretch(struct output *o, uint64_t from, uint64_t to)
 			o->rest.len = len;
 			o->rest.written = written;
 			o->rest.at_start = !o->begun;
+			o->rest.fd = o->fd;
 			return errno;
 		}
 		written += (size_t)n;
@@ -121,16 +135,60 @@ static int write_stretch(struct output *o, uint64_t from, uint64_t to)
 	return 0;
 }
 
+/* With the lock held. Some file systems tell only here what failed before. */
+static void end_file(struct output *o)
+{
+	int fd = o->fd;
+	int err;
+
+	o->fd = -1;
+	pthread_mutex_unlock(&o->lock);
+	err = close(fd) < 0 && errno != EINTR ? errno : 0;
+	pthread_mutex_lock(&o->lock);
+	o->error = err;
+	o->wants_file = !err;
+	wake(o);
+}
+
+/* With the lock held, between two files. Returns false at the very end. */
+static bool next_file(struct output *o)
+{
+	if (o->fd >= 0) {
+		end_file(o);
+		return true;
+	}
+	if (o->next_fd < 0) {
+		if (o->finish)
+			return false;
+		pthread_cond_wait(&o->work, &o->lock);
+		return true;
+	}
+	o->fd = o->next_fd;
+	o->next_fd = -1;
+	o->begun = false;
+	o->n_switches--;
+	memmove(o->switches, o->switches + 1,
+		(size_t)o->n_switches * sizeof(o->switches[0]));
+	wake(o);
+	return true;
+}
+
 static void *writer(void *arg)
 {
 	struct output *o = arg;
 
 	pthread_mutex_lock(&o->lock);
 	while (!o->error) {
-		uint64_t end = stretch_end(o);
-		uint64_t from = o->tail;
+		uint64_t end, from;
 		int err;
 
+		if (o->n_switches && o->tail == o->switches[0]) {
+			if (!next_file(o))
+				break;
+			continue;
+		}
+		end = stretch_end(o);
+		from = o->tail;
 		if (from == end) {
 			if (o->finish)
 				break;
@@ -182,6 +240,7 @@ struct output *output_open(int fd, size_t size)
 		return NULL;
 	}
 	o->fd = fd;
+	o->next_fd = o->rest.fd = -1;
 	o->size = size;
 	pthread_mutex_init(&o->lock, NULL);
 	pthread_cond_init(&o->work, NULL);
@@ -196,7 +255,7 @@ struct output *output_open(int fd, size_t size)
 static void look_at_tail(struct output *o, bool want_room)
 {
 	pthread_mutex_lock(&o->lock);
-	if (o->tail == o->head) {
+	if (o->tail == o->head && !o->n_switches) {
 		o->tail = o->published = o->gap_from = o->gap_to = 0;
 		o->head = o->flushed = o->marked = 0;
 		o->n_marks = 0;
@@ -251,11 +310,17 @@ void *output_reserve(struct output *o, size_t len)
 void output_commit(struct output *o, size_t len)
 {
 	o->head += len;
+	o->total += len;
 	if (o->head - o->marked < o->size / STRETCHES)
 		return;
 	pthread_mutex_lock(&o->lock);
 	o->marks[o->n_marks++] = o->marked = o->head;
 	pthread_mutex_unlock(&o->lock);
+}
+
+uint64_t output_total(const struct output *o)
+{
+	return o->total;
 }
 
 size_t output_pending(const struct output *o)
@@ -271,6 +336,49 @@ void output_flush(struct output *o)
 	o->published = o->flushed = o->head;
 	pthread_cond_signal(&o->work);
 	pthread_mutex_unlock(&o->lock);
+}
+
+int output_switch(struct output *o)
+{
+	bool full;
+
+	pthread_mutex_lock(&o->lock);
+	full = o->n_switches == SWITCHES_MAX;
+	if (!full)
+		o->switches[o->n_switches++] = o->head;
+	o->published = o->flushed = o->head;
+	pthread_cond_signal(&o->work);
+	pthread_mutex_unlock(&o->lock);
+	return full ? -1 : 0;
+}
+
+bool output_wants_file(struct output *o)
+{
+	bool wants;
+
+	pthread_mutex_lock(&o->lock);
+	wants = o->wants_file;
+	o->wants_file = false;
+	pthread_mutex_unlock(&o->lock);
+	return wants;
+}
+
+void output_give_file(struct output *o, int fd)
+{
+	pthread_mutex_lock(&o->lock);
+	o->next_fd = fd;
+	pthread_cond_signal(&o->work);
+	pthread_mutex_unlock(&o->lock);
+}
+
+bool output_waits_for_file(struct output *o)
+{
+	bool waits;
+
+	pthread_mutex_lock(&o->lock);
+	waits = o->n_switches > 0;
+	pthread_mutex_unlock(&o->lock);
+	return waits;
 }
 
 int output_event_fd(const struct output *o)
@@ -306,6 +414,8 @@ void output_close(struct output *o)
 {
 	munmap(o->ring, o->size);
 	close_fd(&o->event_fd);
+	close_fd(&o->fd);
+	close_fd(&o->next_fd);
 	pthread_cond_destroy(&o->work);
 	pthread_mutex_destroy(&o->lock);
 	free(o);

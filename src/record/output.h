@@ -19,8 +19,8 @@
 struct output;
 
 /*
- * Start writing to fd, which stays the caller's, with a queue of size bytes.
- * Returns NULL after a message.
+ * Start writing to fd, which is the output's from then on, with a queue of size
+ * bytes. Returns NULL after a message; then the fd is the caller's still.
  */
 struct output *output_open(int fd, size_t size);
 
@@ -39,10 +39,28 @@ size_t output_pending(const struct output *o);
 /* Hand what is committed to the thread. */
 void output_flush(struct output *o);
 
+/* All bytes that were ever committed. */
+uint64_t output_total(const struct output *o);
+
+/*
+ * What is committed from now on goes to another file, which there is no need to
+ * have yet. When all before is written, the file that it went to is closed, and
+ * then output_wants_file(). Returns 0, or -1 if so many wait already; there is
+ * room again as after output_reserve().
+ */
+int output_switch(struct output *o);
+
+/* Is it time for output_give_file()? Says so once for each file. */
+bool output_wants_file(struct output *o);
+void output_give_file(struct output *o, int fd);
+
+/* Does anything that was committed wait for a file, or will it? */
+bool output_waits_for_file(struct output *o);
+
 /*
  * A descriptor that is readable once writing has failed, or, after
- * output_reserve() returned NULL, when there is room again. For poll(2); read
- * by output_poll().
+ * output_reserve() returned NULL, when there is room again, or when a file is
+ * wanted. For poll(2); read by output_poll().
  */
 int output_event_fd(const struct output *o);
 
@@ -54,16 +72,17 @@ struct output_rest {
 	const void *stretch; /* begins with a whole record; valid until close */
 	size_t len;
 	size_t written; /* bytes of the stretch that were written */
-	bool at_start; /* the first of them were the first of all */
+	bool at_start; /* the first of them were the first of the file */
+	int fd; /* the file; the output's still */
 };
 
 /*
- * Flush, and wait until all is written or failed. Returns 0, or the errno of
- * the write that failed, with rest filled in.
+ * Flush, and wait until all is written or failed; what waits for a file is lost.
+ * Returns 0, or the errno of the write that failed, with rest filled in.
  */
 int output_finish(struct output *o, struct output_rest *rest);
 
-/* Free it. Call output_finish() first. */
+/* Close the file, and free all. Call output_finish() first. */
 void output_close(struct output *o);
 
 #endif

@@ -16,9 +16,15 @@ struct savefile {
 	const struct savefile_format *format;
 	void *state; /* the format's */
 	struct output *output;
-	int fd;
 	bool is_regular;
 	uint64_t cut;
+	uint64_t start; /* output_total() when the file began */
+	/* How far savefile_next() came. */
+	enum {
+		NEXT_ENDS,
+		NEXT_SWITCHES,
+		NEXT_BEGINS
+	} next;
 	int64_t waiting_since; /* now_ms(); 0: nothing waits */
 };
 
@@ -28,7 +34,7 @@ static int open_format(struct savefile *f, const struct savefile_config *config)
 	f->state = f->format->open(config);
 	if (!f->state)
 		return error_errno("cannot open the capture file");
-	f->output = output_open(f->fd, QUEUE_SIZE);
+	f->output = output_open(config->fd, QUEUE_SIZE);
 	if (!f->output)
 		return -1;
 	if (f->format->begin(f->state, f->output) < 0)
@@ -54,9 +60,8 @@ struct savefile *savefile_open(const struct savefile_config *config)
 		error_errno("cannot open the capture file");
 		return NULL;
 	}
-	f->fd = config->fd;
 	f->is_regular = config->is_regular;
-	if (f->is_regular && config->truncate && ftruncate(f->fd, 0) < 0) {
+	if (f->is_regular && config->truncate && ftruncate(config->fd, 0) < 0) {
 		error_errno("cannot truncate the capture file");
 		free(f);
 		return NULL;
@@ -73,6 +78,54 @@ int savefile_packet(struct savefile *f, const struct packet *packet)
 		return -1;
 	f->cut += packet->hdr->caplen < packet->hdr->len;
 	return 0;
+}
+
+uint64_t savefile_size(const struct savefile *f)
+{
+	return output_total(f->output) - f->start;
+}
+
+static int put_end(struct savefile *f, const struct savefile_end *end)
+{
+	return f->format->end ? f->format->end(f->state, f->output, end) : 0;
+}
+
+int savefile_next(struct savefile *f, const struct savefile_end *end)
+{
+	switch (f->next) {
+	case NEXT_ENDS:
+		if (put_end(f, end) < 0)
+			return -1;
+		f->next = NEXT_SWITCHES;
+		/* fall through */
+	case NEXT_SWITCHES:
+		if (output_switch(f->output) < 0)
+			return -1;
+		f->start = output_total(f->output);
+		f->next = NEXT_BEGINS;
+		/* fall through */
+	case NEXT_BEGINS:
+		if (f->format->begin(f->state, f->output) < 0)
+			return -1;
+		f->next = NEXT_ENDS;
+	}
+	output_flush(f->output);
+	return 0;
+}
+
+bool savefile_wants_file(struct savefile *f)
+{
+	return output_wants_file(f->output);
+}
+
+void savefile_give_file(struct savefile *f, int fd)
+{
+	output_give_file(f->output, fd);
+}
+
+bool savefile_waits_for_file(struct savefile *f)
+{
+	return output_waits_for_file(f->output);
 }
 
 int savefile_batch_done(struct savefile *f)
@@ -119,15 +172,18 @@ static void repair(const struct savefile *f, const struct output_rest *rest)
 	if (part == 0)
 		return;
 	/* Standard output may be a file that others have begun, as by >>. */
-	end = lseek(f->fd, 0, SEEK_CUR);
-	if (end < 0 || ftruncate(f->fd, end - (off_t)part) < 0)
+	end = lseek(rest->fd, 0, SEEK_CUR);
+	if (end < 0 || ftruncate(rest->fd, end - (off_t)part) < 0)
 		error_errno(
 			"cannot cut off the capture's last, partial packet");
 }
 
 int savefile_end(struct savefile *f, const struct savefile_end *end)
 {
-	return f->format->end ? f->format->end(f->state, f->output, end) : 0;
+	/* A next file that was begun in part comes to be. */
+	if (f->next != NEXT_ENDS && savefile_next(f, end) < 0)
+		return -1;
+	return put_end(f, end);
 }
 
 int savefile_close(struct savefile *f)

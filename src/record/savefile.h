@@ -17,7 +17,7 @@ struct savefile;
 
 /* All that is pointed at must stay until savefile_close(). */
 struct savefile_config {
-	int fd; /* stays the caller's */
+	int fd; /* the savefile's, once it is open */
 	bool is_regular;
 	bool truncate; /* what the file holds, if it is regular */
 	int snaplen;
@@ -28,10 +28,12 @@ struct savefile_config {
 	int n_sources;
 };
 
-/* What is known when the file is complete. */
+/* What is known when a file is complete. */
 struct savefile_end {
+	bool more; /* another follows */
 	struct capture_stats stats[CAPTURE_MAX_SOURCES];
 	struct program_end program;
+	bool limited; /* the capture ended by a limit */
 };
 
 /*
@@ -43,13 +45,33 @@ struct savefile *savefile_open(const struct savefile_config *config);
 /* Returns 0, or -1 if there is no room now: see savefile_event_fd(). */
 int savefile_packet(struct savefile *f, const struct packet *packet);
 
+/* The bytes of the file so far. */
+uint64_t savefile_size(const struct savefile *f);
+
+/*
+ * Packets go to another file from here on, which need not be there yet: end this
+ * one, and begin that. Returns 0, or -1 if there is no room now: call it again
+ * before anything else is put.
+ */
+int savefile_next(struct savefile *f, const struct savefile_end *end);
+
+/*
+ * Is it time for savefile_give_file()? Says so once for each file, when all
+ * before it are complete. The descriptor becomes the savefile's.
+ */
+bool savefile_wants_file(struct savefile *f);
+void savefile_give_file(struct savefile *f, int fd);
+
+/* Is there a file still that was not given? */
+bool savefile_waits_for_file(struct savefile *f);
+
 /*
  * After each batch: a reader gets it at once, a file when it is worth a
  * write. Returns the ms until it must be called again, -1 for none.
  */
 int savefile_batch_done(struct savefile *f);
 
-/* Readable when there is room again, or writing has failed: as output.h. */
+/* Readable when there is room again, writing has failed, or a file is wanted. */
 int savefile_event_fd(const struct savefile *f);
 
 /* Returns 0, or the errno of the write that failed. */
@@ -65,7 +87,7 @@ uint64_t savefile_cut(const struct savefile *f);
 int savefile_end(struct savefile *f, const struct savefile_end *end);
 
 /*
- * Wait until all is written, and free. A regular file that could not be
+ * Wait until all is written, close the file, and free. A regular file that could not be
  * written whole ends with its last whole packet. Returns 0, or errno.
  */
 int savefile_close(struct savefile *f);

@@ -22,7 +22,8 @@
 
 struct interface {
 	struct capture_source source;
-	uint64_t delivered;
+	uint64_t delivered; /* into this file */
+	struct capture_stats before; /* of the files before it */
 };
 
 struct state {
@@ -172,6 +173,8 @@ static int begin(void *state, struct output *o)
 	s->names_put = names_count(s->names);
 	s->names_wait = false;
 	s->start = clock_ns();
+	for (int i = 0; i < s->n; i++)
+		s->interface[i].delivered = 0;
 	return 0;
 }
 
@@ -229,27 +232,55 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	return 0;
 }
 
+/*
+ * What is told in this file: what came since the last one ended; if there is more
+ * to come, less what waits in the kernel.
+ */
+static struct capture_stats own_stats(const struct interface *interface,
+				      const struct capture_stats *now,
+				      bool more)
+{
+	struct capture_stats own = {
+		.received = now->received - interface->before.received,
+		.dropped = now->dropped - interface->before.dropped,
+	};
+
+	if (more)
+		own.received = interface->delivered + own.dropped;
+	return own;
+}
+
+static const char *end_comment(const struct savefile_end *end, char *text,
+			       size_t size)
+{
+	if (end->limited)
+		return "The capture reached its limit; the program went on";
+	return about_end(&end->program, text, size);
+}
+
 static void end_blocks(const struct state *s, struct room *room,
 		       const void *arg)
 {
 	const struct savefile_end *end = arg;
 	const uint64_t now = clock_ns();
+	const bool more = end->more || end->limited;
 	char text[256];
 
 	names_block(s, room, NULL);
 	for (int i = 0; i < s->n; i++) {
 		const struct interface *interface = &s->interface[i];
+		const struct capture_stats own =
+			own_stats(interface, &end->stats[i], more);
 		const struct pcapng_statistics statistics = {
 			.interface = (uint32_t)i,
 			.start = s->start,
 			.end = now,
-			.received = end->stats[i].received,
-			.dropped = end->stats[i].dropped,
+			.received = own.received,
+			.dropped = own.dropped,
 			.delivered = interface->delivered,
 			/* Of the whole trace, so it is told once. */
 			.comment = i > 0 ? NULL
-					 : about_end(&end->program, text,
-						     sizeof(text)),
+					 : end_comment(end, text, sizeof(text)),
 		};
 
 		room->len +=
@@ -261,8 +292,19 @@ static int put_end(void *state, struct output *o,
 		   const struct savefile_end *end)
 {
 	struct state *s = state;
+	const bool more = end->more || end->limited;
 
-	return put_blocks(s, o, end_blocks, end);
+	if (put_blocks(s, o, end_blocks, end) < 0)
+		return -1;
+	for (int i = 0; i < s->n; i++) {
+		struct interface *interface = &s->interface[i];
+		const struct capture_stats own =
+			own_stats(interface, &end->stats[i], more);
+
+		interface->before.received += own.received;
+		interface->before.dropped += own.dropped;
+	}
+	return 0;
 }
 
 static size_t whole(const char *stretch, size_t len, bool at_start)
