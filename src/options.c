@@ -20,6 +20,7 @@
 #define BUFFER_DEFAULT (16 << 20)
 #define BUFFER_MIN     (64 << 10)
 #define LINGER_MAX     3600000
+#define FILES_MAX      99999 /* as dumpcap */
 
 enum {
 	OPT_LINGER = 256,
@@ -37,6 +38,9 @@ enum {
 static const struct option long_options[] = {
 	{ "outfile", required_argument, NULL, 'o' },
 	{ "format", required_argument, NULL, 'F' },
+	{ "autostop", required_argument, NULL, 'a' },
+	{ "ring-buffer", required_argument, NULL, 'b' },
+	{ "packets", required_argument, NULL, 'c' },
 	{ "capture-comment", required_argument, NULL, OPT_COMMENT },
 	{ "device", required_argument, NULL, 'd' },
 	{ "filter", required_argument, NULL, 'f' },
@@ -70,6 +74,12 @@ static const char usage[] =
 	"  -o, --outfile FILE     the capture file; - is standard output "
 	"[nsntrace.pcap]\n"
 	"  -F, --format FORMAT    pcap, or pcapng [by the file's name]\n"
+	"  -a, --autostop LIMIT   end the capture after duration:S, "
+	"filesize:KB, packets:N\n"
+	"  -b, --ring-buffer LIMIT  go on in another file after such a LIMIT; "
+	"files:N\n"
+	"                         keeps the last N\n"
+	"  -c, --packets N        end the capture after N packets\n"
 	"      --capture-comment TEXT  a comment in the file, which is "
 	"pcapng\n"
 	"  -d, --device DEV       leave the host by DEV [where its routes "
@@ -87,7 +97,7 @@ static const char usage[] =
 	"[16M]\n"
 	"      --linger MS        capture at least MS after the program's end\n"
 	"      --follow           go on until the program's last child ends\n"
-	"      --kill             end the program when the capture fails\n"
+	"      --kill             end the program when the capture ends early\n"
 	"      --wire             packets as on a wire: no offloads\n"
 	"      --use-public-dns   resolve by public servers, not the host's\n"
 	"      --dns ADDRESS      resolve by that server; up to three times\n"
@@ -207,6 +217,63 @@ static void add_comment(struct options *opt, const char *text)
 	opt->comments[opt->n_comments++] = text;
 }
 
+static void take_limit(struct limit *limit, const char *text, const char *more)
+{
+	if (limit_parse(limit, text) == 0)
+		return;
+	error("'%s' is no limit: there are duration:SECONDS, filesize:KB, "
+	      "packets:N%s, all more than 0",
+	      text, more);
+	exit(STATUS_FAILED);
+}
+
+static void take_rotation(struct options *opt, const char *text)
+{
+	uint64_t files;
+
+	opt->rotate = true;
+	if (strncmp(text, "files:", 6) != 0) {
+		take_limit(&opt->file_limit, text, ", files:N");
+		return;
+	}
+	if (parse_number(text + 6, 1, FILES_MAX, &files) < 0) {
+		error("'%s' is not files:N, of 1 to %d files", text, FILES_MAX);
+		exit(STATUS_FAILED);
+	}
+	opt->max_files = (unsigned int)files;
+}
+
+static void take_packets(struct options *opt, const char *text)
+{
+	if (parse_number(text, 1, UINT64_MAX - 1, &opt->limit.packets) == 0)
+		return;
+	error("'%s' is not a number of packets of 1 or more, as -c takes",
+	      text);
+	exit(STATUS_FAILED);
+}
+
+/* As in dumpcap: -a filesize:KB is -b's where there is a -b. */
+static void check_rotation(struct options *opt)
+{
+	struct limit *file = &opt->file_limit;
+
+	if (!opt->rotate)
+		return;
+	if (!file->bytes)
+		file->bytes = opt->limit.bytes;
+	opt->limit.bytes = 0;
+	if (!file->bytes && !file->packets && !file->ms) {
+		error("-b files:N takes another -b, which says when a file is "
+		      "full");
+		exit(STATUS_FAILED);
+	}
+	if (!strcmp(opt->outfile, "-")) {
+		error("-b takes a file that others can be put beside, and not "
+		      "standard output");
+		exit(STATUS_FAILED);
+	}
+}
+
 static bool ends_in(const char *text, const char *end)
 {
 	size_t len = strlen(text), end_len = strlen(end);
@@ -302,6 +369,15 @@ static void take_option(struct options *opt, int c)
 	case 'F':
 		opt->format = format(optarg);
 		break;
+	case 'a':
+		take_limit(&opt->limit, optarg, "");
+		break;
+	case 'b':
+		take_rotation(opt, optarg);
+		break;
+	case 'c':
+		take_packets(opt, optarg);
+		break;
 	case OPT_COMMENT:
 		add_comment(opt, optarg);
 		break;
@@ -348,7 +424,7 @@ void options_parse(struct options *opt, int argc, char *argv[])
 	argv[0] = name; /* by which getopt(3) begins its messages */
 	*opt = (struct options){ .snaplen = SNAPLEN_MAX,
 				 .buffer_size = BUFFER_DEFAULT };
-	while ((c = getopt_long(argc, argv, "+o:F:d:f:u:46s:B:qvVh",
+	while ((c = getopt_long(argc, argv, "+a:b:c:o:F:d:f:u:46s:B:qvVh",
 				long_options, NULL)) != -1)
 		if (!take_flag(opt, c))
 			take_option(opt, c);
@@ -357,6 +433,7 @@ void options_parse(struct options *opt, int argc, char *argv[])
 		opt->filter = NULL;
 	opt->argv = argv + optind;
 	choose_format(opt);
+	check_rotation(opt);
 	if (opt->only_ipv4 && opt->only_ipv6) {
 		error("-4 and -6 exclude each other");
 		usage_error();

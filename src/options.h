@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/limit.h"
 #include "base/resolv_conf.h"
 
 #define OPTIONS_MAX_COMMENTS 32
@@ -29,6 +30,10 @@ struct options {
 	enum options_format format;
 	const char *comments[OPTIONS_MAX_COMMENTS]; /* --capture-comment */
 	size_t n_comments;
+	struct limit limit; /* of the capture */
+	bool rotate; /* to several files, by the next two */
+	struct limit file_limit; /* of each file */
+	unsigned int max_files; /* 0: all are kept */
 	const char *device; /* NULL: wherever the host's routes lead */
 	const char *filter; /* NULL: everything */
 	const char *user; /* NULL: who nsntrace runs as */

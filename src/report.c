@@ -31,6 +31,12 @@ void report_survivors(int n)
 			n == 1 ? "has" : "have");
 }
 
+void report_limit(const struct options *opt)
+{
+	say("The capture has reached its limit; %s.",
+	    opt->kill ? "the program is ended" : "the program goes on");
+}
+
 static const char *plural(uint64_t n)
 {
 	return n == 1 ? "" : "s";

@@ -29,6 +29,9 @@ struct report_totals {
 	bool failed; /* an error has been told already */
 };
 
+/* A limit has ended the capture, while the program runs. */
+void report_limit(const struct options *opt);
+
 /* The capture is complete, or as complete as it gets: what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);
 

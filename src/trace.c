@@ -36,6 +36,7 @@
 #include "record/filter.h"
 #include "record/outfile.h"
 #include "record/recorder.h"
+#include "record/rotation.h"
 #include "lookups.h"
 #include "report.h"
 #include "target/netns.h"
@@ -50,7 +51,8 @@
 struct trace {
 	const struct options *opt;
 	struct user user; /* of -u */
-	struct outfile outfile;
+	struct outfile outfile; /* the first, if there are several */
+	struct rotation rotation;
 	struct about about; /* the trace, for the file */
 	struct outfile_owner owner; /* of the outfile */
 	uid_t recorder_uid;
@@ -166,6 +168,9 @@ static int check(struct trace *t)
 	}
 	choose_recorder_user(t);
 	describe(t);
+	if (opt->rotate)
+		return rotation_open(&t->rotation, &t->outfile, opt->outfile,
+				     &t->owner, opt->max_files);
 	return outfile_open(&t->outfile, opt->outfile, &t->owner);
 }
 
@@ -252,6 +257,8 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.outfile_name = t->outfile.name,
 		.is_regular = t->outfile.is_regular,
 		.truncate = t->outfile.by_name,
+		.limit = t->opt->limit,
+		.file_limit = t->opt->file_limit,
 		.linger_ms = t->opt->linger_ms,
 		.uid = t->recorder_uid,
 		.gid = t->recorder_gid,
@@ -371,8 +378,43 @@ static int go(struct trace *t)
 
 /* ---- while the target runs ---- */
 
-static void capture_over(struct trace *t, enum recorder_event event)
+static void give_next_file(struct trace *t)
 {
+	autoclose int fd = rotation_next(&t->rotation);
+
+	recorder_give_file(t->recorder_control, fd);
+	/* The first: one that is removed is to free its room. */
+	close_fd(&t->outfile.fd);
+}
+
+/* Whoever reads the capture waits for us too to close it. */
+static void let_reader_go(struct trace *t)
+{
+	autoclose int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	close_fd(&t->outfile.fd);
+	if (t->outfile.is_stdout && null >= 0)
+		dup2(null, STDOUT_FILENO);
+}
+
+static void capture_limited(struct trace *t)
+{
+	let_reader_go(t);
+	if (t->target.ended)
+		return;
+	report_limit(t->opt);
+	if (t->opt->kill)
+		target_signal(&t->target, SIGTERM);
+}
+
+static void capture_event(struct trace *t, enum recorder_event event)
+{
+	if (event == RECORDER_WANTS_FILE) {
+		give_next_file(t);
+		return;
+	}
+	if (event == RECORDER_DONE && t->result.limited)
+		capture_limited(t);
 	if (event == RECORDER_GONE && !t->capture_ended)
 		error("the recorder died: the capture is not complete");
 	if (event != RECORDER_DONE) {
@@ -472,8 +514,8 @@ static void wait_event(struct trace *t, int timeout)
 	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
 	if (polls[1].revents)
-		capture_over(t, recorder_next_event(t->recorder_control,
-						    &t->result));
+		capture_event(t, recorder_next_event(t->recorder_control,
+						     &t->result));
 	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
 	if (polls[3].revents)
@@ -577,6 +619,7 @@ static void say_result(const struct trace *t)
 static void release(struct trace *t)
 {
 	outfile_close(&t->outfile);
+	rotation_close(&t->rotation);
 	user_release(&t->user);
 	uplink_release(&t->uplink);
 	lookups_release(&t->lookups);
@@ -586,6 +629,7 @@ int trace_run(const struct options *opt)
 {
 	struct trace t = { .opt = opt,
 			   .outfile = OUTFILE_INIT,
+			   .rotation = ROTATION_INIT,
 			   .signals = SIGNALS_INIT,
 			   .journal = JOURNAL_INIT,
 			   .target = TARGET_INIT,

@@ -25,6 +25,7 @@ check_PROGRAMS = \
 	tests/helpers/webd \
 	tests/unit/dns \
 	tests/unit/lookups \
+	tests/unit/limits \
 	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
@@ -86,12 +87,16 @@ test_scripts = \
 	tests/record/exact \
 	tests/record/file \
 	tests/record/frames \
+	tests/record/limits \
 	tests/record/linger \
 	tests/record/names \
 	tests/record/order \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
+	tests/record/rotation \
+	tests/record/rotation_killed \
+	tests/record/rotation_rate \
 	tests/record/stdout \
 	tests/record/upload \
 	tests/rootless/children \
@@ -128,6 +133,7 @@ test_scripts = \
 TESTS = $(test_scripts) \
 	tests/unit/dns \
 	tests/unit/lookups \
+	tests/unit/limits \
 	tests/unit/names \
 	tests/unit/output \
 	tests/unit/pcapng \
@@ -140,6 +146,9 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/host/servfail.c src/host/servfail.h src/target/nsswitch.c \
 	src/target/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
+tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
+	src/record/limits.c src/record/limits.h src/base/limit.c \
+	src/base/limit.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \

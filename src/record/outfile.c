@@ -26,6 +26,7 @@ struct walk {
 	char rest[PATH_MAX]; /* what is still to go */
 	char name[PATH_MAX];
 	int links;
+	bool to_dir; /* all the way: what comes last is a directory too */
 };
 
 static bool is_stranger(const struct walk *w, uid_t uid)
@@ -65,7 +66,7 @@ static bool next_name(struct walk *w)
 
 static bool is_last(const struct walk *w)
 {
-	return w->rest[strspn(w->rest, "/")] == '\0';
+	return !w->to_dir && w->rest[strspn(w->rest, "/")] == '\0';
 }
 
 static int go_to(struct walk *w, int dir)
@@ -120,27 +121,47 @@ static bool is_in_proc(const struct walk *w)
 	return fstatfs(w->dir, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Create the file in w->dir. O_EXCL follows no link. */
-static int create(struct walk *w, struct outfile *f,
-		  const struct outfile_owner *owner)
+/* Whose it is, and that others may not look. */
+static int give_away(int fd, const char *path,
+		     const struct outfile_owner *owner)
 {
-	f->fd = openat(w->dir, w->name, OPEN_FLAGS | O_CREAT | O_EXCL, 0600);
-	if (f->fd < 0)
-		return error_errno("cannot create '%s'", w->path);
-	f->created = true;
-	f->dir_fd = fcntl(w->dir, F_DUPFD_CLOEXEC, 3);
-	f->base = strdup(w->name);
-	if (fchmod(f->fd, 0600) == 0 &&
-	    (owner->uid == geteuid() ||
-	     fchown(f->fd, owner->uid, owner->gid) == 0))
+	if (fchmod(fd, 0600) == 0 && (owner->uid == geteuid() ||
+				      fchown(fd, owner->uid, owner->gid) == 0))
 		return 0;
 	/* A file system without owners, as on a memory stick. */
 	if (errno != EPERM)
-		return error_errno("cannot give '%s' to user %u", w->path,
+		return error_errno("cannot give '%s' to user %u", path,
 				   (unsigned int)owner->uid);
-	warning("'%s' cannot be given to user %u", w->path,
+	warning("'%s' cannot be given to user %u", path,
 		(unsigned int)owner->uid);
 	return 0;
+}
+
+/* O_EXCL follows no link. */
+int outfile_create(struct outfile *f, int dir_fd, const char *name,
+		   const char *path, const struct outfile_owner *owner)
+{
+	f->fd = openat(dir_fd, name, OPEN_FLAGS | O_CREAT | O_EXCL, 0600);
+	if (f->fd < 0 && errno == EEXIST)
+		return -1;
+	if (f->fd < 0)
+		return error_errno("cannot create '%s'", path);
+	f->name = path;
+	f->by_name = f->is_regular = f->created = true;
+	f->dir_fd = fcntl(dir_fd, F_DUPFD_CLOEXEC, 3);
+	f->base = strdup(name);
+	return give_away(f->fd, path, owner);
+}
+
+static int create(struct walk *w, struct outfile *f,
+		  const struct outfile_owner *owner)
+{
+	errno = 0;
+	if (outfile_create(f, w->dir, w->name, w->path, owner) == 0)
+		return 0;
+	/* It was not there a moment ago. */
+	return errno == EEXIST ? error_errno("cannot create '%s'", w->path)
+			       : -1;
 }
 
 /* In a directory that others can write to: may we write to what is there? */
@@ -222,6 +243,23 @@ static int open_path(struct outfile *f, const char *path,
 	}
 	close_fd(&w.dir);
 	return r < 0 ? -1 : 0;
+}
+
+int outfile_open_dir(const char *path, const struct outfile_owner *owner,
+		     const char **base)
+{
+	struct walk w = {
+		.path = path, .caller = owner->uid, .dir = -1, .to_dir = true
+	};
+	autofree char *dir = strndup(path, (size_t)(path_base(path) - path));
+	int r = dir ? start_walk(&w, dir) : -1;
+
+	*base = path_base(path);
+	while (r == 0 && next_name(&w))
+		r = step(&w, NULL, owner);
+	if (r < 0)
+		close_fd(&w.dir);
+	return w.dir;
 }
 
 static int open_stdout(struct outfile *f)

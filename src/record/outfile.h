@@ -43,6 +43,22 @@ struct outfile_owner {
 int outfile_open(struct outfile *f, const char *path,
 		 const struct outfile_owner *owner);
 
+/*
+ * For files that are to be made beside path: find its directory in the same way.
+ * Returns a descriptor (O_PATH) of it and, in base, where in path the last
+ * component begins; or -1 after a message.
+ */
+int outfile_open_dir(const char *path, const struct outfile_owner *owner,
+		     const char **base);
+
+/*
+ * Create a file by that name there, for a path that messages name; that it does
+ * not exist yet is for the caller to see: -1 with EEXIST, in silence. Returns 0,
+ * or -1 after a message.
+ */
+int outfile_create(struct outfile *f, int dir_fd, const char *name,
+		   const char *path, const struct outfile_owner *owner);
+
 /* The capture never began: remove the file if we made it, and close. */
 void outfile_discard(struct outfile *f);
 

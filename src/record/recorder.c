@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The recorder: from the ring to the file, until the tracer says "finish" or
- * is gone. Its life: open, record, linger, drain, close.
+ * is gone, or a limit is reached. Its life: open, record, linger, drain, close.
  */
 #include "record/recorder.h"
 
@@ -9,11 +9,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/sandbox.h"
+#include "record/control.h"
+#include "record/limits.h"
 #include "record/linger.h"
 #include "record/syscalls.h"
 #include "record/savefile.h"
@@ -21,16 +21,6 @@
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets held back wait for a block to close */
-
-struct message {
-	enum recorder_event event;
-	struct recorder_result result;
-};
-
-struct order {
-	enum recorder_order order;
-	struct program_end program;
-};
 
 struct recorder {
 	const struct recorder_config *config;
@@ -41,29 +31,51 @@ struct recorder {
 	struct order order; /* .order is 0 before there is one */
 	bool full; /* the savefile has no room: read nothing */
 	bool failed; /* the capture has ended early */
+	bool over; /* a limit has been reached: take no more */
+	bool time_is_up; /* take just what has come by now */
+	bool file_is_full; /* the next packet is for another file */
+	bool file_is_due; /* for another file, also without a packet */
 	int again; /* ms until the savefile wants to be called; -1 */
-	uint64_t packets;
+	struct limits limits;
 };
 
-static void tell(int control, enum recorder_event event,
+static void tell(const struct recorder *r, enum recorder_event event,
 		 const struct recorder_result *result)
 {
-	struct message msg = { .event = event };
+	if (r->control >= 0)
+		control_report(r->control, event, result);
+}
 
-	if (result)
-		msg.result = *result;
-	/* A tracer that is gone is noticed by reading. */
-	if (control >= 0)
-		(void)!send(control, &msg, sizeof(msg), MSG_NOSIGNAL);
+/* Returns 0, or -1 if there is no room now. */
+static int begin_next_file(struct recorder *r)
+{
+	struct savefile_end end = { .more = true };
+
+	capture_statistics(r->capture, end.stats);
+	if (savefile_next(r->savefile, &end) < 0)
+		return -1;
+	limits_next_file(&r->limits);
+	r->file_is_full = r->file_is_due = false;
+	return 0;
 }
 
 static int take_packet(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
 
-	if (savefile_packet(r->savefile, packet) < 0)
+	if (r->over || (r->file_is_full && begin_next_file(r) < 0) ||
+	    savefile_packet(r->savefile, packet) < 0)
 		return -1;
-	r->packets++;
+	switch (limits_packet(&r->limits, savefile_size(r->savefile))) {
+	case LIMITS_CAPTURE:
+		r->over = true;
+		break;
+	case LIMITS_FILE:
+		r->file_is_full = true;
+		break;
+	case LIMITS_NONE:
+		break;
+	}
 	return 0;
 }
 
@@ -86,13 +98,14 @@ static int open_rest(struct recorder *r)
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || syscalls_confine() < 0)
 		return -1;
+	limits_start(&r->limits, &config->limit, &config->file_limit);
 	return 0;
 }
 
 static void fail(struct recorder *r)
 {
 	if (!r->failed)
-		tell(r->control, RECORDER_FAILED, NULL);
+		tell(r, RECORDER_FAILED, NULL);
 	r->failed = true;
 }
 
@@ -122,19 +135,29 @@ static void read_packets(struct recorder *r)
 	r->again = savefile_batch_done(r->savefile);
 }
 
+static void take_file(struct recorder *r, int fd)
+{
+	if (!r->savefile)
+		close_fd(&fd); /* it came too late */
+	else if (fd >= 0)
+		savefile_give_file(r->savefile, fd);
+	else
+		fail(r); /* the tracer has said why */
+}
+
 static void read_order(struct recorder *r)
 {
 	struct order order;
-	ssize_t n = recv(r->control, &order, sizeof(order), 0);
 
-	if (n < 0 && errno == EINTR)
-		return;
-	/* Without a tracer there is nothing more to come, nor to wait for. */
-	if (n != (ssize_t)sizeof(order)) {
+	if (control_receive(r->control, &order) < 0) {
+		/* Without a tracer there is nothing more to come. */
 		r->control = -1;
 		order = (struct order){ .order = FINISH_NOW };
 	}
-	r->order = order;
+	if (order.order)
+		r->order = order;
+	else
+		take_file(r, order.fd);
 }
 
 /* What poll(2) is asked for, in this order; the sources come last. */
@@ -154,7 +177,9 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_SAVEFILE] =
 		(struct pollfd){ savefile_event_fd(r->savefile), POLLIN, 0 };
 	/* No event asked for: what comes is that the reader has gone. */
-	polls[POLL_READER] = (struct pollfd){ r->config->outfile_fd, 0, 0 };
+	polls[POLL_READER] = (struct pollfd){
+		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
+	};
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
 	return POLL_SOURCES + n;
@@ -176,7 +201,25 @@ static bool look_at_output(struct recorder *r, const struct pollfd *polls)
 		err = EPIPE;
 	if (err)
 		write_failed(r, err);
+	else if (savefile_wants_file(r->savefile))
+		tell(r, RECORDER_WANTS_FILE, NULL);
 	return !err;
+}
+
+static void look_at_clock(struct recorder *r)
+{
+	switch (limits_time(&r->limits)) {
+	case LIMITS_CAPTURE:
+		r->time_is_up = true;
+		break;
+	case LIMITS_FILE:
+		r->file_is_full = r->file_is_due = true;
+		break;
+	case LIMITS_NONE:
+		break;
+	}
+	if (r->file_is_due && !r->time_is_up)
+		begin_next_file(r); /* or when there is room */
 }
 
 /* Wait for whatever comes first, at most timeout ms, and deal with it. */
@@ -186,6 +229,8 @@ static void wait_and_read(struct recorder *r, int timeout)
 	int n = fill_polls(r, polls);
 
 	timeout = shorter(timeout, r->again);
+	if (!r->file_is_due && !r->time_is_up)
+		timeout = shorter(timeout, limits_timeout(&r->limits));
 	if (capture_holds(r->capture) && !r->full)
 		timeout = shorter(timeout, HOLD_TICK);
 	if (poll(polls, (nfds_t)n, timeout) < 0 && errno != EINTR) {
@@ -198,22 +243,34 @@ static void wait_and_read(struct recorder *r, int timeout)
 	read_packets(r);
 	if (polls[POLL_CONTROL].revents)
 		read_order(r);
+	look_at_clock(r);
+}
+
+static bool goes_on(const struct recorder *r)
+{
+	return !r->failed && !r->over;
+}
+
+static void wait_for_order(struct recorder *r)
+{
+	while (!r->order.order)
+		read_order(r);
 }
 
 static void record(struct recorder *r)
 {
-	while (!r->order.order && !r->failed)
+	while (!r->order.order && goes_on(r) && !r->time_is_up)
 		wait_and_read(r, -1);
 	/* After a failure there is nothing to do but to wait for the end. */
-	while (!r->order.order)
-		read_order(r);
+	if (r->failed)
+		wait_for_order(r);
 }
 
 static void linger(struct recorder *r)
 {
 	linger_start(&r->linger, r->order.order == FINISH_LINGER);
-	while (r->order.order != FINISH_NOW && !r->failed &&
-	       linger_goes_on(&r->linger, r->packets))
+	while (r->order.order != FINISH_NOW && goes_on(r) && !r->time_is_up &&
+	       linger_goes_on(&r->linger, r->limits.packets))
 		wait_and_read(r, LINGER_TICK);
 }
 
@@ -225,20 +282,20 @@ static void drain(struct recorder *r)
 {
 	int64_t started = now_ms();
 
-	if (r->failed)
+	if (!goes_on(r))
 		return;
 	capture_mark_end(r->capture);
-	while (!r->failed && !capture_is_drained(r->capture) &&
+	while (goes_on(r) && !capture_is_drained(r->capture) &&
 	       (r->full || now_ms() - started < DRAIN_MAX))
 		wait_and_read(r, LINGER_TICK);
-	while (!r->failed && capture_flush(r->capture)) {
+	while (goes_on(r) && capture_flush(r->capture)) {
 		r->full = true;
 		wait_and_read(r, -1);
 	}
 }
 
-/* Until the savefile has room for what it is to end with. */
-static void wait_for_room(struct recorder *r)
+/* Until the savefile has room for what it is to end with, or its next file. */
+static void wait_for_output(struct recorder *r)
 {
 	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
 
@@ -250,29 +307,46 @@ static void wait_for_room(struct recorder *r)
 		read_order(r);
 }
 
+/* Without a tracer there is no next file: what was for it is lost. */
+static void wait_for_files(struct recorder *r)
+{
+	while (!r->failed && savefile_waits_for_file(r->savefile)) {
+		if (r->control < 0)
+			fail(r);
+		else
+			wait_for_output(r);
+	}
+}
+
 static void end_savefile(struct recorder *r, struct recorder_result *result)
 {
-	struct savefile_end end = { .program = r->order.program };
+	struct savefile_end end = { .program = r->order.program,
+				    .limited = result->limited };
 
 	capture_statistics(r->capture, end.stats);
 	for (size_t i = 0; i < ARRAY_SIZE(end.stats); i++)
 		result->dropped += end.stats[i].dropped;
 	while (!r->failed && savefile_end(r->savefile, &end) < 0)
-		wait_for_room(r);
+		wait_for_output(r);
+	wait_for_files(r);
 }
 
 static int close_all(struct recorder *r)
 {
-	struct recorder_result result = { .delivered = r->packets };
+	struct recorder_result result = {
+		.delivered = r->limits.packets,
+		.limited = !r->order.order,
+	};
 	int err;
 
 	end_savefile(r, &result);
 	result.cut = savefile_cut(r->savefile);
 	err = savefile_close(r->savefile);
+	r->savefile = NULL;
 	if (err)
 		write_failed(r, err);
 	result.failed = r->failed;
-	tell(r->control, RECORDER_DONE, &result);
+	tell(r, RECORDER_DONE, &result);
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
 	capture_close(r->capture);
@@ -304,35 +378,14 @@ int recorder_run(struct recorder *r, int control)
 	r->control = control;
 	if (open_rest(r) < 0)
 		return 1;
-	tell(control, RECORDER_READY, NULL);
+	tell(r, RECORDER_READY, NULL);
 	record(r);
-	linger(r);
+	if (r->order.order)
+		linger(r);
 	drain(r);
 	failed = close_all(r);
+	/* The namespace has its name by this process, as long as it lives. */
+	wait_for_order(r);
 	free(r);
 	return failed;
-}
-
-enum recorder_event recorder_next_event(int control,
-					struct recorder_result *result)
-{
-	struct message msg;
-	ssize_t n;
-
-	do
-		n = recv(control, &msg, sizeof(msg), 0);
-	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)sizeof(msg))
-		return RECORDER_GONE;
-	if (msg.event == RECORDER_DONE)
-		*result = msg.result;
-	return msg.event;
-}
-
-void recorder_finish(int control, enum recorder_order order,
-		     const struct program_end *end)
-{
-	const struct order message = { .order = order, .program = *end };
-
-	(void)!send(control, &message, sizeof(message), MSG_NOSIGNAL);
 }

@@ -12,16 +12,19 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/limit.h"
 #include "record/about.h"
 #include "record/capture.h"
 
 struct recorder_config {
 	struct capture_config capture;
 	const struct about *about; /* NULL: the file is to be classic pcap */
-	int outfile_fd;
+	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;
 	bool truncate; /* the file, if it is regular */
+	struct limit limit; /* of the capture */
+	struct limit file_limit; /* of each file; all 0: there is one only */
 	int linger_ms; /* at least so long after the target's end */
 	uid_t uid; /* who it becomes */
 	gid_t gid;
@@ -31,11 +34,13 @@ struct recorder_result {
 	uint64_t delivered; /* packets in the file */
 	uint64_t dropped; /* by the kernel, for want of room in the ring */
 	uint64_t cut; /* by the snaplen */
+	int limited; /* its limit ended the capture, before it was told to */
 	int failed; /* not all of it could be written, or captured */
 };
 
 enum recorder_event {
 	RECORDER_READY, /* it captures, the target may start */
+	RECORDER_WANTS_FILE, /* see recorder_give_file() */
 	RECORDER_FAILED, /* the capture has ended early, after a message */
 	RECORDER_DONE, /* the file is complete: see the result */
 	RECORDER_GONE, /* it died */
@@ -71,5 +76,11 @@ enum recorder_order {
  */
 void recorder_finish(int control, enum recorder_order order,
 		     const struct program_end *end);
+
+/*
+ * The next file, which stays the caller's to close; -1: there is none, after a
+ * message, and the capture is to end.
+ */
+void recorder_give_file(int control, int fd);
 
 #endif

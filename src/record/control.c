@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the tracer and the recorder say to one another. */
+#include "record/control.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "base/fds.h"
+#include "base/util.h"
+
+void control_report(int control, enum recorder_event event,
+		    const struct recorder_result *result)
+{
+	struct report report = { .event = event };
+
+	if (result)
+		report.result = *result;
+	(void)!send(control, &report, sizeof(report), MSG_NOSIGNAL);
+}
+
+int control_receive(int control, struct order *order)
+{
+	int fds[FDS_MAX];
+	ssize_t n = fds_receive(control, order, sizeof(*order), fds);
+
+	order->fd = fds[0];
+	if (n == (ssize_t)sizeof(*order))
+		return 0;
+	close_fd(&order->fd);
+	return -1;
+}
+
+enum recorder_event recorder_next_event(int control,
+					struct recorder_result *result)
+{
+	struct report report;
+	ssize_t n;
+
+	do
+		n = recv(control, &report, sizeof(report), 0);
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)sizeof(report))
+		return RECORDER_GONE;
+	if (report.event == RECORDER_DONE)
+		*result = report.result;
+	return report.event;
+}
+
+void recorder_finish(int control, enum recorder_order order,
+		     const struct program_end *end)
+{
+	const struct order message = { .order = order, .program = *end };
+
+	(void)fds_send(control, &message, sizeof(message), NULL, 0);
+}
+
+void recorder_give_file(int control, int fd)
+{
+	const struct order message = { .order = 0 };
+
+	(void)fds_send(control, &message, sizeof(message), &fd, fd >= 0);
+}

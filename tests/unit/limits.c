@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Limits: how they are read, and when they are reached. */
+#include <stdint.h>
+
+#include "record/limits.h"
+#include "unit.h"
+
+static void parses(const char *text, uint64_t packets, uint64_t bytes,
+		   int64_t ms)
+{
+	struct limit l = { 0 };
+	bool good = limit_parse(&l, text) == 0 && l.packets == packets &&
+		    l.bytes == bytes && l.ms == ms;
+
+	ok(good, text);
+}
+
+static void is_none(const char *text)
+{
+	struct limit l = { 0 };
+
+	ok(limit_parse(&l, text) < 0, *text ? text : "(empty)");
+}
+
+static void parsing(void)
+{
+	static const char *const bad[] = {
+		"",
+		"packets",
+		"packets:",
+		"packets:0",
+		"packets:-1",
+		"packets:1k",
+		"packets:1.5",
+		"packets: 1",
+		"packets:18446744073709551615",
+		"duration:",
+		"duration:0",
+		"duration:0.0009",
+		"duration:.5",
+		"duration:1.2.3",
+		"duration:1e3",
+		"duration:-1",
+		"duration:inf",
+		"duration:99999999999999999999",
+		"filesize:0",
+		"filesize:1.5",
+		"filesize:99999999999999999999",
+		"files:3",
+		"Packets:1",
+		"interval:1",
+		":1",
+		"packets:1:2",
+	};
+
+	parses("packets:1", 1, 0, 0);
+	parses("packets:18446744073709551614", UINT64_MAX - 1, 0, 0);
+	parses("filesize:1", 0, 1000, 0);
+	parses("filesize:1000000000000", 0, 1000000000000000, 0);
+	parses("duration:2", 0, 0, 2000);
+	parses("duration:0.5", 0, 0, 500);
+	parses("duration:0.001", 0, 0, 1);
+	parses("duration:1.23456", 0, 0, 1234);
+	parses("duration:3.", 0, 0, 3000);
+	parses("duration:1000000000", 0, 0, 1000000000000);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is_none(bad[i]);
+}
+
+static void counting(void)
+{
+	const struct limit none = { 0 };
+	struct limit capture = { .packets = 5 };
+	struct limit file = { .packets = 2, .bytes = 100 };
+	struct limits l;
+
+	limits_start(&l, &none, &none);
+	ok(limits_packet(&l, UINT64_MAX - 1) == LIMITS_NONE &&
+		   limits_time(&l) == LIMITS_NONE && limits_timeout(&l) < 0,
+	   "no limits");
+	limits_start(&l, &capture, &file);
+	ok(limits_packet(&l, 10) == LIMITS_NONE &&
+		   limits_packet(&l, 20) == LIMITS_FILE,
+	   "a file's packets");
+	limits_next_file(&l);
+	ok(limits_packet(&l, 100) == LIMITS_FILE, "a file's bytes");
+	limits_next_file(&l);
+	ok(limits_packet(&l, 10) == LIMITS_NONE &&
+		   limits_packet(&l, 20) == LIMITS_CAPTURE,
+	   "the capture's packets, which go before the file's");
+	ok(l.packets == 5, "all were counted");
+	capture = (struct limit){ .bytes = 50 };
+	limits_start(&l, &capture, &none);
+	ok(limits_packet(&l, 49) == LIMITS_NONE &&
+		   limits_packet(&l, 50) == LIMITS_CAPTURE,
+	   "the capture's bytes");
+}
+
+static void timing(void)
+{
+	const struct limit long_time = { .ms = 1000000000000 };
+	const struct limit minute = { .ms = 60000 };
+	struct limits l;
+
+	limits_start(&l, &long_time, &minute);
+	ok(limits_time(&l) == LIMITS_NONE && limits_timeout(&l) > 50000 &&
+		   limits_timeout(&l) <= 60000,
+	   "time to go");
+	l.file_started -= 60000;
+	ok(limits_time(&l) == LIMITS_FILE && limits_timeout(&l) == 0,
+	   "a file's time is over");
+	limits_next_file(&l);
+	ok(limits_time(&l) == LIMITS_NONE, "the next file's is not");
+	l.started -= 1000000000000;
+	ok(limits_time(&l) == LIMITS_CAPTURE && limits_timeout(&l) == 0,
+	   "the capture's is over");
+}
+
+int main(void)
+{
+	parsing();
+	counting();
+	timing();
+	return done_testing();
+}
