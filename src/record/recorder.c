@@ -147,7 +147,7 @@ static void take_file(struct recorder *r, int fd)
 
 static void read_order(struct recorder *r)
 {
-	struct order order;
+	struct order order = { .order = 0 };
 
 	if (control_receive(r->control, &order) < 0) {
 		/* Without a tracer there is nothing more to come. */
