@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,10 +111,12 @@ int forwarding_enable(int family, const char *device)
 	if (read_device(family, device) == 1 ||
 	    (family == IPV6 && forwarding_is_on_for_all(family)))
 		return 0;
-	if (write_device(family, device, "1") < 0)
-		return error_errno("cannot switch forwarding on for '%s'",
-				   device);
-	return 0;
+	if (write_device(family, device, "1") == 0)
+		return 0;
+	/* It has gone since it was looked at. */
+	if (errno == ENOENT && if_nametoindex(device) == 0)
+		return 0;
+	return error_errno("cannot switch forwarding on for '%s'", device);
 }
 
 static int restore(int family, const char *device)
