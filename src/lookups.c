@@ -228,6 +228,32 @@ void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns)
 	(void)!listen_late(l, before, target_pidfd, own_userns);
 }
 
+int lookups_watch_fd(const struct lookups *l)
+{
+	return l->relay.control;
+}
+
+void lookups_look(struct lookups *l)
+{
+	relay_look(&l->relay);
+}
+
+void lookups_forget(struct lookups *l, pid_t pid)
+{
+	if (pid == l->relay.pid)
+		l->relay.pid = 0;
+}
+
+void lookups_end(struct lookups *l)
+{
+	relay_end(&l->relay);
+}
+
+void lookups_reap(struct lookups *l)
+{
+	relay_reap(&l->relay);
+}
+
 void lookups_check(const struct lookups *l, const struct mounts_view *view)
 {
 	resolver_check(&l->resolver, view);

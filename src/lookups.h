@@ -49,13 +49,24 @@ int lookups_connect(struct lookups *l, int control);
 /*
  * While the target runs: whether the host's resolv.conf now names other servers
  * of its own, which the relay then serves, too. To be called every lookups_tick()
- * ms (-1: never). own_userns: as of netns_enter().
+ * ms (-1: never).
  */
 int lookups_tick(const struct lookups *l);
 void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns);
 
+/* A descriptor that is readable when the relay has died, and what to do then. */
+int lookups_watch_fd(const struct lookups *l);
+void lookups_look(struct lookups *l);
+
+/* pid was a child and is reaped: if it was the relay there is none any more. */
+void lookups_forget(struct lookups *l, pid_t pid);
+
 /* At the end, with the target's mounts: say what came between. */
 void lookups_check(const struct lookups *l, const struct mounts_view *view);
+
+/* End the relay; wait until it has ended. */
+void lookups_end(struct lookups *l);
+void lookups_reap(struct lookups *l);
 
 void lookups_release(struct lookups *l);
 

@@ -32,12 +32,12 @@
 #include "host/stopped.h"
 #include "host/undo.h"
 #include "host/uplink.h"
+#include "lookups.h"
 #include "record/about.h"
 #include "record/filter.h"
 #include "record/outfile.h"
 #include "record/recorder.h"
 #include "record/rotation.h"
-#include "lookups.h"
 #include "report.h"
 #include "target/netns.h"
 #include "target/target.h"
@@ -325,9 +325,8 @@ static int learn_addresses(struct trace *t)
 
 static int await_recorder(struct trace *t)
 {
-	if (lookups_connect(&t->lookups, t->recorder_control) < 0)
-		return -1;
-	if (learn_addresses(t) == 0 &&
+	if (lookups_connect(&t->lookups, t->recorder_control) == 0 &&
+	    learn_addresses(t) == 0 &&
 	    recorder_next_event(t->recorder_control, &t->result) ==
 		    RECORDER_READY) {
 		t->recorder_ready = true;
@@ -474,8 +473,7 @@ static void reap_others(struct trace *t)
 		if (info.si_pid == t->keeper.pid)
 			t->keeper.pid = 0;
 		uplink_forget(&t->uplink, info.si_pid);
-		if (info.si_pid == t->lookups.relay.pid)
-			t->lookups.relay.pid = 0;
+		lookups_forget(&t->lookups, info.si_pid);
 	}
 }
 
@@ -508,7 +506,7 @@ static void wait_event(struct trace *t, int timeout)
 		{ t->signals.fd, POLLIN, 0 },
 		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
 		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
-		{ t->lookups.relay.control, POLLIN, 0 },
+		{ lookups_watch_fd(&t->lookups), POLLIN, 0 },
 	};
 
 	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
@@ -519,7 +517,7 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
 	if (polls[3].revents)
-		relay_look(&t->lookups.relay);
+		lookups_look(&t->lookups);
 	read_signals(t);
 }
 
@@ -586,7 +584,7 @@ static void undo(struct trace *t)
 		lookups_check(&t->lookups, &t->target.view);
 	/* What waits in the namespace goes first; what never ran is killed. */
 	target_end(&t->target);
-	relay_end(&t->lookups.relay);
+	lookups_end(&t->lookups);
 	if (t->recorder > 0 && !t->recorder_ready)
 		kill(t->recorder, SIGKILL);
 	uplink_end(&t->uplink);
@@ -596,7 +594,7 @@ static void undo(struct trace *t)
 	close_fd(&t->recorder_control);
 	if (t->recorder > 0)
 		child_wait(t->recorder);
-	relay_reap(&t->lookups.relay);
+	lookups_reap(&t->lookups);
 	keeper_dismiss(&t->keeper, &t->journal);
 	reap_others(t);
 	signals_close(&t->signals);

@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -219,8 +218,8 @@ static _Noreturn void be_relay(int control, uid_t uid, gid_t gid, pid_t tracer)
 	if (open_pools(&r) < 0 || sandbox_drop("relay", uid, gid) < 0)
 		_exit(1);
 	/* After the ids, as setresuid(2) clears it. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != tracer || confine_calls() < 0)
+	child_die_with(tracer);
+	if (confine_calls() < 0)
 		_exit(1);
 	relay(&r);
 }
