@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
 
@@ -116,6 +117,23 @@ static int add_route(struct nl_sock *sk, const struct nameserver *server)
 	return err == -NLE_EXIST ? 0 : err;
 }
 
+/*
+ * To a link-local address packets go from an address of the same device, and the
+ * trace may have none there.
+ */
+static int add_source(struct nl_sock *sk, const struct nameserver *server)
+{
+	struct ip source = { .family = IPV6 };
+
+	inet_pton(AF_INET6, "fe80::53:1", &source.v6);
+	if (!memcmp(&source.v6, &server->ip.v6, sizeof(source.v6)))
+		source.bytes[15]++;
+	if (link_add_address(sk, device_of(server), &source, 128) == 0 ||
+	    errno == EEXIST)
+		return 0;
+	return -nl_syserr2nlerr(errno);
+}
+
 static int route_here(const struct nameserver *server)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
@@ -128,6 +146,8 @@ static int route_here(const struct nameserver *server)
 		err = add_rule(sk, &server->ip, FRA_SPORT_RANGE);
 	if (err >= 0)
 		err = add_route(sk, server);
+	if (err >= 0 && server->scope[0])
+		err = add_source(sk, server);
 	if (err >= 0)
 		return 0;
 	errno = nl_errno(err);
