@@ -107,10 +107,17 @@ test_scripts = \
 	tests/rootless/frames \
 	tests/rootless/killed \
 	tests/rootless/linger \
+	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \
 	tests/rootless/refused \
+	tests/rootless/relay \
+	tests/rootless/relay_follow \
+	tests/rootless/relay_limits \
+	tests/rootless/relay_musl \
+	tests/rootless/resolved \
 	tests/rootless/same \
+	tests/rootless/servers \
 	tests/rootless/signals \
 	tests/rootless/status \
 	tests/rootless/stdout \
