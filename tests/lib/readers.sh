@@ -4,6 +4,7 @@
 # reader of pcapng.
 
 need_readers() {
+	need_ids # tcpdump becomes another user
 	need tshark capinfos editcap mergecap tcpdump
 }
 
