@@ -30,8 +30,6 @@ check_PROGRAMS = \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
-	tests/unit/pcapng
-	tests/unit/output
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h

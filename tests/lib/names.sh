@@ -7,10 +7,12 @@ TXT_SIZE=3000 # bytes of the records of big.example: more than a datagram holds
 
 # own_etc: a copy of /etc that the test may write to.
 own_etc() {
-	mkdir "$T/etc"
+	mkdir "$T/etc" || bail "no directory for a copy of /etc"
 	cp -a /etc/. "$T/etc" 2>/dev/null
 	umount /etc/resolv.conf 2>/dev/null
-	mount --bind "$T/etc" /etc
+	mount --bind "$T/etc" /etc || bail "/etc cannot be mounted on"
+	# Else what the test writes would be the machine's.
+	[ /etc -ef "$T/etc" ] || bail "/etc is not the copy"
 }
 
 # names_from ADDRESS...: what the host's resolv.conf names, by a new file that
