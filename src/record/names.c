@@ -8,7 +8,9 @@
 
 #include "base/util.h"
 
-#define SLOTS (2 * NAMES_MAX) /* a power of two, never more than half full */
+#define SLOTS 16384 /* a power of two, never more than half full */
+
+_Static_assert(SLOTS == 2 * NAMES_MAX, "the slots are half full at most");
 
 struct pair {
 	struct address address;

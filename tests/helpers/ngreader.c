@@ -50,7 +50,7 @@ static bool is_utf8(const unsigned char *p, size_t len)
 {
 	static const struct {
 		unsigned char first, last; /* of the first octet */
-		size_t more;
+		unsigned char more;
 		unsigned char low, high; /* of the second */
 	} rows[] = {
 		{ 0x01, 0x7f, 0, 0, 0 },       { 0xc2, 0xdf, 1, 0x80, 0xbf },
@@ -67,7 +67,7 @@ static bool is_utf8(const unsigned char *p, size_t len)
 		while (p[at] < rows[row].first || p[at] > rows[row].last)
 			if (++row == sizeof(rows) / sizeof(rows[0]))
 				return false;
-		if (len - at < 1 + rows[row].more)
+		if (len - at < (size_t)1 + rows[row].more)
 			return false;
 		for (size_t i = 1; i <= rows[row].more; i++) {
 			unsigned char octet = p[at + i];

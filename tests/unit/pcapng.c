@@ -199,8 +199,10 @@ static void texts(void)
 	       "what is beyond Unicode");
 	is_put("\xf0\x9f\x90\xb1", "\xf0\x9f\x90\xb1", "what is not");
 
-	for (size_t i = 0; i + 2 < sizeof(text); i += 2)
-		memcpy(text + i, "\xc3\xa4", 2);
+	for (size_t i = 0; i + 2 < sizeof(text); i += 2) {
+		text[i] = '\xc3';
+		text[i + 1] = '\xa4';
+	}
 	pcapng_section(room, sizeof(room), &s);
 	memcpy(&len, room + 26, sizeof(len));
 	ok(len == 65534, "a text too long ends with a whole character");
