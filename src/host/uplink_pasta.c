@@ -79,6 +79,9 @@ static void fill_arguments(struct arguments *a, const char *path,
 		add(a, always[i], NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(no_ports); i++)
 		add(a, no_ports[i], "none");
+	/* Or it would read resolv.conf, for the DHCP that it is not to do. */
+	add(a, "-D", "none");
+	add(a, "-S", "none");
 	add(a, "-I", config->device);
 	add(a, "-M", MAC_TEXT);
 	if (!config->families[IPV6])
