@@ -56,6 +56,7 @@ test_scripts = \
 	tests/host/advertised \
 	tests/host/bridge \
 	tests/host/concurrent \
+	tests/host/containers \
 	tests/host/device \
 	tests/host/equality \
 	tests/host/equality_firewall \
@@ -167,6 +168,7 @@ tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
 	tests/lib/firewalld.sh \
+	tests/lib/container.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
@@ -177,6 +179,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/corpus/lookups/resolv.conf \
 	tests/fuzz/lookups.c \
 	tests/helpers/lookup.c \
+	tests/lib/container.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \

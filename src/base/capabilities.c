@@ -54,6 +54,14 @@ bool capabilities_suffice(void)
 	       (caps[0].effective & needed) == needed && netns_is_ours();
 }
 
+const char *capabilities_remedy(void)
+{
+	if (geteuid() == 0 && netns_is_ours())
+		return "give the container more rights, as 'docker run "
+		       "--cap-add=NET_ADMIN --cap-add=SYS_ADMIN' does";
+	return "try 'sudo nsntrace ...'";
+}
+
 int capabilities_check(void)
 {
 	if (capabilities_check_set_id() < 0)
@@ -61,7 +69,8 @@ int capabilities_check(void)
 	if (capabilities_suffice())
 		return 0;
 	return error("root is needed (CAP_NET_ADMIN, CAP_NET_RAW and "
-		     "CAP_SYS_ADMIN): try 'sudo nsntrace ...'");
+		     "CAP_SYS_ADMIN): %s",
+		     capabilities_remedy());
 }
 
 /* Those that the kernel does not know read as -1. */

@@ -19,6 +19,12 @@ int capabilities_check_set_id(void);
  */
 bool capabilities_suffice(void);
 
+/*
+ * How a trace that was refused a right would get it: "try 'sudo nsntrace ...'",
+ * but for root, who lacks it in a container.
+ */
+const char *capabilities_remedy(void);
+
 /* Both, by right and not by a set-id bit? Returns 0, or -1 after a message. */
 int capabilities_check(void);
 

@@ -52,6 +52,13 @@ int rundir_open(bool create)
 	return top < 0 ? -1 : open_own_dir(top, name, create);
 }
 
+int rundir_check(void)
+{
+	if (access(RUNDIR, W_OK) == 0)
+		return 0;
+	return errno == ENOENT ? access("/run", W_OK) : -1;
+}
+
 int rundir_lock(int dir_fd)
 {
 	int fd = openat(dir_fd, "lock",

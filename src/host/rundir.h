@@ -19,6 +19,9 @@
  */
 int rundir_open(bool create);
 
+/* Can it be made? Nothing is made yet. Returns 0, or -1 with errno. */
+int rundir_check(void);
+
 /* Lock it among all traces; closing unlocks. A descriptor, -1 with errno. */
 int rundir_lock(int dir_fd);
 

@@ -40,9 +40,9 @@ static int plan_family(struct uplink *u, int family, const char *device)
 	if (found < 0)
 		return -1;
 	net->on = found;
-	net->left_out = net->on && u->kind == UPLINK_NAT &&
-			!uplink_veth_is_possible(family);
-	net->on &= !net->left_out;
+	if (net->on && u->kind == UPLINK_NAT)
+		net->on = uplink_veth_is_possible(family, net->left_out,
+						  sizeof(net->left_out));
 	net->by_policy = net->on && device;
 	if (net->on && !u->device.ifindex)
 		u->device = net->reach.device;
@@ -52,8 +52,13 @@ static int plan_family(struct uplink *u, int family, const char *device)
 /* Without a way out the trace is of loopback, which is said. */
 static int plan_none(struct uplink *u, const struct uplink_config *config)
 {
-	if (u->net[IPV4].left_out || u->net[IPV6].left_out)
-		return error("no way out of the trace is left");
+	const char *why =
+		u->net[u->net[IPV4].left_out[0] ? IPV4 : IPV6].left_out;
+
+	if (why[0])
+		return error("cannot connect the trace to the network: %s; "
+			     "--uplink none does without",
+			     why);
 	if (config->device && config->kind != UPLINK_NONE)
 		return error("no route leads to the device '%s'",
 			     config->device);
@@ -78,6 +83,10 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 			return -1;
 	if (!u->net[IPV4].on && !u->net[IPV6].on)
 		return plan_none(u, config);
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].left_out[0])
+			warning("IPv%s is left out: %s", ip_family_name(i),
+				u->net[i].left_out);
 	return u->kind == UPLINK_PASTA ? uplink_pasta_find(&u->pasta) : 0;
 }
 

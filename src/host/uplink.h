@@ -20,6 +20,8 @@
 #include "host/veth.h"
 #include "host/watch.h"
 
+#define UPLINK_WHY_SIZE 256
+
 enum uplink_kind {
 	UPLINK_NONE, /* only loopback is there */
 	UPLINK_NAT,
@@ -39,7 +41,8 @@ struct uplink_net {
 	bool on;
 	bool unguarded; /* the host forwards by itself by now */
 	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
-	bool left_out; /* there is a route, but this host cannot do it */
+	/* There is a route, but this host cannot do it: why, else "". */
+	char left_out[UPLINK_WHY_SIZE];
 	/* --device says by which device, whatever the host's routes say. */
 	bool by_policy;
 	struct reach reach;

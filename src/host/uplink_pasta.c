@@ -22,6 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/capabilities.h"
 #include "base/child.h"
 #include "base/log.h"
 #include "host/keeper.h"
@@ -35,8 +36,8 @@ int uplink_pasta_find(struct uplink_pasta *p)
 	if (command_find("pasta", p->path) == 0)
 		return 0;
 	return error("pasta, which connects a trace without root, was not "
-		     "found in PATH: install the package passt, or try 'sudo "
-		     "nsntrace ...'");
+		     "found in PATH: install the package passt, or %s",
+		     capabilities_remedy());
 }
 
 void uplink_pasta_mac(unsigned char mac[6])
@@ -95,6 +96,10 @@ static void fill_arguments(struct arguments *a, const char *path,
 	snprintf(a->mtu, sizeof(a->mtu), "%u", config->mtu);
 	if (config->mtu)
 		add(a, "-m", a->mtu);
+	/* It would become nobody, who may not enter. This root has no more
+	 * rights than a user has. */
+	if (geteuid() == 0)
+		add(a, "--runas", "0:0");
 	add(a, "--pid", "/proc/self/fd/1");
 	snprintf(a->pid, sizeof(a->pid), "%d", (int)config->pid);
 	add(a, a->pid, NULL);

@@ -14,27 +14,65 @@
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/policy.h"
+#include "host/rundir.h"
 #include "host/subnet.h"
 
-/* What this host lacks for IPv6 is said; the trace is then of IPv4 alone. */
-bool uplink_veth_is_possible(int family)
+static const char *const switches[IP_FAMILIES] = {
+	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"
+};
+
+/* Forwarding is switched on in /proc/sys, and shared by way of /run. */
+static bool can_forward(int family, char *why, size_t size)
 {
-	if (xtables_default_backend(family) < 0) {
-		warning("IPv%s is left out: %s was not found in PATH, /sbin or "
-			"/usr/sbin; install iptables",
-			ip_family_name(family),
-			family == IPV4 ? "iptables-restore"
-				       : "ip6tables-restore");
+	const char *name = ip_family_name(family);
+
+	if (forwarding_is_on_for_all(family))
+		return true;
+	if (forwarding_check(family) < 0 && errno == ENOENT)
+		snprintf(why, size,
+			 "/proc is missing (mount -t proc proc /proc)");
+	else if (forwarding_check(family) < 0)
+		snprintf(why, size,
+			 "the host does not forward IPv%s, and /proc/sys, "
+			 "where that is switched on, cannot be written: %s (in "
+			 "a container: 'docker run --sysctl %s=1')",
+			 name, strerror(errno), switches[family]);
+	else if (rundir_check() < 0)
+		snprintf(why, size,
+			 "the host does not forward IPv%s, and " RUNDIR
+			 ", where traces share that, cannot be made: %s (mount "
+			 "a tmpfs on /run)",
+			 name, strerror(errno));
+	else
+		return true;
+	return false;
+}
+
+static bool can_filter(int family, char *why, size_t size)
+{
+	int backend = xtables_default_backend(family);
+
+	if (backend < 0) {
+		snprintf(why, size,
+			 "%s was not found in PATH, /sbin or /usr/sbin "
+			 "(install iptables)",
+			 family == IPV4 ? "iptables-restore"
+					: "ip6tables-restore");
 		return false;
 	}
-	if (forwarding_check(family) < 0) {
-		warning("IPv%s is left out: the host does not forward it, and "
-			"/proc/sys, where that is switched on, cannot be "
-			"written: %s",
-			ip_family_name(family), strerror(errno));
+	if (xtables_check_lock(backend) < 0) {
+		snprintf(why, size,
+			 "iptables cannot make its lock in /run: %s (mount a "
+			 "tmpfs on /run)",
+			 strerror(errno));
 		return false;
 	}
 	return true;
+}
+
+bool uplink_veth_is_possible(int family, char *why, size_t size)
+{
+	return can_filter(family, why, size) && can_forward(family, why, size);
 }
 
 int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)

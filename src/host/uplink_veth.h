@@ -8,8 +8,8 @@
 
 #include "host/uplink.h"
 
-/* Has this host what the family takes? What it lacks is said. */
-bool uplink_veth_is_possible(int family);
+/* Has this host what the family takes? If not, why says what it lacks. */
+bool uplink_veth_is_possible(int family, char *why, size_t size);
 
 int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid);
 int uplink_veth_connect(struct uplink *u, struct journal *j);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "host/nftables.h"
@@ -29,6 +30,13 @@ int xtables_default_backend(int family)
 	if (command_find(name, path) < 0 || !realpath(path, real))
 		return -1;
 	return strstr(path_base(real), "legacy") ? XT_LEGACY : XT_NFT;
+}
+
+int xtables_check_lock(int backend)
+{
+	if (backend != XT_LEGACY || access("/run/xtables.lock", F_OK) == 0)
+		return 0;
+	return access("/run", W_OK);
 }
 
 /* suffix is "" or "-restore". */

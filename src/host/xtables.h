@@ -40,6 +40,9 @@ struct xtables_text {
  */
 int xtables_default_backend(int family);
 
+/* Can it make the lock that it takes? Returns 0, or -1 with errno. */
+int xtables_check_lock(int backend);
+
 /* True if there is a program for it. */
 bool xtables_exists(const struct xtables *xt);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 
+#include "base/capabilities.h"
 #include "base/link.h"
 #include "base/log.h"
 
@@ -33,11 +34,12 @@ int tap_explain_failure(void)
 
 	if (errno == EACCES || errno == EPERM)
 		return error_errno("%s (mend it by 'sudo chmod 666 " TUN "', "
-				   "or try 'sudo nsntrace ...')",
-				   failed);
+				   "or %s)",
+				   failed, capabilities_remedy());
 	if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
-		return error_errno("%s (mend it by 'sudo modprobe tun', or try "
-				   "'sudo nsntrace ...')",
-				   failed);
+		return error_errno("%s (mend it by 'sudo modprobe tun', in a "
+				   "container by 'docker run --device=" TUN
+				   "', or %s)",
+				   failed, capabilities_remedy());
 	return error_errno("%s", failed);
 }

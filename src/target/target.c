@@ -169,15 +169,27 @@ static _Noreturn void become_program(const struct target_config *config,
 	give_up(control, STAGE_EXEC, "cannot run");
 }
 
+/* The rights are there: they were looked at first. */
 static int spawn_error(void)
 {
+	static const char failed[] = "cannot make a network namespace";
+
 	if (errno == EPERM)
-		return error_errno("cannot make a network namespace (root, or "
-				   "CAP_SYS_ADMIN, is needed)");
+		return error("%s: a seccomp filter forbids it, that of a "
+			     "container as a rule ('docker run --security-opt "
+			     "seccomp=unconfined')",
+			     failed);
+	if (errno == ENOSYS)
+		return error("%s: clone3(2) is missing: Linux is older than "
+			     "5.3, or the seccomp filter of a container hides "
+			     "it",
+			     failed);
 	if (errno == ENOSPC)
-		return error("cannot make a network namespace: the limit "
-			     "user.max_net_namespaces is reached");
-	return error_errno("cannot make a network namespace");
+		return error("%s: the limit user.max_net_namespaces is reached "
+			     "('sysctl user.max_net_namespaces=10000' raises "
+			     "it)",
+			     failed);
+	return error_errno("%s", failed);
 }
 
 /* It has said that it waits; once it is somebody in there, others may enter. */

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/capabilities.h"
 #include "base/child.h"
 #include "base/log.h"
 
@@ -169,8 +170,8 @@ int userns_explain_failure(void)
 	if (err == ENOSYS)
 		return error("%s: clone3(2) is missing: Linux is older than "
 			     "5.3, or the seccomp filter of a container "
-			     "hides it (run it outside)",
-			     failed);
+			     "hides it (run it outside, or %s)",
+			     failed, capabilities_remedy());
 	if (err == EINVAL)
 		return error("%s: this kernel has none (CONFIG_USER_NS); try "
 			     "'sudo nsntrace ...'",
