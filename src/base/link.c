@@ -192,6 +192,16 @@ int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
 	return result(err);
 }
 
+static void write_conf(const char *device, const char *key, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device,
+		 key);
+	if (write_file(AT_FDCWD, path, value) < 0 && errno != ENOENT)
+		detail("cannot write %s: %s", path, strerror(errno));
+}
+
 void link_prepare_ipv6(const char *name, bool enable)
 {
 	static const struct {
@@ -204,13 +214,12 @@ void link_prepare_ipv6(const char *name, bool enable)
 		{ "disable_ipv6", "0" },
 	};
 	size_t n = ARRAY_SIZE(settings) - (enable ? 0 : 1);
-	char path[128];
 
-	for (size_t i = 0; i < n; i++) {
-		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s",
-			 name, settings[i].name);
-		if (write_file(AT_FDCWD, path, settings[i].value) < 0 &&
-		    errno != ENOENT)
-			detail("cannot write %s: %s", path, strerror(errno));
-	}
+	for (size_t i = 0; i < n; i++)
+		write_conf(name, settings[i].name, settings[i].value);
+}
+
+void link_allow_link_local(const char *name)
+{
+	write_conf(name, "addr_gen_mode", "0");
 }

@@ -52,4 +52,7 @@ int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
  */
 void link_prepare_ipv6(const char *name, bool enable);
 
+/* After that: it gives itself a link-local address when it comes up. */
+void link_allow_link_local(const char *name);
+
 #endif

@@ -86,8 +86,14 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 	return 0;
 }
 
+/*
+ * Without a link-local address, its MLD reports have the source "::" (RFC 3590),
+ * and pasta as of 2023 takes that for the trace's address and sends to it.
+ */
 static int set_uplink_up(struct nl_sock *sk, const struct netns_config *c)
 {
+	if (c->net[IPV6].on)
+		link_allow_link_local(c->device);
 	if (link_set_up(sk, (int)if_nametoindex(c->device)) < 0)
 		return error_errno("cannot set '%s' up in the trace",
 				   c->device);
