@@ -36,14 +36,23 @@ count_results() {
 	done
 }
 
-# show_skips DIR: what was not tested, and why.
+# show_skips DIR: what was not tested, and why. What many tests say is said once,
+# with their number.
 show_skips() {
 	local log line
 	for log in "$1"/tests/**/*.log; do
 		while read -r line; do
-			[ "${line#SKIP: }" = "$line" ] || say "skipped: ${line#SKIP: }"
+			[ "${line#SKIP: }" = "$line" ] || echo "${line#SKIP: }"
 		done <"$log"
-	done
+	done | awk -F ' - ' '
+		{ line[NR] = $0; why[NR] = $2; n[$2]++ }
+		END {
+			for (i = 1; i <= NR; i++)
+				if (n[why[i]] <= 3)
+					print line[i]
+				else if (!said[why[i]]++)
+					print n[why[i]] " of the results: " why[i]
+		}' | while read -r line; do say "skipped: $line"; done
 }
 
 # show_failures DIR: the whole log of each test that failed, or did not end.

@@ -74,16 +74,18 @@ need_ids() {
 
 # --- namespaces ------------------------------------------------------------
 
+# Root whom that is denied is in a container, and has not got all rights there.
 enter_namespaces() {
-	local command=(unshare)
+	local command=(unshare) skip=skip_all why
 	if [ "$(id -u)" != 0 ]; then
 		command+=(-U --map-root-user)
 		unshare "${command[@]:1}" --map-auto true 2>/dev/null &&
 			command+=(--map-auto)
-		"${command[@]}" true 2>/dev/null ||
-			skip_kernel "no user namespaces for this user"
+		skip=skip_kernel
 	fi
 	command+=(-nm -p -f --mount-proc --kill-child --propagation private)
+	why=$("${command[@]}" true 2>&1) ||
+		$skip "no namespaces here: ${why#unshare: }"
 	export IN_NAMESPACES=1
 	exec timeout --foreground -s KILL "${TEST_TIMEOUT:-300}" \
 		"${command[@]}" "$BASH" "$(realpath "$0")" "$@"
