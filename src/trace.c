@@ -574,6 +574,7 @@ static void finish_capture(struct trace *t)
 			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->interrupted;
 	}
+	stopped_confirm(&t->stopped, &t->uplink, &t->journal);
 }
 
 static void undo(struct trace *t)

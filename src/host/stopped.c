@@ -35,6 +35,13 @@ static bool some_left(int family, const struct journal *j)
 	       packets > 0;
 }
 
+static bool none_passed(const struct uplink *u, int family,
+			const struct journal *j)
+{
+	return !some_left(family, j) &&
+	       conntrack_has_source(&u->veth.net[family].inner) == 0;
+}
+
 void stopped_look(struct stopped *s, const struct uplink *u,
 		  const struct journal *j, pid_t pid, int64_t ran_ms)
 {
@@ -46,8 +53,15 @@ void stopped_look(struct stopped *s, const struct uplink *u,
 		return;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		s->all_of[i] = u->net[i].on && traffic.sent[i] > 0 &&
-			       !some_left(i, j) &&
-			       conntrack_has_source(&u->veth.net[i].inner) == 0;
+			       none_passed(u, i, j);
+}
+
+/* What the program sent last may have been on its way at the first look. */
+void stopped_confirm(struct stopped *s, const struct uplink *u,
+		     const struct journal *j)
+{
+	for (int i = 0; i < IP_FAMILIES; i++)
+		s->all_of[i] = s->all_of[i] && none_passed(u, i, j);
 	if (s->all_of[IPV4] || s->all_of[IPV6])
 		foreign_list(&s->foreign);
 }

@@ -21,11 +21,14 @@ struct stopped {
 };
 
 /*
- * Look, while the rules are still there: s starts as zeroes, pid is a process in
- * the trace's network namespace, the program ran for ran_ms. Tells nothing.
+ * Look when the program has ended, and make sure when the capture has, while the
+ * rules are still there: s starts as zeroes, pid is a process in the trace's
+ * network namespace, the program ran for ran_ms. Tells nothing.
  */
 void stopped_look(struct stopped *s, const struct uplink *u,
 		  const struct journal *j, pid_t pid, int64_t ran_ms);
+void stopped_confirm(struct stopped *s, const struct uplink *u,
+		     const struct journal *j);
 
 /* Tell, as warnings. */
 void stopped_tell(const struct stopped *s);
