@@ -173,11 +173,11 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \
 	tests/lib/matrix.sh \
-	tests/fuzz/corpus/lookups/nsswitch.conf \
-	tests/fuzz/corpus/lookups/nsswitch.unclosed \
-	tests/fuzz/corpus/lookups/query \
-	tests/fuzz/corpus/lookups/resolv.conf \
+	tests/fuzz/corpus \
+	tests/fuzz/dns.c \
 	tests/fuzz/lookups.c \
+	tests/fuzz/pcapng.c \
+	tests/fuzz/run \
 	tests/helpers/lookup.c \
 	tests/lib/container.sh \
 	tests/lib/harness.sh \
