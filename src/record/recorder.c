@@ -311,10 +311,13 @@ static void wait_for_output(struct recorder *r)
 static void wait_for_files(struct recorder *r)
 {
 	while (!r->failed && savefile_waits_for_file(r->savefile)) {
-		if (r->control < 0)
-			fail(r);
-		else
+		if (r->control >= 0) {
 			wait_for_output(r);
+			continue;
+		}
+		error("nsntrace is gone, and with it the next file for %s",
+		      r->config->outfile_name);
+		fail(r);
 	}
 }
 
