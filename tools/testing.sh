@@ -55,6 +55,11 @@ show_skips() {
 		}' | while read -r line; do say "skipped: $line"; done
 }
 
+# name_failures DIR: the results that were not good, with what follows on them.
+name_failures() {
+	grep -hE -A 8 '^(FAIL|XPASS|ERROR)' "$1"/tests/**/*.log
+}
+
 # show_failures DIR: the whole log of each test that failed, or did not end.
 show_failures() {
 	local log trs
