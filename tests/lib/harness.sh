@@ -290,6 +290,11 @@ built_with() {
 	grep -q "^#define $1 1" "$abs_top_builddir/config.h"
 }
 
+# sanitized: built with sanitizers, which have memory of their own and read /proc.
+sanitized() {
+	ldd "$NSNTRACE" | grep -q libasan
+}
+
 [ "${IN_NAMESPACES-}" = 1 ] || enter_namespaces "$@"
 unset IN_NAMESPACES
 prepare_host
