@@ -27,6 +27,7 @@ check_PROGRAMS = \
 	tests/unit/lookups \
 	tests/unit/limits \
 	tests/unit/names \
+	tests/unit/flow \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
@@ -141,6 +142,7 @@ TESTS = $(test_scripts) \
 	tests/unit/lookups \
 	tests/unit/limits \
 	tests/unit/names \
+	tests/unit/flow \
 	tests/unit/output \
 	tests/unit/pcapng \
 	tests/unit/quote
@@ -157,6 +159,8 @@ tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
 	src/base/limit.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
+tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c \
+	src/record/flow.h src/record/process_event.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
@@ -175,6 +179,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/matrix.sh \
 	tests/fuzz/corpus \
 	tests/fuzz/dns.c \
+	tests/fuzz/flow.c \
 	tests/fuzz/lookups.c \
 	tests/fuzz/pcapng.c \
 	tests/fuzz/run \

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int unit_tests;
@@ -41,20 +42,30 @@ static inline int hex_digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
-/* What is wanted as digits, spaces between them. */
+/* Digits, spaces between them, as bytes; free() them. */
+static inline unsigned char *from_hex(const char *digits, size_t *len)
+{
+	unsigned char *bytes = malloc(strlen(digits) / 2 + 1);
+
+	for (*len = 0; bytes && *digits; digits++)
+		if (*digits != ' ') {
+			bytes[(*len)++] =
+				(unsigned char)(hex_digit(digits[0]) << 4 |
+						hex_digit(digits[1]));
+			digits++;
+		}
+	return bytes;
+}
+
+/* What is wanted as digits. */
 static inline void is_hex(const void *got, size_t len, const char *digits,
 			  const char *what)
 {
-	unsigned char want[4096];
-	size_t n = 0;
+	size_t n;
+	unsigned char *want = from_hex(digits, &n);
 
-	for (; *digits && n < sizeof(want); digits++)
-		if (*digits != ' ') {
-			want[n++] = (unsigned char)(hex_digit(digits[0]) << 4 |
-						    hex_digit(digits[1]));
-			digits++;
-		}
 	is_bytes(got, len, want, n, what);
+	free(want);
 }
 
 static inline void is_text(const char *got, const char *want, const char *what)

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Anything at all as packets, one behind another as their fragments may be. The
+ * short way to a packet's flow leads nowhere else than the long one.
+ *
+ * sources: src/record/flow.c
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/flow.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(int good)
+{
+	if (!good)
+		abort();
+}
+
+struct answer {
+	struct flow_mark mark;
+	struct flow flow;
+	int sender;
+};
+
+static void is_whole(const struct flow *f, int sender)
+{
+	static const struct flow_end none;
+
+	must(sender == 0 || sender == 1);
+	must(f->family == 4 || f->family == 6);
+	must(f->zero == 0 && f->end[0].zero == 0 && f->end[1].zero == 0);
+	must(memcmp(&f->end[0], &f->end[1], sizeof(f->end[0])) <= 0);
+	for (int i = 0; i < 2 && f->family == 4; i++)
+		must(!memcmp(f->end[i].address + 4, none.address, 12));
+}
+
+/* Two packets of one mark have one flow. */
+static void try_packet(struct flow_fragments *fragments, struct answer *last,
+		       const uint8_t *data, size_t len)
+{
+	struct answer now = { .sender = -1 };
+	bool is_error;
+	/* With what is behind it out of reach. */
+	unsigned char *packet = malloc(len ? len : 1);
+	int known;
+
+	must(packet != NULL);
+	memcpy(packet, data, len);
+	known = flow_of_packet(&now.flow, &now.sender, &is_error, fragments,
+			       packet, len) == 0;
+	if (known)
+		is_whole(&now.flow, now.sender);
+	if (flow_mark(&now.mark, packet, len)) {
+		must(known && !is_error);
+		if (last->sender >= 0 &&
+		    !memcmp(&last->mark, &now.mark, sizeof(now.mark)))
+			must(last->sender == now.sender &&
+			     !memcmp(&last->flow, &now.flow, sizeof(now.flow)));
+		*last = now;
+	}
+	free(packet);
+}
+
+/* Each packet stands behind a byte with its length. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct flow_fragments fragments = { 0 };
+	struct answer last = { .sender = -1 };
+
+	while (size > 0) {
+		size_t len = *data++;
+
+		size--;
+		if (len > size)
+			len = size;
+		try_packet(&fragments, &last, data, len);
+		data += len;
+		size -= len;
+	}
+	return 0;
+}
