@@ -30,6 +30,7 @@ check_PROGRAMS = \
 	tests/unit/flow \
 	tests/unit/output \
 	tests/unit/pcapng \
+	tests/unit/process_block \
 	tests/unit/quote
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
@@ -38,7 +39,8 @@ tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
-	tests/helpers/ngreader.c tests/helpers/ngreader.h tests/helpers/helper.h
+	tests/helpers/ngreader.c tests/helpers/ngreader.h \
+	tests/helpers/ngprocess.c tests/helpers/ngprocess.h tests/helpers/helper.h
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
 tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
 tests_helpers_ra_SOURCES = tests/helpers/ra.c tests/helpers/helper.h
@@ -145,6 +147,7 @@ TESTS = $(test_scripts) \
 	tests/unit/flow \
 	tests/unit/output \
 	tests/unit/pcapng \
+	tests/unit/process_block \
 	tests/unit/quote
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h
@@ -165,6 +168,10 @@ tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
+	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
+tests_unit_process_block_SOURCES = tests/unit/process_block.c \
+	tests/unit/unit.h tests/helpers/ngprocess.c tests/helpers/ngprocess.h \
+	src/record/process_block.c src/record/process_block.h \
 	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h

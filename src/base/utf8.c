@@ -2,6 +2,8 @@
 /* UTF-8 in bytes that others chose. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* By the first byte: the length, and what of it belongs to the code point. */
 static size_t length_by(unsigned char first, uint32_t *code)
 {
@@ -43,4 +45,26 @@ size_t utf8_char(const char *text, size_t len, uint32_t *code)
 	    (*code >= 0xd800 && *code < 0xe000))
 		return 0;
 	return n;
+}
+
+size_t utf8_clean(char *out, size_t size, const char *text, size_t len)
+{
+	size_t done = 0;
+
+	while (len > 0) {
+		uint32_t code;
+		size_t n = utf8_char(text, len, &code);
+		const char *put = n ? text : UTF8_REPLACEMENT;
+		size_t put_len = n ? n : strlen(UTF8_REPLACEMENT);
+
+		if (done + put_len >= size)
+			break;
+		memcpy(out + done, put, put_len);
+		done += put_len;
+		text += n ? n : 1;
+		len -= n ? n : 1;
+	}
+	if (size > 0)
+		out[done] = '\0';
+	return done;
 }

@@ -12,4 +12,12 @@
  */
 size_t utf8_char(const char *text, size_t len, uint32_t *code);
 
+#define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+/*
+ * Copy text, with U+FFFD for each byte that is not UTF-8, as a string; what has
+ * no room is left out, in whole characters. Returns its length.
+ */
+size_t utf8_clean(char *out, size_t size, const char *text, size_t len);
+
 #endif

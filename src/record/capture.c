@@ -72,7 +72,9 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 {
 	struct source *s = (struct source *)user;
 	struct capture *c = s->capture;
-	const struct packet packet = { hdr, bytes, (int)(s - c->source) };
+	const struct packet packet = { .hdr = hdr,
+				       .bytes = bytes,
+				       .source = (int)(s - c->source) };
 
 	s->delivered++;
 	if (c->straight && !c->refused && !queue_head(&s->queue) &&
@@ -289,7 +291,9 @@ static bool merge(struct capture *c, bool bounded)
 	while ((i = earliest(c, bounded)) >= 0) {
 		struct queue *q = &c->source[i].queue;
 		const struct queued *item = queue_head(q);
-		const struct packet packet = { &item->hdr, item->bytes, i };
+		const struct packet packet = { .hdr = &item->hdr,
+					       .bytes = item->bytes,
+					       .source = i };
 
 		if (c->handler(&packet, c->arg) < 0)
 			return false;

@@ -30,6 +30,7 @@ enum {
 	IF_TSRESOL = 9,
 	IF_FILTER = 11,
 	IF_OS = 12,
+	EPB_PROCESSID_THREADID = 8,
 	ISB_STARTTIME = 2,
 	ISB_ENDTIME = 3,
 	ISB_IFRECV = 4,
@@ -276,6 +277,20 @@ size_t pcapng_names_end(struct pcapng_block *b)
 	put_u16(b, NRB_END);
 	put_u16(b, 0);
 	return pcapng_end(b);
+}
+
+/* ---- packets ---- */
+
+size_t pcapng_owner(void *room, const char *text, uint32_t pid)
+{
+	struct pcapng_block b = { .room = room, .size = PCAPNG_OWNER_SIZE };
+	const size_t len = strnlen(text, PCAPNG_OWNER_TEXT);
+
+	put_option_head(&b, PCAPNG_COMMENT, len);
+	pcapng_put_padded(&b, text, len);
+	put_option_head(&b, EPB_PROCESSID_THREADID, 2 * sizeof(pid));
+	put_u32(&b, pid);
+	return b.len;
 }
 
 /* ---- what was written ---- */

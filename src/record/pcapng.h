@@ -87,15 +87,31 @@ struct pcapng_packet {
 	uint32_t captured; /* bytes */
 	uint32_t original; /* its length before it was cut */
 	const void *bytes;
+	/* Whose it is: of pcapng_owner(), and the thread. NULL: not known. */
+	const void *owner;
+	size_t owner_len;
+	uint32_t tid;
 };
 
-#define PCAPNG_PACKET_HEAD 28 /* bytes before those of the packet */
-#define PCAPNG_PACKET_TAIL 16 /* and behind them */
+/*
+ * What packets of one process have in common: a comment, for whoever reads
+ * those, and epb_processid_threadid without the thread. Both are options; the
+ * text is at most PCAPNG_OWNER_TEXT bytes of UTF-8. Returns the length.
+ */
+#define PCAPNG_OWNER_TEXT 96
+#define PCAPNG_OWNER_SIZE (4 + PCAPNG_OWNER_TEXT + 8) /* bytes of room */
 
-static inline size_t pcapng_packet_size(uint32_t captured)
+size_t pcapng_owner(void *room, const char *text, uint32_t pid);
+
+#define PCAPNG_PACKET_HEAD 28 /* bytes before those of the packet */
+#define PCAPNG_PACKET_TAIL 16 /* and behind them, without an owner */
+
+static inline size_t pcapng_packet_size(const struct pcapng_packet *p)
 {
-	return PCAPNG_PACKET_HEAD + (((size_t)captured + 3) & ~(size_t)3) +
-	       PCAPNG_PACKET_TAIL;
+	size_t padded = ((size_t)p->captured + 3) & ~(size_t)3;
+
+	return PCAPNG_PACKET_HEAD + padded + PCAPNG_PACKET_TAIL +
+	       (p->owner ? p->owner_len + sizeof(p->tid) : 0);
 }
 
 static inline unsigned char *pcapng_word(unsigned char *at, uint32_t word)
@@ -117,7 +133,7 @@ static inline unsigned char *pcapng_halves(unsigned char *at, uint16_t first,
 /* Put just pcapng_packet_size(), which must be there. */
 static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 {
-	const uint32_t size = (uint32_t)pcapng_packet_size(p->captured);
+	const uint32_t size = (uint32_t)pcapng_packet_size(p);
 	unsigned char *at = room;
 
 	at = pcapng_word(at, 6);
@@ -133,6 +149,10 @@ static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 		*at++ = 0;
 	at = pcapng_halves(at, 2, 4); /* epb_flags */
 	at = pcapng_word(at, p->direction);
+	if (p->owner) {
+		memcpy(at, p->owner, p->owner_len);
+		at = pcapng_word(at + p->owner_len, p->tid);
+	}
 	at = pcapng_halves(at, 0, 0); /* opt_endofopt */
 	pcapng_word(at, size);
 }

@@ -13,6 +13,7 @@
 #include "record/capture.h"
 #include "record/packet.h"
 
+struct process_table;
 struct savefile;
 
 /* All that is pointed at must stay until savefile_close(). */
@@ -34,6 +35,7 @@ struct savefile_end {
 	struct capture_stats stats[CAPTURE_MAX_SOURCES];
 	struct program_end program;
 	bool limited; /* the capture ended by a limit */
+	const struct process_table *processes; /* NULL: none are told */
 };
 
 /*

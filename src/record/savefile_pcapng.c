@@ -18,6 +18,7 @@
 #include "record/dns.h"
 #include "record/names.h"
 #include "record/pcapng.h"
+#include "record/process.h"
 #include "record/savefile_format.h"
 
 struct interface {
@@ -34,6 +35,7 @@ struct state {
 	struct names *names;
 	size_t names_put; /* how many of them are in the file */
 	bool names_wait; /* that is not all */
+	unsigned int file; /* which of several it is, from 1 on */
 };
 
 /* Room for several blocks. As in pcapng.h, of size 0 to ask for the length. */
@@ -167,6 +169,7 @@ static int begin(void *state, struct output *o)
 {
 	struct state *s = state;
 
+	s->file++;
 	s->names_put = 0;
 	if (put_blocks(s, o, start_blocks, NULL) < 0)
 		return -1;
@@ -199,12 +202,61 @@ static void learn_name(const struct address *address, const char *name,
 	s->names_wait |= names_add(s->names, address, name);
 }
 
+static void process_block_of(const struct state *s, struct room *room,
+			     const void *arg)
+{
+	const struct process *p = arg;
+
+	(void)s;
+	if (room->start)
+		memcpy(at(room), p->block, p->block_len);
+	room->len += p->block_len;
+}
+
+/* What is known of a process stands in each file before its first packet. */
+static int put_process(const struct state *s, struct output *o,
+		       struct process *p)
+{
+	p->packets_in = s->file;
+	if (p->block_in == s->file || !p->block)
+		return 0;
+	if (put_blocks(s, o, process_block_of, p) < 0)
+		return -1;
+	p->block_in = s->file;
+	return 0;
+}
+
+struct late_processes {
+	const struct state *state;
+	struct output *output;
+};
+
+/* Of one that had its last packet before it was known. */
+static int put_late_process(struct process *p, void *arg)
+{
+	const struct late_processes *late = arg;
+
+	return p->packets_in == late->state->file
+		       ? put_process(late->state, late->output, p)
+		       : 0;
+}
+
+static void set_owner(struct pcapng_packet *packet,
+		      const struct packet_owner *owner)
+{
+	if (!owner->process)
+		return;
+	packet->owner = owner->process->label;
+	packet->owner_len = owner->process->label_len;
+	packet->tid = owner->tid;
+}
+
 static int put_packet(void *state, struct output *o, const struct packet *p)
 {
 	struct state *s = state;
 	struct interface *interface = &s->interface[p->source];
 	const struct pcap_pkthdr *hdr = p->hdr;
-	const struct pcapng_packet packet = {
+	struct pcapng_packet packet = {
 		.interface = (uint32_t)p->source,
 		.direction = direction(&interface->source, p),
 		.time = (uint64_t)hdr->ts.tv_sec * 1000000000 +
@@ -213,11 +265,15 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 		.original = hdr->len,
 		.bytes = p->bytes,
 	};
-	size_t len = pcapng_packet_size(hdr->caplen);
+	size_t len;
 	void *room;
 
+	set_owner(&packet, &p->owner);
 	if (s->names_wait && put_names(s, o) < 0)
 		return -1;
+	if (p->owner.process && put_process(s, o, p->owner.process) < 0)
+		return -1;
+	len = pcapng_packet_size(&packet);
 	room = output_reserve(o, len);
 	if (!room)
 		return -1;
@@ -293,7 +349,11 @@ static int put_end(void *state, struct output *o,
 {
 	struct state *s = state;
 	const bool more = end->more || end->limited;
+	struct late_processes late = { s, o };
 
+	if (end->processes &&
+	    process_each(end->processes, put_late_process, &late) < 0)
+		return -1;
 	if (put_blocks(s, o, end_blocks, end) < 0)
 		return -1;
 	for (int i = 0; i < s->n; i++) {

@@ -340,6 +340,18 @@ int ng_next_name(const struct ng_block *b, size_t *at, struct ng_name *name)
 	return 1;
 }
 
+/* What is in it, and where options begin, only its enterprise knows. */
+static const char *read_custom(struct ng_block *b, const unsigned char *body,
+			       size_t len)
+{
+	if (len < 4)
+		return "a custom block without a number";
+	b->number = u32(body);
+	b->custom = body + 4;
+	b->custom_len = len - 4;
+	return NULL;
+}
+
 static const char *read_body(struct reader *r, struct ng_block *b,
 			     const unsigned char *body, size_t len)
 {
@@ -356,6 +368,8 @@ static const char *read_body(struct reader *r, struct ng_block *b,
 		return read_statistics(r, b, body, len);
 	case NG_NAMES:
 		return read_names(b, body, len);
+	case NG_CUSTOM:
+		return read_custom(b, body, len);
 	default:
 		return NULL;
 	}

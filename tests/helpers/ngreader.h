@@ -17,6 +17,7 @@ enum {
 	NG_NAMES = 4,
 	NG_STATISTICS = 5,
 	NG_PACKET = 6,
+	NG_CUSTOM = 0xbad,
 };
 
 #define NG_MAX_OPTIONS 64
@@ -29,7 +30,7 @@ struct ng_option {
 
 struct ng_block {
 	uint32_t type;
-	uint32_t number; /* of an interface, or the one it speaks of */
+	uint32_t number; /* of an interface, or the one it speaks of; whose */
 	/* Interfaces. */
 	unsigned int linktype;
 	uint32_t snaplen;
@@ -41,6 +42,9 @@ struct ng_block {
 	/* Names: the records, up to nrb_record_end. */
 	const unsigned char *records;
 	size_t records_len;
+	/* Custom blocks: what is behind the enterprise's number. */
+	const unsigned char *custom;
+	size_t custom_len;
 
 	struct ng_option options[NG_MAX_OPTIONS];
 	size_t n_options;

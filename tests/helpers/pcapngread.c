@@ -8,6 +8,8 @@
  *	section hardware="" os="" application="" comment="" ...
  *	interface 0 link=1 snaplen=262144 name="" description="" ...
  *	packet interface=0 time=SECONDS captured=60 original=60 direction=out
+ *		comment="" process=PID thread=TID
+ *	process PID name="" path="" cmdline="" ppid=1 uid=0 user="" start=SECONDS
  *	name ADDRESS NAME
  *	statistics interface=0 time=SECONDS start=SECONDS ... comment=""
  *	other TYPE
@@ -19,6 +21,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 
+#include "ngprocess.h"
 #include "ngreader.h"
 
 struct label {
@@ -31,7 +34,8 @@ struct label {
 		BYTE,
 		TIME,
 		COUNT,
-		DIRECTION
+		DIRECTION,
+		OWNER
 	} kind;
 };
 
@@ -45,6 +49,7 @@ static const struct label labels[] = {
 	{ NG_INTERFACE, 11, "filter", FILTER },
 	{ NG_INTERFACE, 12, "os", TEXT },
 	{ NG_PACKET, 2, "direction", DIRECTION },
+	{ NG_PACKET, 8, "process", OWNER },
 	{ NG_STATISTICS, 2, "start", TIME },
 	{ NG_STATISTICS, 3, "end", TIME },
 	{ NG_STATISTICS, 4, "received", COUNT },
@@ -65,6 +70,8 @@ static void print_text(const char *name, const unsigned char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		if (text[i] == '\n')
 			printf("\\n");
+		else if (text[i] == '\0')
+			printf("\\0");
 		else
 			putchar(text[i]);
 	putchar('"');
@@ -103,6 +110,9 @@ static void print_option(const struct ng_option *o, const struct label *l)
 	case DIRECTION:
 		print_direction(word[0]);
 		break;
+	case OWNER:
+		printf(" process=%u thread=%u", word[0], word[1]);
+		break;
 	}
 }
 
@@ -139,6 +149,32 @@ static void print_names(const struct ng_block *b)
 	}
 }
 
+static void print_known(const char *name, struct ng_bytes text)
+{
+	if (text.at)
+		print_text(name, text.at, text.len);
+}
+
+static void print_process(const struct ng_block *b)
+{
+	struct ng_process p;
+	const char *wrong = ng_process(&p, b->custom, b->custom_len);
+
+	if (wrong)
+		errx(1, "a process: %s", wrong);
+	printf("process %u", p.pid);
+	print_known("name", p.name);
+	print_known("path", p.path);
+	print_known("cmdline", p.cmdline);
+	if (p.ppid.at)
+		printf(" ppid=%" PRIu64, ng_little(p.ppid));
+	if (p.uid.at)
+		printf(" uid=%" PRIu64, ng_little(p.uid));
+	print_known("user", p.user);
+	if (p.start.at)
+		print_time("start", ng_little(p.start));
+}
+
 static void print_block(const struct ng_block *b, void *arg)
 {
 	(void)arg;
@@ -161,6 +197,12 @@ static void print_block(const struct ng_block *b, void *arg)
 	case NG_STATISTICS:
 		printf("statistics interface=%u", b->number);
 		print_time("time", b->time);
+		break;
+	case NG_CUSTOM:
+		if (b->number == 32622)
+			print_process(b);
+		else
+			printf("custom %u", b->number);
 		break;
 	default:
 		printf("other %u", b->type);

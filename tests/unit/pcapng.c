@@ -86,7 +86,7 @@ static void packets(void)
 
 	memset(room, 0xee, sizeof(room));
 	pcapng_packet(room, &odd);
-	is_hex(room, pcapng_packet_size(5),
+	is_hex(room, pcapng_packet_size(&odd),
 	       "06000000 34000000" /* type, length */
 	       "01000000" /* interface */
 	       "c738bd14 38dde2d2" /* time: upper word, lower word */
@@ -95,16 +95,41 @@ static void packets(void)
 	       "0200 0400 02000000" /* epb_flags: outbound */
 	       "0000 0000 34000000", /* opt_endofopt, length */
 	       "Enhanced Packet Block, outbound, cut to 5 bytes");
-	ok(room[pcapng_packet_size(5)] == 0xee,
+	ok(room[pcapng_packet_size(&odd)] == 0xee,
 	   "it writes nothing behind its end");
 	pcapng_packet(room, &empty);
-	is_hex(room, pcapng_packet_size(0),
+	is_hex(room, pcapng_packet_size(&empty),
 	       "06000000 2c000000" /* type, length */
 	       "00000000 00000000 00000000" /* interface, time */
 	       "00000000 00000000" /* captured, original length */
 	       "0200 0400 01000000" /* epb_flags: inbound */
 	       "0000 0000 2c000000", /* opt_endofopt, length */
 	       "Enhanced Packet Block, inbound, of no bytes");
+}
+
+static void owned_packets(void)
+{
+	unsigned char owner[PCAPNG_OWNER_SIZE];
+	char longest[PCAPNG_OWNER_TEXT + 2];
+	struct pcapng_packet p = { .direction = PCAPNG_INBOUND, .bytes = "" };
+
+	p.owner = owner;
+	p.owner_len = pcapng_owner(owner, "curl[4711]", 4711);
+	p.tid = 4712;
+	pcapng_packet(room, &p);
+	is_hex(room, pcapng_packet_size(&p),
+	       "06000000 48000000" /* type, length */
+	       "00000000 00000000 00000000" /* interface, time */
+	       "00000000 00000000" /* captured, original length */
+	       "0200 0400 01000000" /* epb_flags: inbound */
+	       "0100 0a00 6375726c 5b343731 315d0000" /* opt_comment */
+	       "0800 0800 67120000 68120000" /* epb_processid_threadid */
+	       "0000 0000 48000000", /* opt_endofopt, length */
+	       "Enhanced Packet Block of a process");
+	memset(longest, 'x', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	ok(pcapng_owner(owner, longest, 1) == PCAPNG_OWNER_SIZE,
+	   "a text that fills the owner's room");
 }
 
 static void names(void)
@@ -246,6 +271,7 @@ int main(void)
 	sections();
 	interfaces();
 	packets();
+	owned_packets();
 	names();
 	statistics();
 	other_blocks();

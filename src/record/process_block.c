@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is known of a process, in a pcapng file. */
+#include "record/process_block.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "record/pcapng.h"
+
+#define CUSTOM_BLOCK	    0x00000bad /* one that may be copied on */
+#define WIRESHARK	    32622
+#define PROCESS_INFORMATION 3
+
+enum {
+	END_OF_OPTIONS = 0,
+	PIB_NAME = 2,
+	PIB_PATH = 3,
+	PIB_CMDLINE = 4,
+	PIB_PPID = 5,
+	PIB_UID = 6,
+	PIB_USER = 7,
+	PIB_STARTTIME = 9,
+};
+
+/* The lowest n bytes of value, the lowest first. */
+static void put_le(struct pcapng_block *b, uint64_t value, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char byte = (unsigned char)(value >> 8 * i);
+
+		pcapng_put(b, &byte, 1);
+	}
+}
+
+static void option(struct pcapng_block *b, uint16_t code, const void *value,
+		   size_t len)
+{
+	if (len == 0)
+		return;
+	put_le(b, code, 2);
+	put_le(b, len, 2);
+	pcapng_put_padded(b, value, len);
+}
+
+static void option_le(struct pcapng_block *b, uint16_t code, uint64_t value,
+		      size_t n)
+{
+	put_le(b, code, 2);
+	put_le(b, n, 2);
+	put_le(b, value, n);
+}
+
+/* A replaced byte becomes three. */
+static void option_text(struct pcapng_block *b, uint16_t code, const char *text,
+			size_t len)
+{
+	char clean[3 * PROCESS_PATH_MAX + 1];
+
+	option(b, code, clean, utf8_clean(clean, sizeof(clean), text, len));
+}
+
+static void put_options(struct pcapng_block *b, const struct process_info *info)
+{
+	option_text(b, PIB_NAME, info->name,
+		    strnlen(info->name, sizeof(info->name)));
+	option_text(b, PIB_PATH, info->text, info->path_len);
+	option(b, PIB_CMDLINE, info->text + info->path_len, info->cmdline_len);
+	if (info->is_known) {
+		option_le(b, PIB_PPID, info->ppid, 4);
+		option_le(b, PIB_UID, info->uid, 4);
+		option_text(b, PIB_USER, info->user, strlen(info->user));
+		option_le(b, PIB_STARTTIME, info->start, 8);
+	}
+	option_le(b, END_OF_OPTIONS, 0, 0);
+}
+
+/* The length stands before what it is the length of. */
+static size_t entry_length(const struct process_info *info)
+{
+	struct pcapng_block only_counted = { .size = 0 };
+
+	put_le(&only_counted, info->pid, 4);
+	put_options(&only_counted, info);
+	return only_counted.len;
+}
+
+size_t process_block(void *room, size_t size, const struct process_info *info)
+{
+	const uint32_t owner = WIRESHARK;
+	struct pcapng_block b;
+
+	pcapng_begin(&b, room, size, CUSTOM_BLOCK);
+	pcapng_put(&b, &owner, sizeof(owner));
+	put_le(&b, PROCESS_INFORMATION, 4);
+	put_le(&b, entry_length(info), 4);
+	put_le(&b, info->pid, 4);
+	put_options(&b, info);
+	return pcapng_end(&b);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The block that tells of a process, byte by byte, and as a reader has it that
+ * was made from the layout alone. The bytes are those of a little-endian
+ * machine.
+ */
+#include <stdlib.h>
+
+#include "../helpers/ngprocess.h"
+#include "record/process_block.h"
+#include "unit.h"
+
+static struct process_info info;
+static unsigned char room[1 << 17];
+
+static void fill(const char *name, const char *path, const char *cmdline,
+		 size_t cmdline_len)
+{
+	memset(&info, 0, sizeof(info));
+	info.pid = 4711;
+	memcpy(info.name, name, strlen(name));
+	info.path_len = (uint32_t)strlen(path);
+	info.cmdline_len = (uint32_t)cmdline_len;
+	memcpy(info.text, path, info.path_len);
+	memcpy(info.text + info.path_len, cmdline, cmdline_len);
+}
+
+static void golden(void)
+{
+	fill("curl", "/usr/bin/curl", "curl\0-s", 7);
+	info.is_known = true;
+	info.ppid = 4710;
+	info.uid = 1000;
+	strcpy(info.user, "alice");
+	info.start = 0x18c9a1b2c3d4e5f6;
+	is_hex(room, process_block(room, sizeof(room), &info),
+	       "ad0b0000 70000000 6e7f0000" /* type, length, 32622 */
+	       "03000000 58000000" /* Process Information, its length */
+	       "67120000" /* 4711 */
+	       "0200 0400 6375726c" /* name */
+	       "0300 0d00 2f757372 2f62696e 2f637572 6c000000" /* path */
+	       "0400 0700 6375726c 002d7300" /* command line */
+	       "0500 0400 66120000" /* parent */
+	       "0600 0400 e8030000" /* uid */
+	       "0700 0500 616c6963 65000000" /* user */
+	       "0900 0800 f6e5d4c3 b2a1c918" /* start */
+	       "0000 0000 70000000", /* end, length */
+	       "all that there can be");
+	fill("", "", "", 0);
+	is_hex(room, process_block(room, sizeof(room), &info),
+	       "ad0b0000 20000000 6e7f0000 03000000 08000000 67120000"
+	       "0000 0000 20000000",
+	       "a process of which nothing is known");
+}
+
+static bool same(struct ng_bytes got, const char *want)
+{
+	return got.len == strlen(want) && !memcmp(got.at, want, got.len);
+}
+
+/* What the reader makes of the block that is in the room. */
+static const char *read_back(struct ng_process *p, size_t len)
+{
+	return ng_process(p, room + 12, len - 16);
+}
+
+static void by_the_reader(void)
+{
+	struct ng_process p;
+	size_t len;
+
+	fill("a\xff", "/tmp/\xc3\xa4 (deleted)", "\x80\0\n", 3);
+	info.is_known = true;
+	info.start = 1;
+	len = process_block(room, sizeof(room), &info);
+	ok(!read_back(&p, len) && p.pid == 4711, "the reader takes it");
+	ok(same(p.name, "a\xef\xbf\xbd"), "a name that is not UTF-8");
+	ok(same(p.path, "/tmp/\xc3\xa4 (deleted)"), "a path that is");
+	ok(p.cmdline.len == 3 && !memcmp(p.cmdline.at, "\x80\0\n", 3),
+	   "a command line stays as it is");
+	ok(p.uid.at && ng_little(p.uid) == 0, "root");
+	ok(!p.user.at, "without a name");
+	ok(ng_little(p.start) == 1, "its start");
+}
+
+static void longest(void)
+{
+	struct ng_process p;
+	size_t len;
+
+	fill("fifteen bytes..", "", "", 0);
+	info.path_len = PROCESS_PATH_MAX;
+	info.cmdline_len = PROCESS_CMDLINE_MAX;
+	memset(info.text, 0xff, sizeof(info.text));
+	len = process_block(NULL, 0, &info);
+	ok(len == process_block(room, sizeof(room), &info),
+	   "the length is told without room");
+	ok(!read_back(&p, len) && p.path.len == (size_t)3 * PROCESS_PATH_MAX &&
+		   p.cmdline.len == PROCESS_CMDLINE_MAX,
+	   "the longest of all");
+}
+
+int main(void)
+{
+	golden();
+	by_the_reader();
+	longest();
+	return done_testing();
+}
