@@ -29,6 +29,7 @@ check_PROGRAMS = \
 	tests/unit/names \
 	tests/unit/flow \
 	tests/unit/output \
+	tests/unit/owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
 	tests/unit/quote
@@ -146,6 +147,7 @@ TESTS = $(test_scripts) \
 	tests/unit/names \
 	tests/unit/flow \
 	tests/unit/output \
+	tests/unit/owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
 	tests/unit/quote
@@ -167,6 +169,11 @@ tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c 
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
+tests_unit_owners_SOURCES = tests/unit/owners.c tests/unit/unit.h \
+	src/record/owners.c src/record/owners.h src/record/packet.h \
+	src/record/process.c src/record/process.h src/record/process_block.c \
+	src/record/process_block.h src/record/pcapng.c src/record/pcapng.h \
+	src/base/utf8.c src/base/utf8.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
 	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_process_block_SOURCES = tests/unit/process_block.c \

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who owns the ends of flows. Open addressing; nothing is ever deleted. */
+#include "record/owners.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_SIZE 256
+
+/* Strangers choose addresses and ports, but cannot know the seed. */
+static size_t hash(const struct owners *o, const struct flow *f)
+{
+	const unsigned char *bytes = (const unsigned char *)f;
+	uint64_t h = o->seed;
+	uint64_t word;
+	uint32_t last;
+
+	_Static_assert(sizeof(*f) == 44, "five words and a half");
+	for (size_t i = 0; i < 5; i++) {
+		memcpy(&word, bytes + i * sizeof(word), sizeof(word));
+		h = (h ^ word) * 0x9e3779b97f4a7c15;
+		h ^= h >> 32;
+	}
+	memcpy(&last, bytes + 5 * sizeof(word), sizeof(last));
+	h = (h ^ last) * 0x9e3779b97f4a7c15;
+	return (size_t)(h ^ h >> 29);
+}
+
+/* Where the flow is, or the free slot where it would be. */
+static struct owned_flow *find(const struct owners *o,
+			       const struct owners_table *t,
+			       const struct flow *f)
+{
+	size_t at = hash(o, f) & (t->size - 1);
+
+	while (t->slot[at].flow.family != 0 &&
+	       memcmp(&t->slot[at].flow, f, sizeof(*f)) != 0)
+		at = (at + 1) & (t->size - 1);
+	return &t->slot[at];
+}
+
+static int grow(struct owners *o, struct owners_table *t)
+{
+	struct owners_table bigger = { .size = t->size ? t->size * 2
+						       : FIRST_SIZE,
+				       .used = t->used };
+
+	bigger.slot = calloc(bigger.size, sizeof(*bigger.slot));
+	if (!bigger.slot)
+		return -1;
+	for (size_t i = 0; i < t->size; i++)
+		if (t->slot[i].flow.family != 0)
+			*find(o, &bigger, &t->slot[i].flow) = t->slot[i];
+	free(t->slot);
+	*t = bigger;
+	return 0;
+}
+
+static void clear(struct owners *o, struct owners_table *t)
+{
+	for (size_t i = 0; i < t->size; i++)
+		if (t->slot[i].flow.family != 0)
+			for (int end = 0; end < 2; end++)
+				process_drop(o->processes,
+					     t->slot[i].owner[end].process);
+	free(t->slot);
+	memset(t, 0, sizeof(*t));
+}
+
+static void renew(struct owners *o)
+{
+	clear(o, &o->old);
+	o->old = o->table;
+	memset(&o->table, 0, sizeof(o->table));
+	o->renewals++;
+}
+
+/* A slot for a flow that has none. Returns NULL if there is no memory. */
+static struct owned_flow *add(struct owners *o, const struct flow *f)
+{
+	struct owners_table *t = &o->table;
+	struct owned_flow *slot;
+
+	if (t->used >= OWNERS_MAX)
+		renew(o);
+	if (t->used * 2 >= t->size && grow(o, t) < 0)
+		return NULL;
+	slot = find(o, t, f);
+	slot->flow = *f;
+	t->used++;
+	return slot;
+}
+
+/* The slot of a flow in the old table is empty from then on. */
+static struct owned_flow *move(struct owners *o, struct owned_flow *old)
+{
+	const struct owned_flow moved = *old;
+	struct owned_flow *slot;
+
+	memset(old->owner, 0, sizeof(old->owner));
+	slot = add(o, &moved.flow);
+	if (slot)
+		memcpy(slot->owner, moved.owner, sizeof(slot->owner));
+	for (int end = 0; end < 2 && !slot; end++)
+		process_drop(o->processes, moved.owner[end].process);
+	return slot;
+}
+
+static struct owned_flow *look_up(struct owners *o, const struct flow *f)
+{
+	struct owned_flow *slot;
+
+	if (o->table.size > 0) {
+		slot = find(o, &o->table, f);
+		if (slot->flow.family != 0)
+			return slot;
+	}
+	if (o->old.size == 0)
+		return NULL;
+	slot = find(o, &o->old, f);
+	return slot->flow.family == 0 ? NULL : move(o, slot);
+}
+
+void owners_init(struct owners *o, struct process_table *processes,
+		 uint64_t seed)
+{
+	memset(o, 0, sizeof(*o));
+	o->processes = processes;
+	o->seed = seed;
+}
+
+int owners_put(struct owners *o, const struct flow *f, int end, uint32_t tid,
+	       struct process *process)
+{
+	struct owned_flow *slot = look_up(o, f);
+
+	if (!slot)
+		slot = add(o, f);
+	if (!slot)
+		return -1;
+	process_use(process);
+	process_drop(o->processes, slot->owner[end].process);
+	slot->owner[end].process = process;
+	slot->owner[end].tid = tid;
+	return 0;
+}
+
+const struct owned_flow *owners_find(struct owners *o, const struct flow *f)
+{
+	return look_up(o, f);
+}
+
+void owners_release(struct owners *o)
+{
+	clear(o, &o->table);
+	clear(o, &o->old);
+}

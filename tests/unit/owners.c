@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who owns the ends of flows: what is kept, what is forgotten, what is freed. */
+#include <stdlib.h>
+
+#include "record/owners.h"
+#include "unit.h"
+
+static struct process_table table;
+static struct owners owners;
+
+static struct flow numbered(unsigned int n)
+{
+	struct flow f = { .family = 4, .protocol = 6 };
+
+	memcpy(f.end[0].address, &n, sizeof(n));
+	return f;
+}
+
+/* By a comm of 16 bytes, as the kernel has it. */
+static struct process *named(unsigned int pid, const char *name)
+{
+	char comm[PROCESS_COMM_SIZE] = "";
+
+	snprintf(comm, sizeof(comm), "%s", name);
+	return process_get(&table, pid, comm);
+}
+
+static struct process *process(unsigned int pid)
+{
+	return named(pid, "program");
+}
+
+/* The pid of that end's owner; 0: there is none. */
+static unsigned int owner_of(unsigned int n, int end)
+{
+	const struct flow f = numbered(n);
+	const struct owned_flow *found = owners_find(&owners, &f);
+
+	return found && found->owner[end].process
+		       ? found->owner[end].process->pid
+		       : 0;
+}
+
+static void put(unsigned int n, int end, unsigned int pid)
+{
+	const struct flow f = numbered(n);
+
+	if (owners_put(&owners, &f, end, pid + 1, process(pid)) < 0)
+		exit(1);
+}
+
+static int count_one(struct process *p, void *n)
+{
+	(void)p;
+	++*(int *)n;
+	return 0;
+}
+
+static int count_processes(void)
+{
+	int n = 0;
+
+	process_each(&table, count_one, &n);
+	return n;
+}
+
+static void one_flow(void)
+{
+	const struct flow f = numbered(1);
+
+	ok(owner_of(1, 0) == 0, "nothing is known at first");
+	put(1, 0, 100);
+	ok(owner_of(1, 0) == 100, "the owner of an end");
+	ok(owners_find(&owners, &f)->owner[0].tid == 101, "and its thread");
+	ok(owner_of(1, 1) == 0, "the other end has none");
+	put(1, 1, 200);
+	ok(owner_of(1, 0) == 100 && owner_of(1, 1) == 200, "now it has one");
+	put(1, 0, 300);
+	ok(owner_of(1, 0) == 300 && owner_of(1, 1) == 200, "a new one");
+	ok(owner_of(2, 0) == 0, "other flows have none");
+}
+
+/* More than one table holds, in which one flow is asked for again and again. */
+static void many_flows(void)
+{
+	bool good = true;
+
+	for (unsigned int n = 10; n < 10 + OWNERS_MAX / 2; n++)
+		put(n, 0, n % 7 + 1);
+	for (unsigned int n = 10; n < 10 + OWNERS_MAX / 2; n++)
+		good &= owner_of(n, 0) == n % 7 + 1;
+	ok(good, "many flows");
+	ok(owners.renewals == 0, "in one table");
+	for (unsigned int n = 10; n < 10 + 3 * OWNERS_MAX; n++) {
+		put(n, 0, n % 7 + 1);
+		good &= owner_of(1, 1) == 200;
+	}
+	ok(owners.renewals >= 2, "too many for it");
+	ok(good, "what is asked for is kept");
+	ok(owner_of(10 + 3 * OWNERS_MAX - 1, 0) != 0, "so is what came last");
+	ok(owner_of(10, 0) == 0, "what nobody asked for is forgotten");
+	ok(owners.table.used <= OWNERS_MAX && owners.old.used <= OWNERS_MAX,
+	   "the tables are within their bounds");
+}
+
+static void names(void)
+{
+	struct process *a = named(7, "before");
+	struct process *b = named(7, "after");
+
+	ok(a != b, "a pid by another name is another process");
+	ok(named(7, "before") == a, "by the same, the same");
+	is_bytes(a->label, a->label_len,
+		 "\x01\0\x09\0before[7]\0\0\0\x08\0\x08\0\x07\0\0\0", 24,
+		 "what its packets bear");
+	a = named(8, "\x1b[31m\xff\xc2\x9b\n");
+	is_bytes(a->label + 4, a->label[2], "?[31m\xef\xbf\xbd???[8]", 14,
+		 "a name that drives no terminal");
+}
+
+static void released(void)
+{
+	owners_release(&owners);
+	ok(count_processes() > 0, "the last processes are kept");
+	for (unsigned int pid = 1000; pid < 1000 + 2 * PROCESS_RECENT; pid++)
+		process(pid);
+	ok(count_processes() == PROCESS_RECENT, "so many, no more");
+	put(1, 0, 4711);
+	for (unsigned int pid = 1000; pid < 1000 + 2 * PROCESS_RECENT; pid++)
+		process(pid);
+	ok(owner_of(1, 0) == 4711 && count_processes() == PROCESS_RECENT + 1,
+	   "and one that owns a flow");
+	owners_release(&owners);
+	process_table_release(&table);
+	ok(count_processes() == 0, "until all are freed");
+}
+
+int main(void)
+{
+	owners_init(&owners, &table, 0x0123456789abcdef);
+	one_flow();
+	many_flows();
+	names();
+	released();
+	return done_testing();
+}
