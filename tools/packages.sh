@@ -27,6 +27,9 @@ needs_table() {
 	build  pc:libnl-3.0                     libnl-3-dev        libnl3-devel        libnl              libnl3-devel       libnl3-dev
 	build  pc:libnl-route-3.0               libnl-route-3-dev  -                   -                  -                  -
 	build  pc:libseccomp                    libseccomp-dev     libseccomp-devel    libseccomp         libseccomp-devel   libseccomp-dev
+	bpf    pc:libbpf                        libbpf-dev         libbpf-devel        libbpf             libbpf-devel       libbpf-dev
+	bpf    cmd:clang                        clang              clang               clang              clang              clang
+	bpf    cmd:bpftool                      bpftool            bpftool             bpf                bpftool            bpftool
 	run    cmd:ip                           iproute2           iproute             iproute2           iproute2           iproute2
 	run    cmd:iptables                     iptables           iptables-nft        iptables           iptables           iptables
 	user   cmd:pasta                        passt              passt               passt              passt              passt

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the BPF programs of process.bpf.c keep, and how they tell of it. A part
+ * of that file: it is compiled for the kernel.
+ */
+#ifndef RECORD_BPF_TELL_H
+#define RECORD_BPF_TELL_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+
+#include "record/process_event.h"
+
+#define SECOND 1000000000ULL /* ns */
+
+const volatile struct process_settings settings;
+
+/* What is known of a socket. */
+struct socket {
+	__u64 owner; /* pid << 32 | tid; 0: not known */
+	/* The last that was told, and of which ends. */
+	__u64 told_owner;
+	struct flow_ends told;
+	__u32 told_epoch;
+	__u32 is_connected; /* it has these ends only */
+	struct flow_ends
+		bound; /* its port, if that was told: family is not 0 */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct socket);
+} sockets SEC(".maps");
+
+/* The processes that were told. */
+struct told_process {
+	__u64 time;
+	char comm[PROCESS_COMM_SIZE];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, struct told_process);
+} processes SEC(".maps");
+
+/* struct process_event, for who looks at processes. Wakes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, PROCESS_RING_SIZE);
+} process_events SEC(".maps");
+
+/* struct flow_event, for who looks at packets, and is woken by those. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, FLOW_RING_SIZE);
+} flow_events SEC(".maps");
+
+/* Incremented by the reader when it has forgotten: all is to be told again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} epoch SEC(".maps");
+
+/* Of the process that runs, in the namespace of who looks; 0 beyond that. */
+static __u64 current_id(void)
+{
+	struct bpf_pidns_info info;
+
+	if (settings.pidns_inode == 0)
+		return bpf_get_current_pid_tgid();
+	if (bpf_get_ns_current_pid_tgid(settings.pidns_device,
+					settings.pidns_inode, &info,
+					sizeof(info)))
+		return 0;
+	return (__u64)info.tgid << 32 | info.pid;
+}
+
+static int same_comm(const char *a, const char *b)
+{
+	for (int i = 0; i < PROCESS_COMM_SIZE; i++)
+		if (a[i] != b[i])
+			return 0;
+	return 1;
+}
+
+static void fill_process(struct process_event *e, __u64 id, const char *comm)
+{
+	e->time = bpf_ktime_get_ns();
+	e->pid = id >> 32;
+	e->tid = (__u32)id;
+	__builtin_memcpy(e->comm, comm, PROCESS_COMM_SIZE);
+}
+
+/*
+ * Tell of the process that runs, unless that was done. After a second it is
+ * done again, in case another has been given its id.
+ */
+static void tell_process(__u64 id, const char *comm)
+{
+	__u32 pid = id >> 32;
+	__u64 now = bpf_ktime_get_coarse_ns();
+	struct told_process *told = bpf_map_lookup_elem(&processes, &pid);
+	struct told_process new = { .time = now };
+	struct process_event *e;
+
+	/* A thread's name is not its process's. */
+	if (told && now - told->time < SECOND &&
+	    ((__u32)id != pid || same_comm(told->comm, comm)))
+		return;
+	__builtin_memcpy(new.comm, comm, PROCESS_COMM_SIZE);
+	bpf_map_update_elem(&processes, &pid, &new, BPF_ANY);
+	e = bpf_ringbuf_reserve(&process_events, sizeof(*e), 0);
+	if (!e)
+		return;
+	fill_process(e, id, comm);
+	bpf_ringbuf_submit(e, 0);
+}
+
+/* Returns 0, or -1 if there is no room. */
+static int tell_ends(__u32 kind, const struct socket *s,
+		     const struct flow_ends *ends)
+{
+	const char none[PROCESS_COMM_SIZE] = {};
+	__u32 pid = s->owner >> 32;
+	const struct told_process *told;
+	struct flow_event *e;
+
+	told = bpf_map_lookup_elem(&processes, &pid);
+	e = bpf_ringbuf_reserve(&flow_events, sizeof(*e), 0);
+	if (!e)
+		return -1;
+	fill_process(&e->process, s->owner, told ? told->comm : none);
+	e->ends = *ends;
+	e->kind = kind;
+	e->zero = 0;
+	/* Whoever reads this reads the packets too. */
+	bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+#endif

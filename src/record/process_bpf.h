@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The BPF programs of process.bpf.c, compiled for this machine's byte order:
+ * bpftool(8) makes these headers. Of each, process_probe.c takes the object
+ * that is in there, by process_bpf__elf_bytes() and
+ * process_sender_bpf__elf_bytes().
+ */
+#ifndef RECORD_PROCESS_BPF_H
+#define RECORD_PROCESS_BPF_H
+
+#include "record/process_event.h"
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#include "record/process_bpfel.h"
+#include "record/process_sender_bpfel.h"
+#else
+#include "record/process_bpfeb.h"
+#include "record/process_sender_bpfeb.h"
+#endif
+
+#endif

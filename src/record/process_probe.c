@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The BPF programs of process.bpf.c: loading, and reading what they tell. */
+#include "record/process_probe.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/util.h"
+#include "record/cgroup.h"
+#include "record/process_bpf.h"
+#include "record/ring.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+
+/* Of the first pid namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
+#define FIRST_PIDNS_INODE 0xEFFFFFFC
+
+#define MAX_PROGRAMS 16
+
+struct process_probe {
+	struct bpf_object *object;
+	struct bpf_link *link[MAX_PROGRAMS];
+	int n;
+	struct ring flows;
+	uint32_t *epoch;
+};
+
+static int print(enum libbpf_print_level level, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+/* What libbpf has to say is of use to who asked for it. */
+static int print(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	char text[1024];
+
+	if (level != LIBBPF_WARN)
+		return 0;
+	vsnprintf(text, sizeof(text), fmt, args);
+	text[strcspn(text, "\n")] = '\0';
+	detail("%s", text);
+	return 0;
+}
+
+static int fill_settings(struct process_settings *settings, const char **what)
+{
+	autoclose int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t len = sizeof(settings->netns);
+	uint64_t netns;
+	struct stat st;
+
+	*what = "the kernel does not tell network namespaces apart";
+	if (sock < 0 ||
+	    getsockopt(sock, SOL_SOCKET, SO_NETNS_COOKIE, &netns, &len) < 0)
+		return -1;
+	*what = "cannot look at the pid namespace";
+	if (stat("/proc/self/ns/pid", &st) < 0)
+		return -1;
+	memset(settings, 0, sizeof(*settings));
+	settings->netns = netns;
+	if (st.st_ino != FIRST_PIDNS_INODE) {
+		settings->pidns_device = st.st_dev;
+		settings->pidns_inode = st.st_ino;
+	}
+	return 0;
+}
+
+static struct bpf_object *load(const void *bytes, size_t size,
+			       const struct process_settings *settings)
+{
+	struct bpf_object *object = bpf_object__open_mem(bytes, size, NULL);
+	struct bpf_map *constants;
+	int err;
+
+	if (!object)
+		return NULL;
+	constants = bpf_object__find_map_by_name(object, ".rodata");
+	if (constants &&
+	    bpf_map__set_initial_value(constants, settings,
+				       sizeof(*settings)) == 0 &&
+	    bpf_object__load(object) == 0)
+		return object;
+	err = errno;
+	bpf_object__close(object);
+	errno = err;
+	return NULL;
+}
+
+/* The programs that tell who sends take a newer kernel than the others. */
+static int load_programs(struct process_probe *p, const char **what)
+{
+	struct process_settings settings;
+	size_t size;
+	const void *bytes;
+
+	if (fill_settings(&settings, what) < 0)
+		return -1;
+	bytes = process_sender_bpf__elf_bytes(&size);
+	p->object = load(bytes, size, &settings);
+	if (p->object)
+		return 0;
+	detail("the kernel does not tell who sends by TCP: a connection's "
+	       "packets are those of who opened or accepted it");
+	bytes = process_bpf__elf_bytes(&size);
+	p->object = load(bytes, size, &settings);
+	if (p->object)
+		return 0;
+	*what = errno == EPERM ? "BPF is not allowed here, as in a container "
+				 "or a user namespace"
+			       : "the kernel does not take the BPF programs";
+	return -1;
+}
+
+static int attach_programs(struct process_probe *p, const char **what)
+{
+	autoclose int cgroup = cgroup_open();
+	struct bpf_program *program;
+
+	*what = "no cgroups of version 2 are mounted";
+	if (cgroup < 0)
+		return -1;
+	*what = "the kernel does not let BPF programs be attached to cgroups";
+	bpf_object__for_each_program(program, p->object)
+	{
+		if (p->n == MAX_PROGRAMS)
+			abort();
+		p->link[p->n] = bpf_program__attach_cgroup(program, cgroup);
+		if (!p->link[p->n])
+			return -1;
+		p->n++;
+	}
+	return 0;
+}
+
+static int map_fd(const struct process_probe *p, const char *name)
+{
+	return bpf_object__find_map_fd_by_name(p->object, name);
+}
+
+static int open_rings(struct process_probe *p, const char **what)
+{
+	*what = "cannot map what the BPF programs tell";
+	if (ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) < 0)
+		return -1;
+	p->epoch = mmap(NULL, sizeof(*p->epoch), PROT_READ | PROT_WRITE,
+			MAP_SHARED, map_fd(p, "epoch"), 0);
+	if (p->epoch == MAP_FAILED)
+		p->epoch = NULL;
+	return p->epoch ? 0 : -1;
+}
+
+struct process_probe *process_probe_open(const char **what)
+{
+	struct process_probe *p = calloc(1, sizeof(*p));
+	int err;
+
+	*what = "out of memory";
+	if (!p)
+		return NULL;
+	libbpf_set_print(print);
+	if (load_programs(p, what) == 0 && open_rings(p, what) == 0 &&
+	    attach_programs(p, what) == 0)
+		return p;
+	err = errno;
+	process_probe_close(p);
+	errno = err;
+	return NULL;
+}
+
+int process_probe_fd(const struct process_probe *p)
+{
+	return map_fd(p, "process_events");
+}
+
+struct ring *process_probe_flows(struct process_probe *p)
+{
+	return &p->flows;
+}
+
+void process_probe_renew(struct process_probe *p)
+{
+	__atomic_add_fetch(p->epoch, 1, __ATOMIC_RELEASE);
+}
+
+void process_probe_close(struct process_probe *p)
+{
+	for (int i = 0; i < p->n; i++)
+		bpf_link__destroy(p->link[i]);
+	ring_close(&p->flows);
+	if (p->epoch)
+		munmap(p->epoch, sizeof(*p->epoch));
+	bpf_object__close(p->object);
+	free(p);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* In the place of process_probe.c where nsntrace is built without BPF. */
+#include "record/process_probe.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+struct process_probe *process_probe_open(const char **what)
+{
+	*what = "nsntrace was built without BPF";
+	errno = ENOSYS;
+	return NULL;
+}
+
+int process_probe_fd(const struct process_probe *p)
+{
+	(void)p;
+	return -1;
+}
+
+struct ring *process_probe_flows(struct process_probe *p)
+{
+	(void)p;
+	return NULL;
+}
+
+void process_probe_renew(struct process_probe *p)
+{
+	(void)p;
+}
+
+void process_probe_close(struct process_probe *p)
+{
+	(void)p;
+}
