@@ -368,7 +368,7 @@ static int go(struct trace *t)
 
 	report_start(&start);
 	t->started = now_ns();
-	status = target_release(&t->target, t->opt->argv[0]);
+	status = target_release(&t->target, t->opt->argv[0], false);
 	t->ran = status == 0;
 	if (status)
 		t->status = status;

@@ -22,6 +22,7 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "target/calls.h"
 #include "target/tap.h"
 #include "target/userns.h"
 
@@ -37,12 +38,21 @@ enum stage {
 	STAGE_MOUNTS,
 	STAGE_STDOUT,
 	STAGE_USER,
+	STAGE_WATCH,
+	STAGE_WATCHED, /* no failure: it waits until we have its descriptor */
 	STAGE_EXEC
+};
+
+/* What the tracer tells the child. */
+enum go {
+	GO,
+	GO_WATCHED
 };
 
 struct report {
 	enum stage stage;
 	struct mounts_view view;
+	int watch_fd; /* in the child */
 	int error;
 	char what[200];
 };
@@ -123,6 +133,25 @@ static void make_mounts(const struct mounts_config *config, int control)
 	mounts_view_close(view);
 }
 
+/*
+ * The descriptor cannot be sent, as that would be the first call that waits for
+ * somebody to look at it: the tracer fetches it.
+ */
+static void be_watched(int control)
+{
+	struct report report = { .stage = STAGE_WATCHED };
+	char fetched;
+
+	report.watch_fd = calls_watch();
+	if (report.watch_fd < 0)
+		give_up(control, STAGE_WATCH,
+			"cannot watch the program's calls");
+	if (send(control, &report, sizeof(report), MSG_NOSIGNAL) < 0 ||
+	    recv(control, &fetched, sizeof(fetched), 0) != sizeof(fetched))
+		_exit(STATUS_FAILED);
+	close(report.watch_fd);
+}
+
 /* The tracer waits for that, as others may come only then. */
 static void prepare_and_say(const struct target_config *config, int control)
 {
@@ -164,6 +193,8 @@ static _Noreturn void become_program(const struct target_config *config,
 			"capabilities");
 	/* After the ids, as setresuid(2) clears it. */
 	child_die_with(origin->tracer);
+	if (go == GO_WATCHED)
+		be_watched(control);
 	signals_restore(config->signals);
 	execvp(config->argv[0], config->argv);
 	give_up(control, STAGE_EXEC, "cannot run");
@@ -262,10 +293,24 @@ static bool next_report(struct target *t, struct report *report)
 	return true;
 }
 
-int target_release(struct target *t, const char *program)
+/* pidfd_getfd(2), Linux 5.6. Without it the child ends. */
+static int fetch_calls(struct target *t, const struct report *report)
+{
+	char fetched = 1;
+
+	t->calls = (int)syscall(SYS_pidfd_getfd, t->pidfd, report->watch_fd, 0);
+	if (t->calls >= 0 &&
+	    send(t->control, &fetched, sizeof(fetched), MSG_NOSIGNAL) > 0)
+		return 0;
+	error_errno("cannot watch the program's calls");
+	shutdown(t->control, SHUT_RDWR);
+	return STATUS_FAILED;
+}
+
+int target_release(struct target *t, const char *program, bool watch)
 {
 	struct report report = { .error = 0 };
-	char go = 1;
+	char go = watch ? GO_WATCHED : GO;
 	int status = 0;
 
 	/* End of file: exec has closed the other end. Or the child was killed,
@@ -274,6 +319,8 @@ int target_release(struct target *t, const char *program)
 		while (next_report(t, &report)) {
 			if (report.stage == STAGE_MOUNTED)
 				t->view = report.view;
+			else if (report.stage == STAGE_WATCHED)
+				status = fetch_calls(t, &report);
 			else
 				status = failure_status(t, &report, program);
 		}
@@ -322,4 +369,5 @@ void target_end(struct target *t)
 	close_fd(&t->control);
 	close_fd(&t->pidfd);
 	mounts_view_close(&t->view);
+	close_fd(&t->calls);
 }

@@ -34,11 +34,13 @@ struct target {
 	int status; /* its exit status, 128+n for a signal n */
 	int signal; /* that ended it; 0: none did */
 	struct mounts_view view; /* once it was released */
+	int calls; /* of calls.h, once it was released to be watched */
 };
 
 #define TARGET_INIT                                                            \
 	{                                                                      \
-		.pidfd = -1, .control = -1, .view = MOUNTS_VIEW_INIT           \
+		.pidfd = -1, .control = -1, .view = MOUNTS_VIEW_INIT,          \
+		.calls = -1                                                    \
 	}
 
 /*
@@ -57,10 +59,10 @@ int target_check(const char *program);
 int target_spawn(struct target *t, const struct target_config *config);
 
 /*
- * Let it go and wait until the program runs. Returns 0, or after a message
- * the exit status for what kept it from running.
+ * Let it go and wait until the program runs, its calls watched if watch. Returns
+ * 0, or after a message the exit status for what kept it from running.
  */
-int target_release(struct target *t, const char *program);
+int target_release(struct target *t, const char *program, bool watch);
 
 /* Send it a signal; one that has ended already is none. */
 void target_signal(const struct target *t, int signal);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The calls by which the target's sockets get their ports. */
+#include "target/calls.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifdef HAVE_SECCOMP
+#include <seccomp.h>
+#endif
+
+#include "base/util.h"
+
+#define BIND_MAX 500000 /* ns that we wait for a bind(2) */
+
+#ifdef HAVE_SECCOMP
+
+/* All that may give a socket its port, or another owner. */
+static const int calls[] = {
+	SCMP_SYS(bind),	   SCMP_SYS(connect),  SCMP_SYS(listen),
+	SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
+};
+
+static int fill_filter(scmp_filter_ctx ctx)
+{
+	/* The fifth argument is an address: without one it has a port. */
+	const struct scmp_arg_cmp has_address = { .arg = 4, .op = SCMP_CMP_NE };
+	int err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
+
+	/* Programs of another architecture are not watched, and not killed. */
+	if (!err)
+		err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+				       SCMP_ACT_ALLOW);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(calls); i++)
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, calls[i], 0);
+	if (!err)
+		err = seccomp_rule_add_array(ctx, SCMP_ACT_NOTIFY,
+					     SCMP_SYS(sendto), 1, &has_address);
+	return err;
+}
+
+bool calls_can_be_watched(void)
+{
+	return true;
+}
+
+int calls_watch(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	int err = ctx ? fill_filter(ctx) : -ENOMEM;
+
+	if (!err) {
+		err = seccomp_load(ctx);
+		/* Without rights it takes giving up what exec may bring. */
+		if (err == -EACCES) {
+			err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 1);
+			err = err ? err : seccomp_load(ctx);
+		}
+	}
+	if (!err)
+		return seccomp_notify_fd(ctx);
+	errno = -err;
+	return -1;
+}
+
+#else
+
+bool calls_can_be_watched(void)
+{
+	return false;
+}
+
+int calls_watch(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
+
+#endif
+
+/* ---- the tracer's side ---- */
+
+/* The kernel's structure may be larger than ours. */
+union notification {
+	struct seccomp_notif notif;
+	char room[512];
+};
+
+/* The process that a thread belongs to; 0 if it is gone. */
+static uint32_t process_of(uint32_t tid)
+{
+	char path[40], status[1024];
+	autoclose int fd = -1;
+	const char *at;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%u/status", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, status, sizeof(status) - 1);
+	if (n < 0)
+		return 0;
+	status[n] = '\0';
+	at = strstr(status, "\nTgid:\t");
+	return at ? (uint32_t)strtoul(at + strlen("\nTgid:\t"), NULL, 10) : 0;
+}
+
+static int open_pidfd(uint32_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+/* A descriptor of our own for the socket that the call is about. */
+static int open_socket(int listener, const struct seccomp_notif *notif,
+		       struct socket_call *call)
+{
+	autoclose int pidfd = -1;
+
+	/* Most often it is the first thread, which alone has a pidfd. */
+	call->tid = call->pid = notif->pid;
+	pidfd = open_pidfd(call->pid);
+	if (pidfd < 0) {
+		call->pid = process_of(call->tid);
+		pidfd = call->pid ? open_pidfd(call->pid) : -1;
+	}
+	/* Was that still the thread that waits? */
+	if (pidfd < 0 ||
+	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &notif->id) < 0)
+		return -1;
+	return (int)syscall(SYS_pidfd_getfd, pidfd, (int)notif->data.args[0],
+			    0);
+}
+
+static int option(int sock, int name)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	if (getsockopt(sock, SOL_SOCKET, name, &value, &len) < 0)
+		return -1;
+	return value;
+}
+
+/* Has it ports? A raw socket's are in what is sent by it. */
+static bool has_ports(int sock)
+{
+	int domain = option(sock, SO_DOMAIN);
+	int type = option(sock, SO_TYPE);
+
+	return (domain == AF_INET || domain == AF_INET6) &&
+	       (type == SOCK_STREAM || type == SOCK_DGRAM);
+}
+
+/* In network byte order; 0 if it has none yet. */
+static uint16_t port_of(int sock)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = sizeof(addr);
+
+	memset(&addr, 0, sizeof(addr));
+	if (getsockname(sock, (struct sockaddr *)&addr, &len) < 0)
+		return 0;
+	/* In both families the port is at the same place. */
+	return ((const struct sockaddr_in *)&addr)->sin_port;
+}
+
+/* Any address, any port: what the call would do, or what it must do anyway. */
+static void give_port(int sock)
+{
+	const struct sockaddr_in6 any = {
+		.sin6_family = (sa_family_t)option(sock, SO_DOMAIN),
+	};
+
+	(void)!bind(sock, (const struct sockaddr *)&any,
+		    any.sin6_family == AF_INET ? sizeof(struct sockaddr_in)
+					       : sizeof(any));
+}
+
+static void go_on(int listener, const struct seccomp_notif *notif)
+{
+	union {
+		struct seccomp_notif_resp resp;
+		char room[512];
+	} answer;
+
+	memset(&answer, 0, sizeof(answer));
+	answer.resp.id = notif->id;
+	answer.resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	/* One that was killed meanwhile needs no answer. */
+	(void)!ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+static void tell(int sock, struct socket_call *call,
+		 void (*fn)(const struct socket_call *call, void *arg),
+		 void *arg)
+{
+	call->port = port_of(sock);
+	call->protocol = (uint8_t)option(sock, SO_PROTOCOL);
+	if (call->port != 0)
+		fn(call, arg);
+}
+
+/* Only then bind(2) goes on, and only it knows what comes of it. */
+static void await_port(int sock)
+{
+	int64_t until = now_ns() + BIND_MAX;
+
+	while (port_of(sock) == 0 && now_ns() < until)
+		sched_yield();
+}
+
+void calls_look(int listener,
+		void (*fn)(const struct socket_call *call, void *arg),
+		void *arg)
+{
+	union notification n;
+	struct socket_call call;
+	autoclose int sock = -1;
+
+	memset(&n, 0, sizeof(n));
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) < 0)
+		return;
+	sock = open_socket(listener, &n.notif, &call);
+	if (sock < 0 || !has_ports(sock)) {
+		go_on(listener, &n.notif);
+		return;
+	}
+	if (n.notif.data.nr == SYS_bind) {
+		go_on(listener, &n.notif);
+		await_port(sock);
+		tell(sock, &call, fn, arg);
+		return;
+	}
+	if (port_of(sock) == 0)
+		give_port(sock);
+	tell(sock, &call, fn, arg);
+	go_on(listener, &n.notif);
+}
