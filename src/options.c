@@ -33,6 +33,8 @@ enum {
 	OPT_NO_MASK,
 	OPT_UPLINK,
 	OPT_COMMENT,
+	OPT_PROCESSES,
+	OPT_NO_PROCESSES,
 };
 
 static const struct option long_options[] = {
@@ -42,6 +44,8 @@ static const struct option long_options[] = {
 	{ "ring-buffer", required_argument, NULL, 'b' },
 	{ "packets", required_argument, NULL, 'c' },
 	{ "capture-comment", required_argument, NULL, OPT_COMMENT },
+	{ "processes", no_argument, NULL, OPT_PROCESSES },
+	{ "no-processes", no_argument, NULL, OPT_NO_PROCESSES },
 	{ "device", required_argument, NULL, 'd' },
 	{ "filter", required_argument, NULL, 'f' },
 	{ "user", required_argument, NULL, 'u' },
@@ -82,6 +86,9 @@ static const char usage[] =
 	"  -c, --packets N        end the capture after N packets\n"
 	"      --capture-comment TEXT  a comment in the file, which is "
 	"pcapng\n"
+	"      --processes        say whose each packet is, or fail; in "
+	"pcapng\n"
+	"      --no-processes     do not, though the kernel lets us\n"
 	"  -d, --device DEV       leave the host by DEV [where its routes "
 	"lead]\n"
 	"  -f, --filter EXPR      capture what EXPR matches, see "
@@ -295,6 +302,11 @@ static void choose_format(struct options *opt)
 		      "pcapng, or an outfile that ends in .pcapng");
 		exit(STATUS_FAILED);
 	}
+	if (opt->processes == PROCESSES_MUST && opt->format != FORMAT_PCAPNG) {
+		error("only pcapng has room for --processes: use -F pcapng, or "
+		      "an outfile that ends in .pcapng");
+		exit(STATUS_FAILED);
+	}
 }
 
 /* inet_aton(3) takes 1.1 for an address; who types that has made a mistake. */
@@ -339,6 +351,12 @@ static bool take_flag(struct options *opt, int c)
 		return true;
 	case OPT_WIRE:
 		opt->wire = true;
+		return true;
+	case OPT_PROCESSES:
+		opt->processes = PROCESSES_MUST;
+		return true;
+	case OPT_NO_PROCESSES:
+		opt->processes = PROCESSES_NONE;
 		return true;
 	case OPT_PUBLIC_DNS:
 		opt->public_dns = true;

@@ -25,6 +25,12 @@ enum uplink_option {
 	UPLINK_OPTION_NONE,
 };
 
+enum options_processes {
+	PROCESSES_IF_POSSIBLE, /* in a pcapng file */
+	PROCESSES_NONE,
+	PROCESSES_MUST,
+};
+
 struct options {
 	const char *outfile; /* "-" is stdout */
 	enum options_format format;
@@ -46,6 +52,7 @@ struct options {
 	bool follow;
 	bool kill;
 	bool wire;
+	enum options_processes processes;
 	bool public_dns;
 	const char *dns[RESOLV_CONF_SERVERS]; /* of --dns, if n_dns */
 	size_t n_dns;

@@ -48,6 +48,9 @@ void report_result(const struct report_totals *r, const struct options *opt)
 
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
+	if (r->has_owners && r->unowned)
+		say("Of %llu packet%s no process is known.",
+		    (unsigned long long)r->unowned, plural(r->unowned));
 	if (r->dropped)
 		warning("%llu packet%s more came than the buffer could hold: "
 			"try a larger one, as in -B %dM",

@@ -26,6 +26,8 @@ struct report_totals {
 	uint64_t delivered; /* packets in the file */
 	uint64_t dropped; /* for want of room in the ring */
 	uint64_t cut; /* by the snaplen */
+	bool has_owners; /* packets are told with their processes */
+	uint64_t unowned; /* those whose process is not known */
 	bool failed; /* an error has been told already */
 };
 

@@ -36,9 +36,11 @@
 #include "record/about.h"
 #include "record/filter.h"
 #include "record/outfile.h"
+#include "record/process_watch.h"
 #include "record/recorder.h"
 #include "record/rotation.h"
 #include "report.h"
+#include "target/calls.h"
 #include "target/netns.h"
 #include "target/target.h"
 
@@ -72,6 +74,8 @@ struct trace {
 	struct lookups lookups;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
+	struct process_watch processes;
+	int process_link; /* the recorder's end, until it has it */
 	pid_t recorder;
 	int recorder_control;
 	bool recorder_ready;
@@ -253,6 +257,9 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 			     .snaplen = t->opt->snaplen,
 			     .buffer_size = t->opt->buffer_size },
 		.about = t->opt->format == FORMAT_PCAPNG ? &t->about : NULL,
+		.processes = { .link = t->process_link,
+			       .must = t->opt->processes == PROCESSES_MUST,
+			       .ports = calls_can_be_watched() },
 		.outfile_fd = t->outfile.fd,
 		.outfile_name = t->outfile.name,
 		.is_regular = t->outfile.is_regular,
@@ -263,7 +270,8 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.uid = t->recorder_uid,
 		.gid = t->recorder_gid,
 	};
-	const int keep[] = { control, t->outfile.fd, t->target.pidfd };
+	const int keep[] = { control, t->outfile.fd, t->target.pidfd,
+			     t->process_link };
 	struct recorder *recorder;
 
 	fill_netns_config(t, &netns);
@@ -281,10 +289,22 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 	_exit(recorder_run(recorder, control));
 }
 
+static int start_processes(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (opt->format != FORMAT_PCAPNG || opt->processes == PROCESSES_NONE)
+		return 0;
+	t->process_link = process_watch_open(&t->processes);
+	return t->process_link < 0 ? -1 : 0;
+}
+
 static int start_recorder(struct trace *t)
 {
 	int sock[2];
 
+	if (start_processes(t) < 0)
+		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
 		return error_errno("cannot open a socket to the recorder");
 	t->recorder = fork();
@@ -293,6 +313,7 @@ static int start_recorder(struct trace *t)
 		be_recorder(t, sock[1]);
 	}
 	close_fd(&sock[1]);
+	close_fd(&t->process_link);
 	t->recorder_control = sock[0];
 	if (t->recorder < 0) {
 		t->recorder = 0;
@@ -330,6 +351,7 @@ static int await_recorder(struct trace *t)
 	    recorder_next_event(t->recorder_control, &t->result) ==
 		    RECORDER_READY) {
 		t->recorder_ready = true;
+		process_watch_begin(&t->processes);
 		return uplink_await(&t->uplink);
 	}
 	t->capture_ended = true;
@@ -368,7 +390,8 @@ static int go(struct trace *t)
 
 	report_start(&start);
 	t->started = now_ns();
-	status = target_release(&t->target, t->opt->argv[0], false);
+	status = target_release(&t->target, t->opt->argv[0],
+				t->result.wants_ports);
 	t->ran = status == 0;
 	if (status)
 		t->status = status;
@@ -499,6 +522,14 @@ static void read_signals(struct trace *t)
 	}
 }
 
+static void tell_port(const struct socket_call *call, void *arg)
+{
+	struct trace *t = arg;
+
+	process_watch_port(&t->processes, call->pid, call->tid, call->protocol,
+			   call->port);
+}
+
 /* Wait for a signal or for the recorder, at most timeout ms, and deal with it. */
 static void wait_event(struct trace *t, int timeout)
 {
@@ -507,10 +538,18 @@ static void wait_event(struct trace *t, int timeout)
 		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
 		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
 		{ lookups_watch_fd(&t->lookups), POLLIN, 0 },
+		{ process_watch_fd(&t->processes), POLLIN, 0 },
+		{ t->target.calls, POLLIN, 0 },
 	};
 
 	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
+	if (polls[4].revents)
+		process_watch_look(&t->processes);
+	if (polls[5].revents & POLLIN)
+		calls_look(t->target.calls, tell_port, t);
+	else if (polls[5].revents)
+		close_fd(&t->target.calls); /* nobody is watched any more */
 	if (polls[1].revents)
 		capture_event(t, recorder_next_event(t->recorder_control,
 						     &t->result));
@@ -593,6 +632,8 @@ static void undo(struct trace *t)
 	if (err)
 		t->status = STATUS_FAILED;
 	close_fd(&t->recorder_control);
+	close_fd(&t->process_link);
+	process_watch_close(&t->processes);
 	if (t->recorder > 0)
 		child_wait(t->recorder);
 	lookups_reap(&t->lookups);
@@ -608,6 +649,8 @@ static void say_result(const struct trace *t)
 		.delivered = t->result.delivered,
 		.dropped = t->result.dropped,
 		.cut = t->result.cut,
+		.has_owners = t->result.has_owners,
+		.unowned = t->result.unowned,
 		.failed = t->result.failed,
 	};
 
@@ -634,6 +677,8 @@ int trace_run(const struct options *opt)
 			   .target = TARGET_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
+			   .processes = PROCESS_WATCH_INIT,
+			   .process_link = -1,
 			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 

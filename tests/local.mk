@@ -23,6 +23,7 @@ check_PROGRAMS = \
 	tests/helpers/udprate \
 	tests/helpers/upload \
 	tests/helpers/webd \
+	tests/helpers/whose \
 	tests/unit/dns \
 	tests/unit/lookups \
 	tests/unit/limits \
@@ -50,6 +51,7 @@ tests_helpers_tunrelay_SOURCES = tests/helpers/tunrelay.c tests/helpers/helper.h
 tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
 tests_helpers_upload_SOURCES = tests/helpers/upload.c tests/helpers/helper.h
 tests_helpers_webd_SOURCES = tests/helpers/webd.c tests/helpers/helper.h
+tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
 test_scripts = \
 	tests/lint/wings \
@@ -97,6 +99,8 @@ test_scripts = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
+	tests/record/processes \
+	tests/record/processes_untyped \
 	tests/record/rotation \
 	tests/record/rotation_killed \
 	tests/record/rotation_rate \
@@ -113,6 +117,7 @@ test_scripts = \
 	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \
+	tests/rootless/processes \
 	tests/rootless/refused \
 	tests/rootless/relay \
 	tests/rootless/relay_follow \

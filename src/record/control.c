@@ -41,7 +41,7 @@ enum recorder_event recorder_next_event(int control,
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof(report))
 		return RECORDER_GONE;
-	if (report.event == RECORDER_DONE)
+	if (report.event == RECORDER_DONE || report.event == RECORDER_READY)
 		*result = report.result;
 	return report.event;
 }

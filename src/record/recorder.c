@@ -15,6 +15,7 @@
 #include "record/control.h"
 #include "record/limits.h"
 #include "record/linger.h"
+#include "record/processes.h"
 #include "record/syscalls.h"
 #include "record/savefile.h"
 
@@ -27,6 +28,8 @@ struct recorder {
 	int control;
 	struct capture *capture;
 	struct savefile *savefile;
+	struct processes *processes; /* NULL: packets are just packets */
+	bool link_ended; /* the tracer has no more to say of processes */
 	struct linger_watch linger;
 	struct order order; /* .order is 0 before there is one */
 	bool full; /* the savefile has no room: read nothing */
@@ -37,6 +40,7 @@ struct recorder {
 	bool file_is_due; /* for another file, also without a packet */
 	int again; /* ms until the savefile wants to be called; -1 */
 	struct limits limits;
+	uint64_t unowned; /* packets */
 };
 
 static void tell(const struct recorder *r, enum recorder_event event,
@@ -51,6 +55,8 @@ static int begin_next_file(struct recorder *r)
 {
 	struct savefile_end end = { .more = true };
 
+	if (r->processes)
+		end.processes = processes_table(r->processes);
 	capture_statistics(r->capture, end.stats);
 	if (savefile_next(r->savefile, &end) < 0)
 		return -1;
@@ -62,10 +68,14 @@ static int begin_next_file(struct recorder *r)
 static int take_packet(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
+	struct packet owned = *packet;
 
+	if (r->processes)
+		processes_find(r->processes, packet, &owned.owner);
 	if (r->over || (r->file_is_full && begin_next_file(r) < 0) ||
-	    savefile_packet(r->savefile, packet) < 0)
+	    savefile_packet(r->savefile, &owned) < 0)
 		return -1;
+	r->unowned += !owned.owner.process;
 	switch (limits_packet(&r->limits, savefile_size(r->savefile))) {
 	case LIMITS_CAPTURE:
 		r->over = true;
@@ -77,6 +87,15 @@ static int take_packet(const struct packet *packet, void *arg)
 		break;
 	}
 	return 0;
+}
+
+static int open_processes(struct recorder *r)
+{
+	struct capture_source sources[CAPTURE_MAX_SOURCES];
+	int n = capture_sources(r->capture, sources);
+
+	return processes_choose(&r->processes, &r->config->processes, sources,
+				n);
 }
 
 static int open_rest(struct recorder *r)
@@ -92,6 +111,7 @@ static int open_rest(struct recorder *r)
 	};
 
 	if (linger_open(&r->linger, config->linger_ms) < 0 ||
+	    open_processes(r) < 0 ||
 	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
@@ -125,8 +145,11 @@ static void write_failed(struct recorder *r, int err)
 
 static void read_packets(struct recorder *r)
 {
-	int n = capture_read(r->capture);
+	int n;
 
+	if (r->processes && !processes_update(r->processes))
+		r->link_ended = true;
+	n = capture_read(r->capture);
 	if (n < 0) {
 		fail(r);
 		return;
@@ -165,6 +188,7 @@ enum {
 	POLL_CONTROL,
 	POLL_SAVEFILE,
 	POLL_READER,
+	POLL_LINK,
 	POLL_SOURCES
 };
 
@@ -180,6 +204,10 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_READER] = (struct pollfd){
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
+	polls[POLL_LINK] = (struct pollfd){ !r->processes || r->link_ended
+						    ? -1
+						    : r->config->processes.link,
+					    POLLIN, 0 };
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
 	return POLL_SOURCES + n;
@@ -326,6 +354,8 @@ static void end_savefile(struct recorder *r, struct recorder_result *result)
 	struct savefile_end end = { .program = r->order.program,
 				    .limited = result->limited };
 
+	if (r->processes)
+		end.processes = processes_table(r->processes);
 	capture_statistics(r->capture, end.stats);
 	for (size_t i = 0; i < ARRAY_SIZE(end.stats); i++)
 		result->dropped += end.stats[i].dropped;
@@ -339,6 +369,8 @@ static int close_all(struct recorder *r)
 	struct recorder_result result = {
 		.delivered = r->limits.packets,
 		.limited = !r->order.order,
+		.has_owners = r->processes,
+		.unowned = r->unowned,
 	};
 	int err;
 
@@ -353,6 +385,8 @@ static int close_all(struct recorder *r)
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
 	capture_close(r->capture);
+	processes_close(r->processes);
+	r->processes = NULL;
 	return r->failed;
 }
 
@@ -376,12 +410,15 @@ struct recorder *recorder_open(const struct recorder_config *config)
 
 int recorder_run(struct recorder *r, int control)
 {
+	struct recorder_result ready = { .failed = 0 };
 	int failed;
 
 	r->control = control;
 	if (open_rest(r) < 0)
 		return 1;
-	tell(r, RECORDER_READY, NULL);
+	ready.wants_ports =
+		r->processes && processes_are_by_ports(r->processes);
+	tell(r, RECORDER_READY, &ready);
 	record(r);
 	if (r->order.order)
 		linger(r);

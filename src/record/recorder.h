@@ -15,10 +15,12 @@
 #include "base/limit.h"
 #include "record/about.h"
 #include "record/capture.h"
+#include "record/processes.h"
 
 struct recorder_config {
 	struct capture_config capture;
 	const struct about *about; /* NULL: the file is to be classic pcap */
+	struct processes_config processes;
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;
@@ -35,6 +37,10 @@ struct recorder_result {
 	uint64_t dropped; /* by the kernel, for want of room in the ring */
 	uint64_t cut; /* by the snaplen */
 	int limited; /* its limit ended the capture, before it was told to */
+	/* With RECORDER_READY: process_watch_port() is to be called. */
+	bool wants_ports;
+	bool has_owners; /* packets are told with their processes */
+	uint64_t unowned; /* those whose process is not known */
 	int failed; /* not all of it could be written, or captured */
 };
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who looks at processes, and tells the recorder. */
+#include "record/process_watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/fds.h"
+#include "base/log.h"
+
+#define BUFFER (1 << 20) /* bytes of messages that the recorder has not read */
+
+int process_watch_open(struct process_watch *w)
+{
+	const int size = BUFFER;
+	int sock[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+		return error_errno("cannot open a socket to the recorder");
+	/* As much as the system lets us have. */
+	if (setsockopt(sock[0], SOL_SOCKET, SO_SNDBUFFORCE, &size,
+		       sizeof(size)) < 0)
+		setsockopt(sock[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	w->sock = sock[0];
+	return sock[1];
+}
+
+int process_watch_fd(const struct process_watch *w)
+{
+	return w->ring_fd;
+}
+
+void process_watch_begin(struct process_watch *w)
+{
+	struct pollfd given = { w->sock, POLLIN, 0 };
+	int fds[FDS_MAX];
+	char byte = 0;
+
+	if (poll(&given, 1, 0) != 1 ||
+	    fds_receive(w->sock, &byte, sizeof(byte), fds) != sizeof(byte))
+		return;
+	if (ring_open(&w->ring, fds[0], PROCESS_RING_SIZE) == 0) {
+		w->ring_fd = fds[0];
+		return;
+	}
+	error_errno("cannot map what the BPF programs tell of processes");
+	close_fd(&fds[0]);
+}
+
+/* A recorder that reads too slowly does without. */
+static void send_message(const struct process_watch *w,
+			 const struct process_message *message, size_t len)
+{
+	len += offsetof(struct process_message, info);
+	(void)!send(w->sock, message, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void tell(const struct process_watch *w,
+		 const struct process_event *event)
+{
+	static struct process_message message = {
+		.kind = PROCESS_MESSAGE_INFO
+	};
+
+	process_info_read(&message.info, event);
+	send_message(w, &message, process_info_size(&message.info));
+}
+
+void process_watch_look(struct process_watch *w)
+{
+	const struct process_event *event;
+
+	while (w->ring_fd >= 0 &&
+	       (event = ring_head(&w->ring, sizeof(*event)))) {
+		tell(w, event);
+		ring_drop(&w->ring);
+	}
+}
+
+/* Once a second, as its pid may have become another's; and by a new name. */
+static bool is_to_be_told(struct process_watch *w,
+			  const struct process_event *event)
+{
+	struct process_told *told = &w->told[event->pid % ARRAY_SIZE(w->told)];
+	int64_t now = now_ms();
+
+	if (told->pid == event->pid && now - told->time < 1000 &&
+	    !memcmp(told->comm, event->comm, sizeof(told->comm)))
+		return false;
+	told->pid = event->pid;
+	told->time = now;
+	memcpy(told->comm, event->comm, sizeof(told->comm));
+	return true;
+}
+
+void process_watch_port(struct process_watch *w, uint32_t pid, uint32_t tid,
+			uint8_t protocol, uint16_t port)
+{
+	struct process_message message = { .kind = PROCESS_MESSAGE_PORT };
+	struct port_event *event = &message.port;
+
+	event->port = port;
+	event->protocol = protocol;
+	process_info_comm(pid, event->process.comm);
+	event->process.pid = pid;
+	/* The name is the first thread's, whichever thread it was. */
+	event->process.tid = pid;
+	event->process.time = (uint64_t)now_ns();
+	if (is_to_be_told(w, &event->process))
+		tell(w, &event->process);
+	event->process.tid = tid;
+	send_message(w, &message, sizeof(*event));
+}
+
+void process_watch_close(struct process_watch *w)
+{
+	ring_close(&w->ring);
+	close_fd(&w->ring_fd);
+	close_fd(&w->sock);
+}
+
+int process_watch_give(int sock, int ring_fd)
+{
+	return fds_send(sock, "", 1, &ring_fd, 1);
+}
+
+static bool is_whole(const struct process_message *message, size_t len)
+{
+	const struct process_info *info = &message->info;
+	const size_t least = offsetof(struct process_info, text);
+
+	if (message->kind == PROCESS_MESSAGE_PORT)
+		return len == sizeof(message->port);
+	return message->kind == PROCESS_MESSAGE_INFO && len >= least &&
+	       info->path_len <= PROCESS_PATH_MAX &&
+	       info->cmdline_len <= PROCESS_CMDLINE_MAX &&
+	       len == process_info_size(info);
+}
+
+int process_watch_receive(int sock, struct process_message *message)
+{
+	const size_t head = offsetof(struct process_message, info);
+	ssize_t n;
+
+	do
+		n = recv(sock, message, sizeof(*message), MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
+		return 0;
+	if (n < (ssize_t)head || !is_whole(message, (size_t)n - head))
+		return -1;
+	return 1;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whose a packet is: the process that sent it or, where that is not on this
+ * side or was the kernel, the one that received it. What is not known is said
+ * to be so, never guessed.
+ *
+ * A socket is that process's which made, bound or connected it, accepted the
+ * connection, or sent or received with an address by it, whichever was the last;
+ * where the kernel tells (process.bpf.c, WITH_SENDER) also that which sent by a
+ * TCP socket that another has opened or accepted. By ports it is the one that
+ * was told last to have the packet's.
+ */
+#ifndef RECORD_PROCESSES_H
+#define RECORD_PROCESSES_H
+
+#include <stdbool.h>
+
+#include "record/capture.h"
+#include "record/packet.h"
+#include "record/process.h"
+
+struct processes;
+
+struct processes_config {
+	/*
+	 * The recorder's end of the socket of process_watch.h, which stays the
+	 * caller's; -1: packets are just packets.
+	 */
+	int link;
+	bool must; /* fail where processes cannot be told */
+	bool ports; /* without BPF the tracer can tell of ports, then */
+};
+
+/*
+ * Begin to watch the caller's network namespace: by BPF, which takes root's
+ * privileges for this call; or where that cannot be and processes must be told,
+ * by the ports that the tracer tells of. *ps is NULL where nothing is to be
+ * watched. Returns 0, or -1 after a message.
+ */
+int processes_choose(struct processes **ps,
+		     const struct processes_config *config,
+		     const struct capture_source *sources, int n_sources);
+
+/* Is the tracer to tell of ports? */
+bool processes_are_by_ports(const struct processes *ps);
+
+/*
+ * To be called before packets are read, and when link is readable. Returns
+ * false when link should no longer be asked.
+ */
+bool processes_update(struct processes *ps);
+
+/*
+ * Whose is the packet? Packets come in the order of time. Returns false if that
+ * is not known.
+ */
+bool processes_find(struct processes *ps, const struct packet *packet,
+		    struct packet_owner *owner);
+
+/* The processes, those of packets among them. */
+const struct process_table *processes_table(const struct processes *ps);
+
+/* NULL is none. */
+void processes_close(struct processes *ps);
+
+#endif
