@@ -11,6 +11,7 @@ AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
 check_PROGRAMS = \
 	tests/helpers/asowner \
 	tests/helpers/burst \
+	tests/helpers/connrate \
 	tests/helpers/denied \
 	tests/helpers/order \
 	tests/helpers/dnsload \
@@ -39,6 +40,7 @@ tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
+tests_helpers_connrate_SOURCES = tests/helpers/connrate.c tests/helpers/helper.h
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h \
