@@ -18,6 +18,7 @@ enum {
 	INTERFACE = 1,
 	NAMES = 4,
 	STATISTICS = 5,
+	SECRETS = 10,
 };
 
 enum {
@@ -250,6 +251,19 @@ size_t pcapng_statistics(void *room, size_t size,
 	option_u64(&b, ISB_IFRECV, s->received);
 	option_u64(&b, ISB_IFDROP, s->dropped);
 	option_u64(&b, ISB_USRDELIV, s->delivered);
+	return pcapng_end(&b);
+}
+
+/* ---- secrets ---- */
+
+size_t pcapng_tls_keys(void *room, size_t size, const char *lines, size_t len)
+{
+	struct pcapng_block b;
+
+	pcapng_begin(&b, room, size, SECRETS);
+	put_u32(&b, 0x544c534b); /* "TLSK" */
+	put_u32(&b, (uint32_t)len);
+	pcapng_put_padded(&b, lines, len);
 	return pcapng_end(&b);
 }
 

@@ -166,6 +166,9 @@ void pcapng_name(struct pcapng_block *b, const void *address,
 
 size_t pcapng_names_end(struct pcapng_block *b);
 
+/* Decryption Secrets Block, of lines of a TLS key log. */
+size_t pcapng_tls_keys(void *room, size_t size, const char *lines, size_t len);
+
 /* Interface Statistics Block. Times as of packets. */
 struct pcapng_statistics {
 	uint32_t interface;

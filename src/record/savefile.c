@@ -80,6 +80,13 @@ int savefile_packet(struct savefile *f, const struct packet *packet)
 	return 0;
 }
 
+int savefile_tls_keys(struct savefile *f, const char *lines, size_t len)
+{
+	if (!f->format->tls_keys)
+		return 0;
+	return f->format->tls_keys(f->state, f->output, lines, len);
+}
+
 uint64_t savefile_size(const struct savefile *f)
 {
 	return output_total(f->output) - f->start;

@@ -68,6 +68,12 @@ void savefile_give_file(struct savefile *f, int fd);
 bool savefile_waits_for_file(struct savefile *f);
 
 /*
+ * Write lines of a TLS key log, for the packets that follow. Formats that have
+ * no place for them leave them. As savefile_packet().
+ */
+int savefile_tls_keys(struct savefile *f, const char *lines, size_t len);
+
+/*
  * After each batch: a reader gets it at once, a file when it is worth a
  * write. Returns the ms until it must be called again, -1 for none.
  */

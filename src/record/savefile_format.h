@@ -23,6 +23,9 @@ struct savefile_format {
 	 */
 	int (*begin)(void *state, struct output *o);
 	int (*packet)(void *state, struct output *o, const struct packet *p);
+	/* Put lines of a TLS key log, as packet. NULL: they have no place. */
+	int (*tls_keys)(void *state, struct output *o, const char *lines,
+			size_t len);
 	int (*end)(void *state, struct output *o,
 		   const struct savefile_end *end);
 

@@ -314,6 +314,20 @@ static const char *end_comment(const struct savefile_end *end, char *text,
 	return about_end(&end->program, text, size);
 }
 
+static int put_tls_keys(void *state, struct output *o, const char *lines,
+			size_t lines_len)
+{
+	size_t len = pcapng_tls_keys(NULL, 0, lines, lines_len);
+	void *room = output_reserve(o, len);
+
+	(void)state;
+	if (!room)
+		return -1;
+	pcapng_tls_keys(room, len, lines, lines_len);
+	output_commit(o, len);
+	return 0;
+}
+
 static void end_blocks(const struct state *s, struct room *room,
 		       const void *arg)
 {
@@ -378,6 +392,7 @@ const struct savefile_format savefile_pcapng = {
 	.close = close_state,
 	.begin = begin,
 	.packet = put_packet,
+	.tls_keys = put_tls_keys,
 	.end = put_end,
 	.whole = whole,
 };

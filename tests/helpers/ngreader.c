@@ -352,6 +352,22 @@ static const char *read_custom(struct ng_block *b, const unsigned char *body,
 	return NULL;
 }
 
+static const char *read_secrets(struct ng_block *b, const unsigned char *body,
+				size_t len)
+{
+	if (len < 8)
+		return "secrets too short";
+	b->secrets_type = u32(body);
+	b->secrets_len = u32(body + 4);
+	b->secrets = body + 8;
+	if (padded(b->secrets_len) > len - 8)
+		return "secrets longer than their block";
+	if (!zero_filled(b->secrets, b->secrets_len))
+		return "secrets not filled up with zeroes";
+	return read_options(b, b->secrets + padded(b->secrets_len),
+			    len - 8 - padded(b->secrets_len));
+}
+
 static const char *read_body(struct reader *r, struct ng_block *b,
 			     const unsigned char *body, size_t len)
 {
@@ -370,6 +386,8 @@ static const char *read_body(struct reader *r, struct ng_block *b,
 		return read_names(b, body, len);
 	case NG_CUSTOM:
 		return read_custom(b, body, len);
+	case NG_SECRETS:
+		return read_secrets(b, body, len);
 	default:
 		return NULL;
 	}

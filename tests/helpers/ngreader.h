@@ -18,6 +18,7 @@ enum {
 	NG_STATISTICS = 5,
 	NG_PACKET = 6,
 	NG_CUSTOM = 0xbad,
+	NG_SECRETS = 10,
 };
 
 #define NG_MAX_OPTIONS 64
@@ -39,6 +40,10 @@ struct ng_block {
 	/* Packets. */
 	uint32_t captured, original;
 	const unsigned char *bytes;
+	/* Secrets. */
+	uint32_t secrets_type;
+	const unsigned char *secrets;
+	uint32_t secrets_len;
 	/* Names: the records, up to nrb_record_end. */
 	const unsigned char *records;
 	size_t records_len;

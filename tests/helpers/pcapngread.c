@@ -12,6 +12,7 @@
  *	process PID name="" path="" cmdline="" ppid=1 uid=0 user="" start=SECONDS
  *	name ADDRESS NAME
  *	statistics interface=0 time=SECONDS start=SECONDS ... comment=""
+ *	secrets LINE				of a TLS key log, for each
  *	other TYPE
  *
  * A file that ends within a block is told on stderr, and ends with status 3.
@@ -20,6 +21,7 @@
 
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <stdbool.h>
 
 #include "ngprocess.h"
 #include "ngreader.h"
@@ -175,6 +177,22 @@ static void print_process(const struct ng_block *b)
 		print_time("start", ng_little(p.start));
 }
 
+static void print_secrets(const struct ng_block *b)
+{
+	bool at_start = true;
+
+	if (b->secrets_type != 0x544c534b)
+		printf("other secrets %u\n", b->secrets_type);
+	for (uint32_t i = 0; i < b->secrets_len; i++) {
+		if (at_start)
+			printf("secrets ");
+		putchar(b->secrets[i]);
+		at_start = b->secrets[i] == '\n';
+	}
+	if (!at_start)
+		putchar('\n');
+}
+
 static void print_block(const struct ng_block *b, void *arg)
 {
 	(void)arg;
@@ -193,6 +211,9 @@ static void print_block(const struct ng_block *b, void *arg)
 		break;
 	case NG_NAMES:
 		print_names(b);
+		return;
+	case NG_SECRETS:
+		print_secrets(b);
 		return;
 	case NG_STATISTICS:
 		printf("statistics interface=%u", b->number);

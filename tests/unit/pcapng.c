@@ -180,6 +180,20 @@ static void statistics(void)
 	       "Interface Statistics Block");
 }
 
+static void secrets(void)
+{
+	is_hex(room, pcapng_tls_keys(room, sizeof(room), "A 0b 0c\n", 8),
+	       "0a000000 1c000000" /* type, length */
+	       "4b534c54 08000000" /* TLS Key Log, length */
+	       "41203062 2030630a" /* as it stands */
+	       "1c000000", /* length */
+	       "Decryption Secrets Block");
+	is_hex(room, pcapng_tls_keys(room, sizeof(room), "A 0 0\n", 6),
+	       "0a000000 1c000000 4b534c54 06000000" /* not filled up */
+	       "41203020 300a0000 1c000000", /* here it is */
+	       "and one that is filled up");
+}
+
 static void other_blocks(void)
 {
 	const uint32_t number = 1234;
@@ -274,6 +288,7 @@ int main(void)
 	owned_packets();
 	names();
 	statistics();
+	secrets();
 	other_blocks();
 	texts();
 	lengths();
