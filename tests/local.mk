@@ -27,6 +27,7 @@ check_PROGRAMS = \
 	tests/helpers/whose \
 	tests/unit/dns \
 	tests/unit/lookups \
+	tests/unit/hold \
 	tests/unit/limits \
 	tests/unit/names \
 	tests/unit/flow \
@@ -34,7 +35,9 @@ check_PROGRAMS = \
 	tests/unit/owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
-	tests/unit/quote
+	tests/unit/quote \
+	tests/unit/tls_keys \
+	tests/unit/tls_watch
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
@@ -150,6 +153,7 @@ test_scripts = \
 TESTS = $(test_scripts) \
 	tests/unit/dns \
 	tests/unit/lookups \
+	tests/unit/hold \
 	tests/unit/limits \
 	tests/unit/names \
 	tests/unit/flow \
@@ -157,7 +161,9 @@ TESTS = $(test_scripts) \
 	tests/unit/owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
-	tests/unit/quote
+	tests/unit/quote \
+	tests/unit/tls_keys \
+	tests/unit/tls_watch
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
@@ -173,6 +179,16 @@ tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c \
 	src/record/flow.h src/record/process_event.h
+tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
+	tests/unit/tls_frames.h src/record/hold.c src/record/hold.h \
+	src/record/queue.c src/record/queue.h src/record/packet.h \
+	src/record/segment.c src/record/segment.h \
+	src/record/tls_hello.c src/record/tls_hello.h \
+	src/record/tls_watch.c src/record/tls_watch.h \
+	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
+	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
+	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/base/util.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
@@ -189,6 +205,19 @@ tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
+tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
+	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
+	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
+	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/base/util.h
+tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \
+	tests/unit/tls_frames.h src/record/segment.c src/record/segment.h \
+	src/record/tls_hello.c src/record/tls_hello.h \
+	src/record/tls_watch.c src/record/tls_watch.h \
+	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
+	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
+	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/base/util.h
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
@@ -204,6 +233,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/lookups.c \
 	tests/fuzz/pcapng.c \
 	tests/fuzz/run \
+	tests/fuzz/tls.c \
 	tests/helpers/lookup.c \
 	tests/lib/container.sh \
 	tests/lib/harness.sh \

@@ -84,7 +84,7 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 		c->refused = true;
 		pcap_breakloop(s->pcap);
 	}
-	if (queue_add(&s->queue, hdr, bytes) < 0) {
+	if (!queue_add(&s->queue, &packet)) {
 		c->out_of_memory = true;
 		s->dropped++;
 	}
@@ -291,9 +291,7 @@ static bool merge(struct capture *c, bool bounded)
 	while ((i = earliest(c, bounded)) >= 0) {
 		struct queue *q = &c->source[i].queue;
 		const struct queued *item = queue_head(q);
-		const struct packet packet = { .hdr = &item->hdr,
-					       .bytes = item->bytes,
-					       .source = i };
+		const struct packet packet = queued_packet(item);
 
 		if (c->handler(&packet, c->arg) < 0)
 			return false;

@@ -412,6 +412,18 @@ bool processes_find(struct processes *ps, const struct packet *packet,
 	return true;
 }
 
+void processes_keep(struct processes *ps, const struct packet_owner *owner)
+{
+	if (ps)
+		process_use(owner->process);
+}
+
+void processes_unkeep(struct processes *ps, const struct packet_owner *owner)
+{
+	if (ps)
+		process_drop(&ps->table, owner->process);
+}
+
 const struct process_table *processes_table(const struct processes *ps)
 {
 	return &ps->table;

@@ -57,6 +57,13 @@ bool processes_update(struct processes *ps);
 bool processes_find(struct processes *ps, const struct packet *packet,
 		    struct packet_owner *owner);
 
+/*
+ * An owner that was found is valid until the next call of processes_update(), but
+ * for one that is kept meanwhile. Nothing is done where nobody owns it.
+ */
+void processes_keep(struct processes *ps, const struct packet_owner *owner);
+void processes_unkeep(struct processes *ps, const struct packet_owner *owner);
+
 /* The processes, those of packets among them. */
 const struct process_table *processes_table(const struct processes *ps);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Packets that wait for those of other sources. */
+/* Packets that wait. */
 #include "record/queue.h"
 
 #include <stdlib.h>
@@ -41,21 +41,35 @@ static int queue_grow(struct queue *q, size_t need)
 	return 0;
 }
 
-int queue_add(struct queue *q, const struct pcap_pkthdr *hdr,
-	      const unsigned char *bytes)
+struct packet queued_packet(const struct queued *item)
 {
-	size_t need = queued_size(hdr);
+	return (struct packet){ .hdr = &item->hdr,
+				.bytes = item->bytes,
+				.source = item->source,
+				.owner = item->owner };
+}
+
+size_t queue_len(const struct queue *q)
+{
+	return q->end - q->start;
+}
+
+struct queued *queue_add(struct queue *q, const struct packet *packet)
+{
+	size_t need = queued_size(packet->hdr);
 	struct queued *item;
 
 	if (q->start == q->end)
 		q->start = q->end = q->mark = 0;
 	if (q->end + need > q->size && queue_grow(q, need) < 0)
-		return -1;
+		return NULL;
 	item = (struct queued *)(q->memory + q->end);
-	item->hdr = *hdr;
-	memcpy(item->bytes, bytes, hdr->caplen);
+	item->hdr = *packet->hdr;
+	item->source = packet->source;
+	item->owner = packet->owner;
+	memcpy(item->bytes, packet->bytes, packet->hdr->caplen);
 	q->end += need;
-	return 0;
+	return item;
 }
 
 void queue_drop_head(struct queue *q)

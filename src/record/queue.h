@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packets that wait for those of other sources, in the order they came. */
+/* Packets that wait, in the order they came. */
 #ifndef RECORD_QUEUE_H
 #define RECORD_QUEUE_H
 
-#include <pcap/pcap.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "record/packet.h"
 
 struct queued {
 	struct pcap_pkthdr hdr;
+	int source;
+	struct packet_owner owner;
+	/* What for, and at most until when; its user sets them. */
+	uint64_t waits_for;
+	int64_t until;
 	unsigned char bytes[]; /* hdr.caplen */
 };
 
@@ -21,9 +28,14 @@ struct queue {
 /* The first packet, valid until the queue changes; NULL if there is none. */
 struct queued *queue_head(const struct queue *q);
 
-/* Append a copy. Returns 0, or -1 if there is no memory. */
-int queue_add(struct queue *q, const struct pcap_pkthdr *hdr,
-	      const unsigned char *bytes);
+/* As it was added; points into the queue. */
+struct packet queued_packet(const struct queued *item);
+
+/* Append a copy. Returns it, or NULL if there is no memory. */
+struct queued *queue_add(struct queue *q, const struct packet *packet);
+
+/* The bytes that the queue takes. */
+size_t queue_len(const struct queue *q);
 
 void queue_drop_head(struct queue *q);
 

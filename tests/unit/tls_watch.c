@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which packets wait for TLS secrets, and how long. Time is a number here. */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "record/tls_watch.h"
+#include "tls_frames.h"
+#include "unit.h"
+
+static struct tls_watch *watch;
+static struct tls_keys *keys;
+static int log_fd;
+static int64_t now;
+
+static void begin(void)
+{
+	const struct tls_log_config config = { .fd = memfd_create("log", 0),
+					       .copy_fd = -1 };
+
+	log_fd = config.fd;
+	keys = tls_keys_open(&config);
+	watch = keys ? tls_watch_open(keys) : NULL;
+	if (log_fd < 0 || !watch)
+		exit(99);
+	now = 1000;
+}
+
+static void end(void)
+{
+	tls_watch_close(watch);
+	tls_keys_close(keys);
+	close(log_fd);
+}
+
+static void log_secret(const char *label, int random)
+{
+	char line[256];
+	int n = snprintf(line, sizeof(line), "%s ", label);
+
+	for (int i = 0; i < 32; i++)
+		n += snprintf(line + n, sizeof(line) - (size_t)n, "%02x",
+			      random);
+	n += snprintf(line + n, sizeof(line) - (size_t)n,
+		      " 0123456789abcdef\n");
+	if (write_all(log_fd, line, (size_t)n) < 0)
+		exit(99);
+	tls_keys_read(keys);
+}
+
+static uint64_t send_bytes(struct flow *f, int from, const void *bytes,
+			   size_t len)
+{
+	unsigned char frame[2048];
+	size_t n = put_segment(frame, f, from, 0, bytes, len);
+	unsigned char *exact = malloc(n);
+	uint64_t waits;
+
+	/* So that the sanitizer sees who reads beyond it. */
+	if (!exact)
+		exit(99);
+	memcpy(exact, frame, n);
+	waits = tls_watch_packet(watch, exact, n, now);
+	free(exact);
+	return waits;
+}
+
+static uint64_t send_flags(struct flow *f, int from, unsigned char flags)
+{
+	unsigned char frame[256];
+	size_t n = put_segment(frame, f, from, flags, "", 0);
+
+	return tls_watch_packet(watch, frame, n, now);
+}
+
+static uint64_t send_hello(struct flow *f, int from, int random)
+{
+	unsigned char hello[HELLO_LEN];
+
+	make_hello(hello, from == CLIENT ? 1 : 2, random, 0);
+	return send_bytes(f, from, hello, sizeof(hello));
+}
+
+static uint64_t send_data(struct flow *f, int from)
+{
+	return send_bytes(f, from, "\x17\x03\x03\x00\x01x", 6);
+}
+
+static void log_tls13(int random)
+{
+	log_secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", random);
+	log_secret("EXPORTER_SECRET", random);
+	log_secret("SERVER_TRAFFIC_SECRET_0", random);
+	log_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", random);
+	log_secret("CLIENT_TRAFFIC_SECRET_0", random);
+}
+
+static void in_time(int family, size_t extensions)
+{
+	struct flow f = { .family = family,
+			  .port = 1,
+			  .extensions = extensions };
+	uint64_t waits;
+
+	begin();
+	ok(!send_data(&f, CLIENT), "what is not TLS does not wait");
+	ok(!send_hello(&f, CLIENT, 7), "nor does a ClientHello");
+	waits = send_hello(&f, SERVER, 8);
+	ok(waits != 0, "a ServerHello waits");
+	log_tls13(9);
+	ok(tls_watch_waits(watch, waits, now), "not for another's secrets");
+	log_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 7);
+	ok(tls_watch_waits(watch, waits, now), "and not for one of several");
+	ok(send_data(&f, SERVER), "what comes behind it waits too");
+	log_tls13(7);
+	ok(!tls_watch_waits(watch, waits, now), "but for all of its own");
+	ok(!send_data(&f, SERVER) && !send_data(&f, CLIENT),
+	   "after that nothing waits");
+	ok(!send_hello(&f, CLIENT, 7) && !send_hello(&f, SERVER, 8),
+	   "nor do hellos sent again");
+	end();
+}
+
+static void known_before(void)
+{
+	struct flow f = { .family = 4, .port = 1 };
+
+	begin();
+	log_secret("CLIENT_RANDOM", 7);
+	send_hello(&f, CLIENT, 7);
+	ok(!send_hello(&f, SERVER, 8), "secrets in time: nothing waits");
+	end();
+}
+
+static void given_up(void)
+{
+	struct flow f = { .family = 4, .port = 1 };
+	uint64_t waits;
+
+	begin();
+	send_hello(&f, CLIENT, 7);
+	waits = send_hello(&f, SERVER, 8);
+	now += 4999;
+	ok(tls_watch_waits(watch, waits, now),
+	   "waits for a client that is slow");
+	ok(send_data(&f, CLIENT), "and when that goes on");
+	now += 199;
+	ok(!tls_watch_waits(watch, waits, now), "but no longer than 5 seconds");
+	end();
+
+	begin();
+	send_hello(&f, CLIENT, 7);
+	waits = send_hello(&f, SERVER, 8);
+	ok(send_data(&f, CLIENT), "the client goes on without secrets");
+	now += 199;
+	ok(tls_watch_waits(watch, waits, now), "they may come a bit later");
+	now += 1;
+	ok(!tls_watch_waits(watch, waits, now), "but not very much");
+	ok(!send_data(&f, SERVER), "then nothing waits");
+	end();
+
+	begin();
+	send_hello(&f, CLIENT, 7);
+	waits = send_hello(&f, SERVER, 8);
+	send_data(&f, CLIENT);
+	log_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 7);
+	now += 4999;
+	ok(tls_watch_waits(watch, waits, now), "the last of several is late");
+	now += 1;
+	ok(!tls_watch_waits(watch, waits, now), "but does not come at all");
+	end();
+}
+
+/* pieces: the lengths of segments, the rest in the last. */
+static uint64_t send_pieces(struct flow *f, int from, const size_t *pieces,
+			    size_t n)
+{
+	unsigned char hello[HELLO_LEN];
+	uint64_t waits = 0;
+	size_t at = 0;
+
+	make_hello(hello, from == CLIENT ? 1 : 2, 7, 0);
+	for (size_t i = 0; i < n; at += pieces[i++])
+		waits |= send_bytes(f, from, hello + at, pieces[i]);
+	return waits | send_bytes(f, from, hello + at, sizeof(hello) - at);
+}
+
+static void in_pieces(void)
+{
+	static const size_t pieces[] = { 1, 4, 1, 20, 2 };
+	struct flow f = { .family = 6, .port = 1, .seq = { 0xfffffff0, 5 } };
+	unsigned char hello[HELLO_LEN];
+
+	begin();
+	send_pieces(&f, CLIENT, pieces, ARRAY_SIZE(pieces));
+	ok(send_pieces(&f, SERVER, pieces, ARRAY_SIZE(pieces)),
+	   "hellos in several segments");
+	end();
+
+	begin();
+	make_hello(hello, 1, 7, 0);
+	send_bytes(&f, CLIENT, hello, 5);
+	f.seq[CLIENT]++; /* one byte is lost */
+	send_bytes(&f, CLIENT, hello + 6, sizeof(hello) - 6);
+	ok(!send_hello(&f, SERVER, 8), "one that is not whole is none");
+	end();
+}
+
+static void retry(void)
+{
+	/* RFC 8446, section 4.1.3 */
+	static const unsigned char random[] = {
+		0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11,
+		0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+		0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E,
+		0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C
+	};
+	struct flow f = { .family = 4, .port = 1 };
+	unsigned char hello[HELLO_LEN];
+	uint64_t waits;
+
+	begin();
+	send_hello(&f, CLIENT, 7);
+	make_hello(hello, 2, 0, 0);
+	memcpy(hello + 11, random, sizeof(random));
+	ok(!send_bytes(&f, SERVER, hello, sizeof(hello)),
+	   "a HelloRetryRequest does not wait");
+	ok(!send_hello(&f, CLIENT, 7), "nor the ClientHello after it");
+	waits = send_hello(&f, SERVER, 8);
+	ok(waits != 0, "the ServerHello after that does");
+	now += 200;
+	ok(tls_watch_waits(watch, waits, now), "as nobody has gone on yet");
+	end();
+}
+
+static void early_data(void)
+{
+	struct flow f = { .family = 4, .port = 1 };
+	unsigned char hello[HELLO_LEN];
+	uint64_t waits;
+
+	begin();
+	make_hello(hello, 1, 7, 42);
+	waits = send_bytes(&f, CLIENT, hello, sizeof(hello));
+	ok(waits != 0, "a ClientHello with early data waits");
+	ok(send_data(&f, CLIENT), "and so does the data");
+	log_secret("CLIENT_EARLY_TRAFFIC_SECRET", 7);
+	ok(!tls_watch_waits(watch, waits, now), "for the secret of that");
+	ok(send_hello(&f, SERVER, 8), "the ServerHello for the others");
+	end();
+
+	make_hello(hello, 1, 7, 42);
+	for (size_t len = 0; len <= sizeof(hello); len++) {
+		unsigned char *exact = malloc(len ? len : 1);
+
+		memcpy(exact, hello, len);
+		if (tls_hello_has_early_data(exact, len) !=
+		    (len == sizeof(hello)))
+			ok(false, "early data in a hello that is cut");
+		tls_hello_look(exact, len);
+		free(exact);
+	}
+}
+
+static void ends(void)
+{
+	struct flow f = { .family = 4, .port = 1 };
+	static const unsigned char random[32] = { 0 };
+	uint64_t waits;
+
+	begin();
+	log_secret("CLIENT_RANDOM", 0);
+	send_hello(&f, CLIENT, 0);
+	send_hello(&f, SERVER, 8);
+	send_flags(&f, CLIENT, TCP_FIN);
+	ok(tls_keys_has(keys, random, TLS_NEEDS_ALL), "one FIN is no end");
+	send_flags(&f, SERVER, TCP_FIN);
+	ok(!tls_keys_has(keys, random, TLS_NEEDS_ALL),
+	   "the secrets of what ended are forgotten");
+	send_hello(&f, CLIENT, 1);
+	waits = send_hello(&f, SERVER, 8);
+	ok(waits != 0, "the ports are used again");
+	send_flags(&f, CLIENT, TCP_FIN);
+	send_flags(&f, SERVER, TCP_FIN);
+	now += 199;
+	ok(tls_watch_waits(watch, waits, now), "an end is no end of waiting");
+	log_secret("CLIENT_RANDOM", 1);
+	ok(!tls_watch_waits(watch, waits, now), "secrets are");
+	send_hello(&f, CLIENT, 2);
+	waits = send_hello(&f, SERVER, 8);
+	send_flags(&f, CLIENT, TCP_FIN);
+	now += 200;
+	ok(!tls_watch_waits(watch, waits, now), "but to that for an answer");
+	send_hello(&f, CLIENT, 3);
+	send_flags(&f, SERVER, TCP_RST);
+	ok(!send_hello(&f, SERVER, 8), "after a reset there is no connection");
+	end();
+}
+
+static void many(void)
+{
+	uint64_t first = 0;
+	bool all = true;
+
+	begin();
+	for (unsigned int i = 0; i < 60000; i++) {
+		struct flow f = { .family = i & 1 ? 4 : 6,
+				  .port = (uint16_t)i };
+		uint64_t waits;
+
+		send_hello(&f, CLIENT, (int)(i & 255));
+		waits = send_hello(&f, SERVER, 0);
+		all &= waits != 0;
+		if (i == 0)
+			first = waits;
+	}
+	ok(all, "60000 connections at once: each waits");
+	ok(!tls_watch_waits(watch, first, now), "until it is pushed out");
+	end();
+}
+
+/* What is not to be taken apart. */
+static void others(void)
+{
+	struct flow f = { .family = 6, .port = 1, .extensions = 9 };
+	struct flow g = { .family = 4, .port = 1 };
+	unsigned char frame[512], hello[HELLO_LEN];
+	size_t n;
+
+	begin();
+	send_hello(&f, CLIENT, 7);
+	ok(!send_hello(&f, SERVER, 7), "too many extension headers");
+	make_hello(hello, 1, 7, 0);
+	n = put_segment(frame, &g, CLIENT, 0, hello, sizeof(hello));
+	frame[14 + 6] = 0x20; /* more fragments */
+	tls_watch_packet(watch, frame, n, now);
+	ok(!send_hello(&g, SERVER, 7), "a fragment");
+	for (size_t len = 0; len <= n; len++) {
+		unsigned char *exact = malloc(len ? len : 1);
+
+		memcpy(exact, frame, len);
+		exact[14 + 6 < len ? 14 + 6 : 0] = 0;
+		tls_watch_packet(watch, exact, len, now);
+		free(exact);
+	}
+	ok(send_hello(&g, SERVER, 7), "a frame that is cut");
+	end();
+}
+
+int main(void)
+{
+	in_time(4, 0);
+	in_time(6, 0);
+	in_time(6, 8);
+	known_before();
+	given_up();
+	in_pieces();
+	retry();
+	early_data();
+	ends();
+	many();
+	others();
+	return done_testing();
+}
