@@ -35,6 +35,7 @@ enum {
 	OPT_COMMENT,
 	OPT_PROCESSES,
 	OPT_NO_PROCESSES,
+	OPT_TLS_KEYS,
 };
 
 static const struct option long_options[] = {
@@ -61,6 +62,7 @@ static const struct option long_options[] = {
 	{ "use-public-dns", no_argument, NULL, OPT_PUBLIC_DNS },
 	{ "dns", required_argument, NULL, OPT_DNS },
 	{ "no-mask", no_argument, NULL, OPT_NO_MASK },
+	{ "tls-keys", no_argument, NULL, OPT_TLS_KEYS },
 	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -109,6 +111,9 @@ static const char usage[] =
 	"      --use-public-dns   resolve by public servers, not the host's\n"
 	"      --dns ADDRESS      resolve by that server; up to three times\n"
 	"      --no-mask          leave the host's nscd and nss-resolve to it\n"
+	"      --tls-keys         put the program's TLS secrets in the file, "
+	"which is\n"
+	"                         pcapng, so that readers of it decrypt\n"
 	"      --cleanup          undo what killed traces left on the host\n"
 	"  -q, --quiet            no messages but errors and warnings\n"
 	"  -v, --verbose          say each thing done to the host\n"
@@ -288,25 +293,33 @@ static bool ends_in(const char *text, const char *end)
 	return len >= end_len && !strcmp(text + len - end_len, end);
 }
 
+static void require_pcapng(const struct options *opt, const char *option)
+{
+	if (opt->format == FORMAT_PCAPNG)
+		return;
+	error("only pcapng has room for %s: use -F pcapng, or an outfile that "
+	      "ends in .pcapng",
+	      option);
+	exit(STATUS_FAILED);
+}
+
 /* By -F, or by the outfile's name; the default name goes by the format. */
 static void choose_format(struct options *opt)
 {
+	if (!opt->outfile && opt->tls_keys && opt->format == FORMAT_BY_NAME)
+		opt->format = FORMAT_PCAPNG;
 	if (!opt->outfile)
 		opt->outfile = opt->format == FORMAT_PCAPNG ? "nsntrace.pcapng"
 							    : "nsntrace.pcap";
 	if (opt->format == FORMAT_BY_NAME)
 		opt->format = ends_in(opt->outfile, ".pcapng") ? FORMAT_PCAPNG
 							       : FORMAT_PCAP;
-	if (opt->n_comments > 0 && opt->format != FORMAT_PCAPNG) {
-		error("only pcapng has room for --capture-comment: use -F "
-		      "pcapng, or an outfile that ends in .pcapng");
-		exit(STATUS_FAILED);
-	}
-	if (opt->processes == PROCESSES_MUST && opt->format != FORMAT_PCAPNG) {
-		error("only pcapng has room for --processes: use -F pcapng, or "
-		      "an outfile that ends in .pcapng");
-		exit(STATUS_FAILED);
-	}
+	if (opt->n_comments > 0)
+		require_pcapng(opt, "--capture-comment");
+	if (opt->processes == PROCESSES_MUST)
+		require_pcapng(opt, "--processes");
+	if (opt->tls_keys)
+		require_pcapng(opt, "--tls-keys");
 }
 
 /* inet_aton(3) takes 1.1 for an address; who types that has made a mistake. */
@@ -363,6 +376,9 @@ static bool take_flag(struct options *opt, int c)
 		return true;
 	case OPT_NO_MASK:
 		opt->no_mask = true;
+		return true;
+	case OPT_TLS_KEYS:
+		opt->tls_keys = true;
 		return true;
 	case OPT_CLEANUP:
 		opt->cleanup = true;

@@ -57,6 +57,7 @@ struct options {
 	const char *dns[RESOLV_CONF_SERVERS]; /* of --dns, if n_dns */
 	size_t n_dns;
 	bool no_mask;
+	bool tls_keys;
 	bool quiet;
 	bool verbose;
 	bool cleanup; /* undo what killed traces left, and end */

@@ -29,6 +29,7 @@
 #include "base/user.h"
 #include "host/keeper.h"
 #include "host/netns_name.h"
+#include "host/rundir.h"
 #include "host/stopped.h"
 #include "host/undo.h"
 #include "host/uplink.h"
@@ -41,6 +42,7 @@
 #include "record/rotation.h"
 #include "report.h"
 #include "target/calls.h"
+#include "target/keylog.h"
 #include "target/netns.h"
 #include "target/target.h"
 
@@ -66,6 +68,8 @@ struct trace {
 	struct journal journal;
 	struct keeper keeper;
 	struct target target;
+	int keylog_fd; /* the target's, for the recorder */
+	int keylog_copy_fd; /* the one that the user had named before */
 	ino_t netns; /* the target's */
 	struct uplink uplink;
 	struct stopped stopped;
@@ -200,8 +204,9 @@ static int spawn_target(struct trace *t)
 						      : NULL,
 		.signals = &t->signals,
 		.stdout_to_stderr = t->outfile.is_stdout,
-		.mounts = { t->lookups.resolver.covers,
-			    t->lookups.resolver.n_covers },
+		.mounts = { .covers = t->lookups.resolver.covers,
+			    .n_covers = t->lookups.resolver.n_covers,
+			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
 	};
 
 	if (target_spawn(&t->target, &config) < 0)
@@ -248,6 +253,16 @@ static int complete_netns(const struct netns_config *netns, int control)
 	return send(control, &found, sizeof(found), MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
+/* What the target's TLS libraries log goes to the recorder. */
+static int make_keylog(struct trace *t)
+{
+	if (!t->opt->tls_keys)
+		return 0;
+	t->keylog_copy_fd = keylog_open_named(t->opt->user ? &t->user : NULL);
+	t->keylog_fd = target_make_keylog(&t->target);
+	return t->keylog_fd < 0 ? -1 : 0;
+}
+
 /* In the recorder's process: what each wing has to do there. */
 static _Noreturn void be_recorder(struct trace *t, int control)
 {
@@ -266,12 +281,15 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.truncate = t->outfile.by_name,
 		.limit = t->opt->limit,
 		.file_limit = t->opt->file_limit,
+		.keylog = { t->keylog_fd, t->keylog_copy_fd },
 		.linger_ms = t->opt->linger_ms,
 		.uid = t->recorder_uid,
 		.gid = t->recorder_gid,
 	};
-	const int keep[] = { control, t->outfile.fd, t->target.pidfd,
-			     t->process_link };
+	const int keep[] = {
+		control,	 t->outfile.fd, t->target.pidfd,
+		t->process_link, t->keylog_fd,	t->keylog_copy_fd
+	};
 	struct recorder *recorder;
 
 	fill_netns_config(t, &netns);
@@ -314,6 +332,8 @@ static int start_recorder(struct trace *t)
 	}
 	close_fd(&sock[1]);
 	close_fd(&t->process_link);
+	close_fd(&t->keylog_fd);
+	close_fd(&t->keylog_copy_fd);
 	t->recorder_control = sock[0];
 	if (t->recorder < 0) {
 		t->recorder = 0;
@@ -368,7 +388,7 @@ static int set_up(struct trace *t)
 	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0)
 		return -1;
 	sysctls_read(&t->sysctls);
-	if (start_recorder(t) < 0 ||
+	if (make_keylog(t) < 0 || start_recorder(t) < 0 ||
 	    lookups_start(&t->lookups, t->recorder_uid, t->recorder_gid) < 0 ||
 	    netns_name_add(&t->journal, t->recorder) < 0 ||
 	    uplink_connect(&t->uplink, &t->journal) < 0)
@@ -660,6 +680,8 @@ static void say_result(const struct trace *t)
 
 static void release(struct trace *t)
 {
+	close_fd(&t->keylog_fd);
+	close_fd(&t->keylog_copy_fd);
 	outfile_close(&t->outfile);
 	rotation_close(&t->rotation);
 	user_release(&t->user);
@@ -679,6 +701,8 @@ int trace_run(const struct options *opt)
 			   .lookups = LOOKUPS_INIT,
 			   .processes = PROCESS_WATCH_INIT,
 			   .process_link = -1,
+			   .keylog_fd = -1,
+			   .keylog_copy_fd = -1,
 			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 

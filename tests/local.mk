@@ -110,6 +110,9 @@ test_scripts = \
 	tests/record/rotation_killed \
 	tests/record/rotation_rate \
 	tests/record/stdout \
+	tests/record/tls \
+	tests/record/tls_rotation \
+	tests/record/tls_wait \
 	tests/record/upload \
 	tests/rootless/children \
 	tests/rootless/concurrent \
@@ -117,6 +120,7 @@ test_scripts = \
 	tests/rootless/dropped \
 	tests/rootless/exact \
 	tests/rootless/frames \
+	tests/rootless/keylog \
 	tests/rootless/killed \
 	tests/rootless/linger \
 	tests/rootless/nscd \
@@ -136,9 +140,12 @@ test_scripts = \
 	tests/rootless/stdout \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
+	tests/rootless/tls \
+	tests/rootless/tls_wait \
 	tests/rootless/trace \
 	tests/rootless/upload \
 	tests/target/children \
+	tests/target/keylog \
 	tests/target/mounts \
 	tests/target/nscd \
 	tests/target/resolved \
@@ -235,6 +242,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/run \
 	tests/fuzz/tls.c \
 	tests/helpers/lookup.c \
+	tests/helpers/tlsd.py \
 	tests/lib/container.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
@@ -242,4 +250,5 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/names.sh \
 	tests/lib/readers.sh \
 	tests/lib/rootless.sh \
+	tests/lib/tls.sh \
 	tests/lib/ways_to_end.sh

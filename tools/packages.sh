@@ -45,6 +45,9 @@ needs_table() {
 	test   cmd:diff                         diffutils          diffutils           diffutils          diffutils          diffutils
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
 	test   cmd:python3                      python3            python3             python             python3            python3
+	test   cmd:openssl                      openssl            openssl             openssl            openssl            openssl
+	test   cmd:wget                         wget               wget                wget               wget               wget
+	test   cmd:nghttpd                      nghttp2-server     nghttp2             nghttp2            nghttp2            nghttp2
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
 	test   cmd:wg                           wireguard-tools    wireguard-tools     wireguard-tools    wireguard-tools    wireguard-tools
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none

@@ -13,15 +13,24 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "record/control.h"
+#include "record/hold.h"
 #include "record/limits.h"
 #include "record/linger.h"
 #include "record/processes.h"
-#include "record/syscalls.h"
 #include "record/savefile.h"
+#include "record/syscalls.h"
 
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets held back wait for a block to close */
+#define COPY_TICK   100 /* ms between two looks at the key log, for its copy */
+
+/*
+ * ms that a packet waits for TLS secrets, at most: somebody may look on, but a
+ * file can wait for a client that does not get to run.
+ */
+#define PATIENCE      1000
+#define PATIENCE_FILE 5000
 
 struct recorder {
 	const struct recorder_config *config;
@@ -30,6 +39,7 @@ struct recorder {
 	struct savefile *savefile;
 	struct processes *processes; /* NULL: packets are just packets */
 	bool link_ended; /* the tracer has no more to say of processes */
+	struct hold *hold; /* before the savefile; NULL: without TLS secrets */
 	struct linger_watch linger;
 	struct order order; /* .order is 0 before there is one */
 	bool full; /* the savefile has no room: read nothing */
@@ -38,6 +48,7 @@ struct recorder {
 	bool time_is_up; /* take just what has come by now */
 	bool file_is_full; /* the next packet is for another file */
 	bool file_is_due; /* for another file, also without a packet */
+	uint64_t repeated; /* bytes of the file: secrets of those before it */
 	int again; /* ms until the savefile wants to be called; -1 */
 	struct limits limits;
 	uint64_t unowned; /* packets */
@@ -61,22 +72,22 @@ static int begin_next_file(struct recorder *r)
 	if (savefile_next(r->savefile, &end) < 0)
 		return -1;
 	limits_next_file(&r->limits);
+	r->repeated = hold_next_file(r->hold);
 	r->file_is_full = r->file_is_due = false;
 	return 0;
 }
 
-static int take_packet(const struct packet *packet, void *arg)
+static int put_packet(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
-	struct packet owned = *packet;
 
-	if (r->processes)
-		processes_find(r->processes, packet, &owned.owner);
 	if (r->over || (r->file_is_full && begin_next_file(r) < 0) ||
-	    savefile_packet(r->savefile, &owned) < 0)
+	    hold_put_secrets(r->hold, r->savefile) < 0 ||
+	    savefile_packet(r->savefile, packet) < 0)
 		return -1;
-	r->unowned += !owned.owner.process;
-	switch (limits_packet(&r->limits, savefile_size(r->savefile))) {
+	r->unowned += !packet->owner.process;
+	switch (limits_packet(&r->limits,
+			      savefile_size(r->savefile) - r->repeated)) {
 	case LIMITS_CAPTURE:
 		r->over = true;
 		break;
@@ -89,6 +100,17 @@ static int take_packet(const struct packet *packet, void *arg)
 	return 0;
 }
 
+/* Whose it is must be asked when it comes, and not when it has waited. */
+static int take_packet(const struct packet *packet, void *arg)
+{
+	struct recorder *r = arg;
+	struct packet owned = *packet;
+
+	if (r->processes)
+		processes_find(r->processes, packet, &owned.owner);
+	return r->hold ? hold_packet(r->hold, &owned) : put_packet(&owned, r);
+}
+
 static int open_processes(struct recorder *r)
 {
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
@@ -96,6 +118,18 @@ static int open_processes(struct recorder *r)
 
 	return processes_choose(&r->processes, &r->config->processes, sources,
 				n);
+}
+
+static int open_hold(struct recorder *r)
+{
+	const struct recorder_config *config = r->config;
+
+	if (config->keylog.fd < 0)
+		return 0;
+	r->hold = hold_open(&config->keylog,
+			    config->is_regular ? PATIENCE_FILE : PATIENCE,
+			    r->processes, put_packet, r);
+	return r->hold ? 0 : -1;
 }
 
 static int open_rest(struct recorder *r)
@@ -116,7 +150,7 @@ static int open_rest(struct recorder *r)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
-	if (!r->savefile || syscalls_confine() < 0)
+	if (!r->savefile || open_hold(r) < 0 || syscalls_confine() < 0)
 		return -1;
 	limits_start(&r->limits, &config->limit, &config->file_limit);
 	return 0;
@@ -143,19 +177,29 @@ static void write_failed(struct recorder *r, int err)
 	fail(r);
 }
 
+static int shorter(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
 static void read_packets(struct recorder *r)
 {
 	int n;
 
 	if (r->processes && !processes_update(r->processes))
 		r->link_ended = true;
-	n = capture_read(r->capture);
+	n = hold_release(r->hold);
+	if (n == 0)
+		n = capture_read(r->capture);
 	if (n < 0) {
 		fail(r);
 		return;
 	}
 	r->full = n == 1;
-	r->again = savefile_batch_done(r->savefile);
+	r->again = shorter(savefile_batch_done(r->savefile),
+			   hold_timeout(r->hold));
 }
 
 static void take_file(struct recorder *r, int fd)
@@ -211,13 +255,6 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
 	return POLL_SOURCES + n;
-}
-
-static int shorter(int a, int b)
-{
-	if (a < 0 || b < 0)
-		return a < 0 ? b : a;
-	return a < b ? a : b;
 }
 
 /* After a poll. Returns whether writing goes on. */
@@ -281,8 +318,13 @@ static bool goes_on(const struct recorder *r)
 
 static void wait_for_order(struct recorder *r)
 {
-	while (!r->order.order)
+	struct pollfd control = { r->control, POLLIN, 0 };
+
+	while (!r->order.order) {
+		while (r->hold && poll(&control, 1, COPY_TICK) == 0)
+			hold_abandon(r->hold);
 		read_order(r);
+	}
 }
 
 static void record(struct recorder *r)
@@ -317,6 +359,10 @@ static void drain(struct recorder *r)
 	       (r->full || now_ms() - started < DRAIN_MAX))
 		wait_and_read(r, LINGER_TICK);
 	while (goes_on(r) && capture_flush(r->capture)) {
+		r->full = true;
+		wait_and_read(r, -1);
+	}
+	while (goes_on(r) && hold_flush(r->hold)) {
 		r->full = true;
 		wait_and_read(r, -1);
 	}
@@ -359,7 +405,10 @@ static void end_savefile(struct recorder *r, struct recorder_result *result)
 	capture_statistics(r->capture, end.stats);
 	for (size_t i = 0; i < ARRAY_SIZE(end.stats); i++)
 		result->dropped += end.stats[i].dropped;
-	while (!r->failed && savefile_end(r->savefile, &end) < 0)
+	/* A file that is full may have ended already. */
+	while (!r->failed && ((!r->file_is_full &&
+			       hold_put_secrets(r->hold, r->savefile) < 0) ||
+			      savefile_end(r->savefile, &end) < 0))
 		wait_for_output(r);
 	wait_for_files(r);
 }
@@ -385,6 +434,7 @@ static int close_all(struct recorder *r)
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
 	capture_close(r->capture);
+	hold_abandon(r->hold);
 	processes_close(r->processes);
 	r->processes = NULL;
 	return r->failed;
@@ -426,6 +476,7 @@ int recorder_run(struct recorder *r, int control)
 	failed = close_all(r);
 	/* The namespace has its name by this process, as long as it lives. */
 	wait_for_order(r);
+	hold_close(r->hold);
 	free(r);
 	return failed;
 }

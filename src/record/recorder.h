@@ -16,6 +16,7 @@
 #include "record/about.h"
 #include "record/capture.h"
 #include "record/processes.h"
+#include "record/tls_log.h"
 
 struct recorder_config {
 	struct capture_config capture;
@@ -27,6 +28,7 @@ struct recorder_config {
 	bool truncate; /* the file, if it is regular */
 	struct limit limit; /* of the capture */
 	struct limit file_limit; /* of each file; all 0: there is one only */
+	struct tls_log_config keylog; /* of the program's TLS libraries */
 	int linger_ms; /* at least so long after the target's end */
 	uid_t uid; /* who it becomes */
 	gid_t gid;

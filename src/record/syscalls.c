@@ -21,11 +21,12 @@
 
 /* Packets in, bytes out, waiting; no file can be opened. */
 static const int allowed[] = {
-	SCMP_SYS(_llseek),    SCMP_SYS(ftruncate),    SCMP_SYS(ftruncate64),
-	SCMP_SYS(getsockopt), SCMP_SYS(lseek),	      SCMP_SYS(poll),
-	SCMP_SYS(ppoll),      SCMP_SYS(ppoll_time64), SCMP_SYS(read),
-	SCMP_SYS(recvfrom),   SCMP_SYS(recvmsg),      SCMP_SYS(sendmsg),
-	SCMP_SYS(sendto),     SCMP_SYS(setsockopt),
+	SCMP_SYS(_llseek),     SCMP_SYS(fallocate),  SCMP_SYS(ftruncate),
+	SCMP_SYS(ftruncate64), SCMP_SYS(getsockopt), SCMP_SYS(lseek),
+	SCMP_SYS(poll),	       SCMP_SYS(ppoll),	     SCMP_SYS(ppoll_time64),
+	SCMP_SYS(pread64),     SCMP_SYS(read),	     SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),     SCMP_SYS(sendmsg),    SCMP_SYS(sendto),
+	SCMP_SYS(setsockopt),
 };
 
 static const struct sandbox_rule rules[] = {

@@ -184,6 +184,9 @@ static int be_slave_in_chroot(void)
 
 static bool is_required(const struct mounts_config *config)
 {
+	/* If it is not placed yet. */
+	if (config->keylog && config->keylog->mount >= 0)
+		return true;
 	for (size_t i = 0; i < config->n_covers; i++)
 		if (config->covers[i].required)
 			return true;
@@ -192,7 +195,7 @@ static bool is_required(const struct mounts_config *config)
 
 bool mounts_are_needed(const struct mounts_config *config)
 {
-	return config->n_covers > 0 || has_sys_net();
+	return config->n_covers > 0 || config->keylog_dir || has_sys_net();
 }
 
 /* /proc may not be there; then there is no view. */
@@ -213,6 +216,10 @@ static int make_all(const struct mounts_config *config,
 	if (mount_sys() < 0)
 		detail("/sys/class/net shows the host's devices: %s",
 		       strerror(errno));
+	*what = "cannot mount the key log of --tls-keys";
+	if (config->keylog &&
+	    keylog_place(config->keylog, config->keylog_dir) < 0)
+		return -1;
 	return make_covers(config, view, what);
 }
 

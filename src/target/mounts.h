@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "target/keylog.h"
+
 /* A file of ours in the place of one that is there. */
 struct cover {
 	const char *path;
@@ -21,6 +23,8 @@ struct cover {
 struct mounts_config {
 	const struct cover *covers;
 	size_t n_covers;
+	const char *keylog_dir; /* where a key log goes; NULL: there is none */
+	struct keylog *keylog; /* the one that was made */
 };
 
 /* Is there anything to mount, and so a mount namespace to be made? */
@@ -44,9 +48,9 @@ struct mounts_view {
  * is mounted from here on shows on the host, while what the host mounts shows
  * here (MS_SLAVE). Then the network devices below /sys are made the trace's
  * own, the rest of /sys untouched: where that cannot be, /sys stays as it is.
- * Then each cover stands in the place of its path, also where that is a
- * symbolic link; a path that is not there needs none. Fills the view. Returns
- * 0, or -1 with errno, *what set to what failed.
+ * The key log is placed. Then each cover stands in the place of its path, also
+ * where that is a symbolic link; a path that is not there needs none. Fills the
+ * view. Returns 0, or -1 with errno, *what set to what failed.
  */
 int mounts_make(const struct mounts_config *config, struct mounts_view *view,
 		const char **what);

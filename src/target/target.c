@@ -26,6 +26,13 @@
 #include "target/tap.h"
 #include "target/userns.h"
 
+/* What the waiting child is told, a byte each. */
+enum order {
+	ORDER_GO = 1,
+	ORDER_GO_WATCHED,
+	ORDER_KEYLOG,
+};
+
 /*
  * What the child tells: how its mounts are to be looked at, with two
  * descriptors, and how far it came, and why no further. At last, when it runs,
@@ -41,12 +48,6 @@ enum stage {
 	STAGE_WATCH,
 	STAGE_WATCHED, /* no failure: it waits until we have its descriptor */
 	STAGE_EXEC
-};
-
-/* What the tracer tells the child. */
-enum go {
-	GO,
-	GO_WATCHED
 };
 
 struct report {
@@ -169,31 +170,63 @@ struct origin {
 		bounding_set; /* of capabilities: a new user namespace's is full */
 };
 
+/* The tracer gets the file, or errno. */
+static void make_keylog(struct keylog *k, const struct user *user, int control)
+{
+	int err = keylog_make(k, user) < 0 ? errno : 0;
+
+	if (fds_send(control, &err, sizeof(err), &k->file, !err) < 0)
+		_exit(STATUS_FAILED);
+	close_fd(&k->file);
+}
+
+/*
+ * Which of the two it is. End of file: the tracer gave up or died, and there is no
+ * network.
+ */
+static char await_go(const struct target_config *config, struct keylog *k,
+		     int control)
+{
+	char order = 0;
+
+	do {
+		if (recv(control, &order, sizeof(order), 0) != sizeof(order))
+			_exit(STATUS_FAILED);
+		if (order == ORDER_KEYLOG)
+			make_keylog(k, config->user, control);
+	} while (order == ORDER_KEYLOG);
+	return order;
+}
+
 static _Noreturn void become_program(const struct target_config *config,
 				     int control, const struct origin *origin,
 				     bool mounts)
 {
+	struct mounts_config to_mount = config->mounts;
+	struct keylog keylog = KEYLOG_INIT;
 	char go;
 
 	if (config->own_userns)
 		prepare_and_say(config, control);
-	/* End of file: the tracer gave up or died, and there is no network. */
-	if (recv(control, &go, sizeof(go), 0) != sizeof(go))
-		_exit(STATUS_FAILED);
+	go = await_go(config, &keylog, control);
+	if (config->mounts.keylog_dir)
+		to_mount.keylog = &keylog;
 	if (mounts)
-		make_mounts(&config->mounts, control);
+		make_mounts(&to_mount, control);
 	if (config->stdout_to_stderr && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		give_up(control, STAGE_STDOUT,
 			"cannot give the program stderr for stdout");
 	if (config->user && user_become(config->user) < 0)
 		give_up(control, STAGE_USER, "cannot become the user of -u");
+	if (to_mount.keylog && keylog_set_environment(&keylog) < 0)
+		give_up(control, STAGE_USER, "cannot name the key log");
 	if (capabilities_bound(origin->bounding_set) < 0)
 		give_up(control, STAGE_USER,
 			"cannot limit the program's "
 			"capabilities");
 	/* After the ids, as setresuid(2) clears it. */
 	child_die_with(origin->tracer);
-	if (go == GO_WATCHED)
+	if (go == ORDER_GO_WATCHED)
 		be_watched(control);
 	signals_restore(config->signals);
 	execvp(config->argv[0], config->argv);
@@ -263,6 +296,21 @@ int target_spawn(struct target *t, const struct target_config *config)
 	return t->own_userns ? userns_explain_failure() : spawn_error();
 }
 
+int target_make_keylog(const struct target *t)
+{
+	const char order = ORDER_KEYLOG;
+	int fds[FDS_MAX] = { -1 };
+	int err = 0;
+
+	if (send(t->control, &order, sizeof(order), MSG_NOSIGNAL) < 0 ||
+	    fds_receive(t->control, &err, sizeof(err), fds) != sizeof(err))
+		return error("the program's process died");
+	if (!err && fds[0] >= 0)
+		return fds[0];
+	errno = err;
+	return error_errno("cannot make the key log of --tls-keys");
+}
+
 static int failure_status(const struct target *t, const struct report *failure,
 			  const char *program)
 {
@@ -310,7 +358,7 @@ static int fetch_calls(struct target *t, const struct report *report)
 int target_release(struct target *t, const char *program, bool watch)
 {
 	struct report report = { .error = 0 };
-	char go = watch ? GO_WATCHED : GO;
+	char go = watch ? ORDER_GO_WATCHED : ORDER_GO;
 	int status = 0;
 
 	/* End of file: exec has closed the other end. Or the child was killed,

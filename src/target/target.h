@@ -22,7 +22,7 @@ struct target_config {
 	const char *tap; /* then, a device to be made: tap.h; or NULL */
 	const struct signals *signals;
 	bool stdout_to_stderr; /* stdout belongs to the capture */
-	struct mounts_config mounts;
+	struct mounts_config mounts; /* the key log is added, if it is made */
 };
 
 struct target {
@@ -57,6 +57,12 @@ int target_check(const char *program);
  * Returns 0, or -1 after a message.
  */
 int target_spawn(struct target *t, const struct target_config *config);
+
+/*
+ * Before it is let go: give it a key log, see keylog.h. Returns a descriptor to
+ * read it and to free what was read, the caller's to close; -1 after a message.
+ */
+int target_make_keylog(const struct target *t);
 
 /*
  * Let it go and wait until the program runs, its calls watched if watch. Returns
