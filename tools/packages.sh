@@ -53,6 +53,12 @@ needs_table() {
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
 	test   cmd:dig                          bind9-dnsutils     bind-utils          bind               bind-utils         bind-tools
+	pack   cmd:dpkg-buildpackage           dpkg-dev           -                   -                  -                  -
+	pack   cmd:dh                          debhelper          -                   -                  -                  -
+	pack   cmd:lintian                     lintian            -                   -                  -                  -
+	pack   cmd:rpmbuild                    rpm                -                   -                  -                  -
+	pack   cmd:rpmlint                     rpmlint            -                   -                  -                  -
+	pack   cmd:debootstrap                 debootstrap        -                   -                  -                  -
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools
