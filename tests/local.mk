@@ -60,6 +60,7 @@ tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
 test_scripts = \
 	tests/lint/wings \
+	tests/cli/completion \
 	tests/cli/errors \
 	tests/cli/messages \
 	tests/cli/options \

@@ -53,6 +53,9 @@ needs_table() {
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
 	test   cmd:dig                          bind9-dnsutils     bind-utils          bind               bind-utils         bind-tools
+	test   file:/usr/share/bash-completion/bash_completion bash-completion bash-completion bash-completion   bash-completion    bash-completion
+	test   cmd:zsh                          zsh                zsh                 zsh                zsh                zsh
+	test   cmd:fish                         fish               fish                fish               fish               fish
 	pack   cmd:dpkg-buildpackage           dpkg-dev           -                   -                  -                  -
 	pack   cmd:dh                          debhelper          -                   -                  -                  -
 	pack   cmd:lintian                     lintian            -                   -                  -                  -
