@@ -32,6 +32,7 @@ enum {
 	OPT_DNS,
 	OPT_NO_MASK,
 	OPT_UPLINK,
+	OPT_PROGRESS,
 	OPT_COMMENT,
 	OPT_PROCESSES,
 	OPT_NO_PROCESSES,
@@ -64,6 +65,7 @@ static const struct option long_options[] = {
 	{ "no-mask", no_argument, NULL, OPT_NO_MASK },
 	{ "tls-keys", no_argument, NULL, OPT_TLS_KEYS },
 	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
+	{ "progress", no_argument, NULL, OPT_PROGRESS },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
@@ -115,6 +117,8 @@ static const char usage[] =
 	"which is\n"
 	"                         pcapng, so that readers of it decrypt\n"
 	"      --cleanup          undo what killed traces left on the host\n"
+	"      --progress         a line of progress, where the program "
+	"writes too\n"
 	"  -q, --quiet            no messages but errors and warnings\n"
 	"  -v, --verbose          say each thing done to the host\n"
 	"  -V, --version          say the version\n"
@@ -382,6 +386,9 @@ static bool take_flag(struct options *opt, int c)
 		return true;
 	case OPT_CLEANUP:
 		opt->cleanup = true;
+		return true;
+	case OPT_PROGRESS:
+		opt->progress = true;
 		return true;
 	case 'q':
 		opt->quiet = true;

@@ -58,6 +58,7 @@ struct options {
 	size_t n_dns;
 	bool no_mask;
 	bool tls_keys;
+	bool progress; /* a line, though the program writes there too */
 	bool quiet;
 	bool verbose;
 	bool cleanup; /* undo what killed traces left, and end */

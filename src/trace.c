@@ -34,6 +34,7 @@
 #include "host/undo.h"
 #include "host/uplink.h"
 #include "lookups.h"
+#include "progress.h"
 #include "record/about.h"
 #include "record/filter.h"
 #include "record/outfile.h"
@@ -84,6 +85,7 @@ struct trace {
 	int recorder_control;
 	bool recorder_ready;
 	struct recorder_result result;
+	struct progress progress;
 
 	bool ran; /* the program itself, not just our child */
 	bool capture_ended; /* failed or done; nothing more to come */
@@ -388,6 +390,9 @@ static int set_up(struct trace *t)
 	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0)
 		return -1;
 	sysctls_read(&t->sysctls);
+	if (!t->opt->quiet)
+		progress_add_line(&t->progress, t->opt->progress,
+				  t->outfile.is_stdout);
 	if (make_keylog(t) < 0 || start_recorder(t) < 0 ||
 	    lookups_start(&t->lookups, t->recorder_uid, t->recorder_gid) < 0 ||
 	    netns_name_add(&t->journal, t->recorder) < 0 ||
@@ -409,6 +414,7 @@ static int go(struct trace *t)
 	int status;
 
 	report_start(&start);
+	progress_start(&t->progress);
 	t->started = now_ns();
 	status = target_release(&t->target, t->opt->argv[0],
 				t->result.wants_ports);
@@ -419,6 +425,29 @@ static int go(struct trace *t)
 }
 
 /* ---- while the target runs ---- */
+
+static void show_counts(struct trace *t)
+{
+	const struct progress_counts counts = {
+		.packets = t->result.delivered,
+		.bytes = t->result.bytes,
+		.dropped = t->result.dropped,
+	};
+
+	progress_tell(&t->progress, &counts);
+}
+
+static void ask_for_counts(struct trace *t)
+{
+	/* Whoever has ended does not answer. */
+	t->progress.asked &= !t->capture_ended;
+	if (!progress_is_due(&t->progress))
+		return;
+	if (t->capture_ended)
+		show_counts(t);
+	else
+		recorder_ask(t->recorder_control);
+}
 
 static void give_next_file(struct trace *t)
 {
@@ -455,6 +484,10 @@ static void capture_event(struct trace *t, enum recorder_event event)
 		give_next_file(t);
 		return;
 	}
+	if (event == RECORDER_COUNTS) {
+		show_counts(t);
+		return;
+	}
 	if (event == RECORDER_DONE && t->result.limited)
 		capture_limited(t);
 	if (event == RECORDER_GONE && !t->capture_ended)
@@ -472,6 +505,10 @@ static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
 	int signal = (int)info->ssi_signo;
 	bool from_terminal = signal_from_terminal(info);
 
+	if (signal == SIGUSR1) {
+		progress_request(&t->progress);
+		return;
+	}
 	if (!from_terminal)
 		target_signal(&t->target, signal);
 	if ((signal != SIGINT && signal != SIGTERM && signal != SIGHUP) ||
@@ -490,6 +527,7 @@ static void stop_with_target(struct trace *t)
 
 	if (tty < 0)
 		return;
+	progress_clear(&t->progress);
 	raise(SIGSTOP);
 	/* The shell may have continued it already, and the user stopped it
 	 * again: that stop is not ours to undo. */
@@ -562,7 +600,9 @@ static void wait_event(struct trace *t, int timeout)
 		{ t->target.calls, POLLIN, 0 },
 	};
 
-	if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 && errno != EINTR)
+	if (poll(polls, ARRAY_SIZE(polls),
+		 shorter_timeout(timeout, progress_wait(&t->progress))) < 0 &&
+	    errno != EINTR)
 		error_errno("cannot wait for the program");
 	if (polls[4].revents)
 		process_watch_look(&t->processes);
@@ -578,6 +618,7 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[3].revents)
 		lookups_look(&t->lookups);
 	read_signals(t);
+	ask_for_counts(t);
 }
 
 static void run(struct trace *t)
@@ -634,6 +675,7 @@ static void finish_capture(struct trace *t)
 		was_interrupted |= t->interrupted;
 	}
 	stopped_confirm(&t->stopped, &t->uplink, &t->journal);
+	progress_end(&t->progress);
 }
 
 static void undo(struct trace *t)

@@ -64,6 +64,7 @@ test_scripts = \
 	tests/cli/errors \
 	tests/cli/messages \
 	tests/cli/options \
+	tests/cli/progress \
 	tests/cli/status \
 	tests/host/advertised \
 	tests/host/bridge \

@@ -48,6 +48,7 @@ needs_table() {
 	test   cmd:openssl                      openssl            openssl             openssl            openssl            openssl
 	test   cmd:wget                         wget               wget                wget               wget               wget
 	test   cmd:nghttpd                      nghttp2-server     nghttp2             nghttp2            nghttp2            nghttp2
+	test   cmd:script                       bsdutils           util-linux          util-linux         util-linux         util-linux-misc
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
 	test   cmd:wg                           wireguard-tools    wireguard-tools     wireguard-tools    wireguard-tools    wireguard-tools
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none

@@ -10,11 +10,17 @@
 
 static bool log_quiet;
 static bool log_verbose;
+static bool log_clears_line;
 
 void log_init(bool quiet, bool verbose)
 {
 	log_quiet = quiet;
 	log_verbose = verbose;
+}
+
+void log_clear_line(void)
+{
+	log_clears_line = true;
 }
 
 static size_t bounded(int printed, size_t size)
@@ -30,9 +36,12 @@ static void print_line(const char *prefix, const char *reason, const char *fmt,
 static void print_line(const char *prefix, const char *reason, const char *fmt,
 		       va_list args)
 {
-	char line[4096];
-	size_t size = sizeof(line) - 1;
+	static const char clear[] = "\r\033[K";
+	char buffer[4096 + sizeof(clear)];
+	char *line = buffer + sizeof(clear) - 1;
+	size_t size = 4095;
 	size_t len = bounded(snprintf(line, size, "%s", prefix), size);
+	size_t cleared = log_clears_line ? sizeof(clear) - 1 : 0;
 
 	len += bounded(vsnprintf(line + len, size - len, fmt, args),
 		       size - len);
@@ -44,7 +53,8 @@ static void print_line(const char *prefix, const char *reason, const char *fmt,
 			line[i] = '?';
 	line[len++] = '\n';
 	/* With stderr gone there is nowhere left to complain. */
-	(void)!write(STDERR_FILENO, line, len);
+	memcpy(line - cleared, clear, cleared);
+	(void)!write(STDERR_FILENO, line - cleared, len + cleared);
 }
 
 int error(const char *fmt, ...)
@@ -86,6 +96,15 @@ void say(const char *fmt, ...)
 		return;
 	va_start(args, fmt);
 	print_line("", NULL, fmt, args);
+	va_end(args);
+}
+
+void answer(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("nsntrace: ", NULL, fmt, args);
 	va_end(args);
 }
 

@@ -15,6 +15,12 @@
 /* quiet silences say(); verbose lets detail() be heard. Both start false. */
 void log_init(bool quiet, bool verbose);
 
+/*
+ * A line may stand on the terminal that is not ended: from now on, whatever is
+ * said by this process clears it first. Children that are forked do so too.
+ */
+void log_clear_line(void);
+
 /* "nsntrace: TEXT". Returns -1, so that a caller can return it. */
 int error(const char *fmt, ...) PRINTF(1, 2);
 
@@ -26,6 +32,9 @@ void warning(const char *fmt, ...) PRINTF(1, 2);
 
 /* TEXT as it stands: the chatter of a normal run. */
 void say(const char *fmt, ...) PRINTF(1, 2);
+
+/* "nsntrace: TEXT", though quiet: the user has asked for it. */
+void answer(const char *fmt, ...) PRINTF(1, 2);
 
 /* "nsntrace: TEXT" with --verbose: a thing done to the host, or undone. */
 void detail(const char *fmt, ...) PRINTF(1, 2);

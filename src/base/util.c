@@ -160,6 +160,13 @@ int64_t now_ms(void)
 	return now_ns() / 1000000;
 }
 
+int shorter_timeout(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
 const char *path_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -55,6 +55,9 @@ int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 int64_t now_ms(void);
 int64_t now_ns(void);
 
+/* The shorter of two timeouts of poll(2), of which -1 is the longest. */
+int shorter_timeout(int a, int b);
+
 /* The part of path behind its last slash. Points into path. */
 const char *path_base(const char *path);
 

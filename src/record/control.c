@@ -41,9 +41,17 @@ enum recorder_event recorder_next_event(int control,
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof(report))
 		return RECORDER_GONE;
-	if (report.event == RECORDER_DONE || report.event == RECORDER_READY)
+	if (report.event == RECORDER_DONE || report.event == RECORDER_READY ||
+	    report.event == RECORDER_COUNTS)
 		*result = report.result;
 	return report.event;
+}
+
+void recorder_ask(int control)
+{
+	const struct order message = { .order = TELL_COUNTS };
+
+	(void)fds_send(control, &message, sizeof(message), NULL, 0);
 }
 
 void recorder_finish(int control, enum recorder_order order,

@@ -52,6 +52,7 @@ struct recorder {
 	int again; /* ms until the savefile wants to be called; -1 */
 	struct limits limits;
 	uint64_t unowned; /* packets */
+	uint64_t bytes; /* of the packets, as they were sent */
 };
 
 static void tell(const struct recorder *r, enum recorder_event event,
@@ -86,6 +87,7 @@ static int put_packet(const struct packet *packet, void *arg)
 	    savefile_packet(r->savefile, packet) < 0)
 		return -1;
 	r->unowned += !packet->owner.process;
+	r->bytes += packet->hdr->len;
 	switch (limits_packet(&r->limits,
 			      savefile_size(r->savefile) - r->repeated)) {
 	case LIMITS_CAPTURE:
@@ -212,6 +214,31 @@ static void take_file(struct recorder *r, int fd)
 		fail(r); /* the tracer has said why */
 }
 
+static uint64_t sum_of_dropped(const struct capture_stats *stats)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < CAPTURE_MAX_SOURCES; i++)
+		sum += stats[i].dropped;
+	return sum;
+}
+
+static void tell_counts(struct recorder *r)
+{
+	struct capture_stats stats[CAPTURE_MAX_SOURCES];
+	struct recorder_result result = {
+		.delivered = r->limits.packets,
+		.bytes = r->bytes,
+		.failed = r->failed,
+	};
+
+	if (!r->savefile)
+		return; /* it came too late: all has been told */
+	capture_statistics(r->capture, stats);
+	result.dropped = sum_of_dropped(stats);
+	tell(r, RECORDER_COUNTS, &result);
+}
+
 static void read_order(struct recorder *r)
 {
 	struct order order = { .order = 0 };
@@ -221,7 +248,9 @@ static void read_order(struct recorder *r)
 		r->control = -1;
 		order = (struct order){ .order = FINISH_NOW };
 	}
-	if (order.order)
+	if (order.order == TELL_COUNTS)
+		tell_counts(r);
+	else if (order.order)
 		r->order = order;
 	else
 		take_file(r, order.fd);
@@ -293,11 +322,11 @@ static void wait_and_read(struct recorder *r, int timeout)
 	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
 	int n = fill_polls(r, polls);
 
-	timeout = shorter(timeout, r->again);
+	timeout = shorter_timeout(timeout, r->again);
 	if (!r->file_is_due && !r->time_is_up)
-		timeout = shorter(timeout, limits_timeout(&r->limits));
+		timeout = shorter_timeout(timeout, limits_timeout(&r->limits));
 	if (capture_holds(r->capture) && !r->full)
-		timeout = shorter(timeout, HOLD_TICK);
+		timeout = shorter_timeout(timeout, HOLD_TICK);
 	if (poll(polls, (nfds_t)n, timeout) < 0 && errno != EINTR) {
 		error_errno("cannot wait for packets");
 		fail(r);
@@ -403,8 +432,7 @@ static void end_savefile(struct recorder *r, struct recorder_result *result)
 	if (r->processes)
 		end.processes = processes_table(r->processes);
 	capture_statistics(r->capture, end.stats);
-	for (size_t i = 0; i < ARRAY_SIZE(end.stats); i++)
-		result->dropped += end.stats[i].dropped;
+	result->dropped = sum_of_dropped(end.stats);
 	/* A file that is full may have ended already. */
 	while (!r->failed && ((!r->file_is_full &&
 			       hold_put_secrets(r->hold, r->savefile) < 0) ||
@@ -417,6 +445,7 @@ static int close_all(struct recorder *r)
 {
 	struct recorder_result result = {
 		.delivered = r->limits.packets,
+		.bytes = r->bytes,
 		.limited = !r->order.order,
 		.has_owners = r->processes,
 		.unowned = r->unowned,

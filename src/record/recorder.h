@@ -36,6 +36,7 @@ struct recorder_config {
 
 struct recorder_result {
 	uint64_t delivered; /* packets in the file */
+	uint64_t bytes; /* of these packets, as they were sent */
 	uint64_t dropped; /* by the kernel, for want of room in the ring */
 	uint64_t cut; /* by the snaplen */
 	int limited; /* its limit ended the capture, before it was told to */
@@ -50,6 +51,7 @@ enum recorder_event {
 	RECORDER_READY, /* it captures, the target may start */
 	RECORDER_WANTS_FILE, /* see recorder_give_file() */
 	RECORDER_FAILED, /* the capture has ended early, after a message */
+	RECORDER_COUNTS, /* recorder_ask()'s answer: see the result */
 	RECORDER_DONE, /* the file is complete: see the result */
 	RECORDER_GONE, /* it died */
 };
@@ -76,7 +78,14 @@ enum recorder_order {
 	FINISH_LINGER = 1, /* wait for TCP's end, and as long as linger_ms */
 	FINISH_TCP, /* wait for TCP's end only */
 	FINISH_NOW, /* wait for nothing */
+	TELL_COUNTS, /* go on, but say how far it is */
 };
+
+/*
+ * Ask for RECORDER_COUNTS. A recorder that is closing the file does not answer
+ * any more; ask again only when it has.
+ */
+void recorder_ask(int control);
 
 /*
  * The target has ended, in that way: linger as told, drain, close. May be told
