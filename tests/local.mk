@@ -37,7 +37,8 @@ check_PROGRAMS = \
 	tests/unit/process_block \
 	tests/unit/quote \
 	tests/unit/tls_keys \
-	tests/unit/tls_watch
+	tests/unit/tls_watch \
+	tests/unit/words
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
@@ -172,7 +173,8 @@ TESTS = $(test_scripts) \
 	tests/unit/process_block \
 	tests/unit/quote \
 	tests/unit/tls_keys \
-	tests/unit/tls_watch
+	tests/unit/tls_watch \
+	tests/unit/words
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
@@ -227,6 +229,8 @@ tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \
 	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
+tests_unit_words_SOURCES = tests/unit/words.c tests/unit/unit.h \
+	src/base/words.c src/base/words.h src/base/log.c src/base/log.h
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
