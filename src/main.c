@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/signals.h"
+#include "extcap.h"
 #include "options.h"
 #include "trace.h"
 
@@ -28,6 +29,8 @@ int main(int argc, char *argv[])
 
 	signals_init();
 	open_standard_fds();
+	if (extcap_is_asked(argc, argv))
+		return extcap_run(argc, argv);
 	options_parse(&opt, argc, argv);
 	log_init(opt.quiet, opt.verbose);
 	return opt.cleanup ? trace_cleanup() : trace_run(&opt);

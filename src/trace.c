@@ -206,6 +206,7 @@ static int spawn_target(struct trace *t)
 						      : NULL,
 		.signals = &t->signals,
 		.stdout_to_stderr = t->outfile.is_stdout,
+		.silent = t->opt->silent,
 		.mounts = { .covers = t->lookups.resolver.covers,
 			    .n_covers = t->lookups.resolver.n_covers,
 			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
@@ -284,6 +285,7 @@ static _Noreturn void be_recorder(struct trace *t, int control)
 		.limit = t->opt->limit,
 		.file_limit = t->opt->file_limit,
 		.keylog = { t->keylog_fd, t->keylog_copy_fd },
+		.reader_may_leave = t->opt->reader_may_leave,
 		.linger_ms = t->opt->linger_ms,
 		.uid = t->recorder_uid,
 		.gid = t->recorder_gid,
@@ -492,12 +494,11 @@ static void capture_event(struct trace *t, enum recorder_event event)
 		capture_limited(t);
 	if (event == RECORDER_GONE && !t->capture_ended)
 		error("the recorder died: the capture is not complete");
-	if (event != RECORDER_DONE) {
+	if (event == RECORDER_FAILED || event == RECORDER_GONE)
 		t->result.failed = 1;
-		if (t->opt->kill)
-			target_signal(&t->target, SIGTERM);
-	}
-	t->capture_ended |= event != RECORDER_FAILED;
+	if (event != RECORDER_DONE && t->opt->kill)
+		target_signal(&t->target, SIGTERM);
+	t->capture_ended |= event == RECORDER_DONE || event == RECORDER_GONE;
 }
 
 static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
@@ -628,7 +629,7 @@ static void run(struct trace *t)
 		lookups_follow(&t->lookups, t->target.pidfd, t->rootless);
 	}
 	t->ended = now_ns();
-	t->status = t->target.status;
+	t->status = t->opt->silent ? 0 : t->target.status;
 	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
 		wait_event(t, FOLLOW_TICK);
 }
@@ -663,7 +664,8 @@ static void finish_capture(struct trace *t)
 	order_finish(t, t->interrupted	? FINISH_NOW
 			: t->terminated ? FINISH_TCP
 					: FINISH_LINGER);
-	if (t->ran && !t->opt->follow)
+	/* Who has silenced the program takes a warning for an error. */
+	if (t->ran && !t->opt->follow && !t->opt->silent)
 		report_survivors(count_survivors(t));
 	while (!t->capture_ended) {
 		t->interrupted = false;
@@ -762,6 +764,11 @@ int trace_run(const struct options *opt)
 	}
 	release(&t);
 	return t.status;
+}
+
+int trace_check_filter(const char *expr, int snaplen)
+{
+	return filter_check(expr, snaplen);
 }
 
 int trace_cleanup(void)

@@ -63,6 +63,7 @@ test_scripts = \
 	tests/lint/wings \
 	tests/cli/completion \
 	tests/cli/errors \
+	tests/cli/extcap \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/progress \
@@ -122,6 +123,7 @@ test_scripts = \
 	tests/rootless/device \
 	tests/rootless/dropped \
 	tests/rootless/exact \
+	tests/rootless/extcap \
 	tests/rootless/frames \
 	tests/rootless/keylog \
 	tests/rootless/killed \

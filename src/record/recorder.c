@@ -49,6 +49,7 @@ struct recorder {
 	bool file_is_full; /* the next packet is for another file */
 	bool file_is_due; /* for another file, also without a packet */
 	uint64_t repeated; /* bytes of the file: secrets of those before it */
+	bool left; /* by its reader, who may */
 	int again; /* ms until the savefile wants to be called; -1 */
 	struct limits limits;
 	uint64_t unowned; /* packets */
@@ -161,7 +162,7 @@ static int open_rest(struct recorder *r)
 static void fail(struct recorder *r)
 {
 	if (!r->failed)
-		tell(r, RECORDER_FAILED, NULL);
+		tell(r, r->left ? RECORDER_LEFT : RECORDER_FAILED, NULL);
 	r->failed = true;
 }
 
@@ -170,7 +171,11 @@ static void write_failed(struct recorder *r, int err)
 	if (r->failed)
 		return;
 	errno = err;
-	if (err == EPIPE)
+	r->left = err == EPIPE && r->config->reader_may_leave;
+	if (r->left)
+		say("The reader of %s has gone: the capture ends here.",
+		    r->config->outfile_name);
+	else if (err == EPIPE)
 		error("the reader of %s has gone: the capture ends here",
 		      r->config->outfile_name);
 	else
@@ -229,7 +234,7 @@ static void tell_counts(struct recorder *r)
 	struct recorder_result result = {
 		.delivered = r->limits.packets,
 		.bytes = r->bytes,
-		.failed = r->failed,
+		.failed = r->failed && !r->left,
 	};
 
 	if (!r->savefile)
@@ -458,7 +463,7 @@ static int close_all(struct recorder *r)
 	r->savefile = NULL;
 	if (err)
 		write_failed(r, err);
-	result.failed = r->failed;
+	result.failed = r->failed && !r->left;
 	tell(r, RECORDER_DONE, &result);
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
@@ -466,7 +471,7 @@ static int close_all(struct recorder *r)
 	hold_abandon(r->hold);
 	processes_close(r->processes);
 	r->processes = NULL;
-	return r->failed;
+	return result.failed;
 }
 
 struct recorder *recorder_open(const struct recorder_config *config)

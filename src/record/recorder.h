@@ -29,6 +29,7 @@ struct recorder_config {
 	struct limit limit; /* of the capture */
 	struct limit file_limit; /* of each file; all 0: there is one only */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
+	bool reader_may_leave; /* the file's; then the capture has ended well */
 	int linger_ms; /* at least so long after the target's end */
 	uid_t uid; /* who it becomes */
 	gid_t gid;
@@ -52,6 +53,7 @@ enum recorder_event {
 	RECORDER_WANTS_FILE, /* see recorder_give_file() */
 	RECORDER_FAILED, /* the capture has ended early, after a message */
 	RECORDER_COUNTS, /* recorder_ask()'s answer: see the result */
+	RECORDER_LEFT, /* its reader has gone, who may */
 	RECORDER_DONE, /* the file is complete: see the result */
 	RECORDER_GONE, /* it died */
 };

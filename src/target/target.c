@@ -3,6 +3,7 @@
 #include "target/target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/sched.h>
 #include <sched.h>
@@ -198,6 +199,20 @@ static char await_go(const struct target_config *config, struct keylog *k,
 	return order;
 }
 
+static int give_output(const struct target_config *config)
+{
+	autoclose int null = -1;
+
+	if (config->stdout_to_stderr)
+		return dup2(STDERR_FILENO, STDOUT_FILENO);
+	if (!config->silent)
+		return 0;
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return -1;
+	return dup2(null, STDERR_FILENO);
+}
+
 static _Noreturn void become_program(const struct target_config *config,
 				     int control, const struct origin *origin,
 				     bool mounts)
@@ -213,9 +228,9 @@ static _Noreturn void become_program(const struct target_config *config,
 		to_mount.keylog = &keylog;
 	if (mounts)
 		make_mounts(&to_mount, control);
-	if (config->stdout_to_stderr && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+	if (give_output(config) < 0)
 		give_up(control, STAGE_STDOUT,
-			"cannot give the program stderr for stdout");
+			"cannot redirect the program's output");
 	if (config->user && user_become(config->user) < 0)
 		give_up(control, STAGE_USER, "cannot become the user of -u");
 	if (to_mount.keylog && keylog_set_environment(&keylog) < 0)

@@ -22,6 +22,7 @@ struct target_config {
 	const char *tap; /* then, a device to be made: tap.h; or NULL */
 	const struct signals *signals;
 	bool stdout_to_stderr; /* stdout belongs to the capture */
+	bool silent; /* stdout and stderr go to /dev/null */
 	struct mounts_config mounts; /* the key log is added, if it is made */
 };
 
