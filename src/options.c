@@ -33,6 +33,7 @@ enum {
 	OPT_NO_MASK,
 	OPT_UPLINK,
 	OPT_PROGRESS,
+	OPT_WIRESHARK,
 	OPT_COMMENT,
 	OPT_PROCESSES,
 	OPT_NO_PROCESSES,
@@ -65,6 +66,7 @@ static const struct option long_options[] = {
 	{ "no-mask", no_argument, NULL, OPT_NO_MASK },
 	{ "tls-keys", no_argument, NULL, OPT_TLS_KEYS },
 	{ "cleanup", no_argument, NULL, OPT_CLEANUP },
+	{ "wireshark", no_argument, NULL, OPT_WIRESHARK },
 	{ "progress", no_argument, NULL, OPT_PROGRESS },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -117,6 +119,7 @@ static const char usage[] =
 	"which is\n"
 	"                         pcapng, so that readers of it decrypt\n"
 	"      --cleanup          undo what killed traces left on the host\n"
+	"      --wireshark        open Wireshark on the capture as it comes\n"
 	"      --progress         a line of progress, where the program "
 	"writes too\n"
 	"  -q, --quiet            no messages but errors and warnings\n"
@@ -307,6 +310,19 @@ static void require_pcapng(const struct options *opt, const char *option)
 	exit(STATUS_FAILED);
 }
 
+static void choose_wireshark(struct options *opt)
+{
+	if (opt->outfile || opt->rotate) {
+		error("--wireshark takes the place of an outfile: Wireshark "
+		      "can save what it shows");
+		usage_error();
+	}
+	opt->outfile = "-";
+	opt->reader_may_leave = true;
+	if (opt->format == FORMAT_BY_NAME)
+		opt->format = FORMAT_PCAPNG;
+}
+
 /* By -F, or by the outfile's name; the default name goes by the format. */
 static void choose_format(struct options *opt)
 {
@@ -386,6 +402,9 @@ static bool take_flag(struct options *opt, int c)
 		return true;
 	case OPT_CLEANUP:
 		opt->cleanup = true;
+		return true;
+	case OPT_WIRESHARK:
+		opt->wireshark = true;
 		return true;
 	case OPT_PROGRESS:
 		opt->progress = true;
@@ -473,6 +492,8 @@ void options_parse(struct options *opt, int argc, char *argv[])
 	if (opt->filter && !opt->filter[strspn(opt->filter, " \t\n")])
 		opt->filter = NULL;
 	opt->argv = argv + optind;
+	if (opt->wireshark)
+		choose_wireshark(opt);
 	choose_format(opt);
 	check_rotation(opt);
 	if (opt->only_ipv4 && opt->only_ipv6) {

@@ -58,6 +58,7 @@ struct options {
 	size_t n_dns;
 	bool no_mask;
 	bool tls_keys;
+	bool wireshark; /* it is to read the capture; there is no outfile */
 	bool progress; /* a line, though the program writes there too */
 	bool quiet;
 	bool verbose;

@@ -46,6 +46,7 @@
 #include "target/keylog.h"
 #include "target/netns.h"
 #include "target/target.h"
+#include "wireshark.h"
 
 /*
  * ms between two looks at who is left. Our descendants tell by SIGCHLD; one that
@@ -86,6 +87,7 @@ struct trace {
 	bool recorder_ready;
 	struct recorder_result result;
 	struct progress progress;
+	struct wireshark wireshark; /* of --wireshark */
 
 	bool ran; /* the program itself, not just our child */
 	bool capture_ended; /* failed or done; nothing more to come */
@@ -159,6 +161,15 @@ static void describe(struct trace *t)
 		about_add_comment(&t->about, opt->comments[i]);
 }
 
+static int prepare_wireshark(struct trace *t)
+{
+	int fd = wireshark_prepare(&t->wireshark, t->owner.uid, t->owner.gid);
+
+	if (fd >= 0)
+		outfile_take_pipe(&t->outfile, fd, "Wireshark's pipe");
+	return fd < 0 ? -1 : 0;
+}
+
 /* The filter before the program: strace's users type -f PROGRAM. */
 static int check(struct trace *t)
 {
@@ -178,6 +189,8 @@ static int check(struct trace *t)
 	}
 	choose_recorder_user(t);
 	describe(t);
+	if (opt->wireshark)
+		return prepare_wireshark(t);
 	if (opt->rotate)
 		return rotation_open(&t->rotation, &t->outfile, opt->outfile,
 				     &t->owner, opt->max_files);
@@ -416,6 +429,9 @@ static int go(struct trace *t)
 	int status;
 
 	report_start(&start);
+	if (t->opt->wireshark &&
+	    wireshark_start(&t->wireshark, &t->signals) < 0)
+		return -1;
 	progress_start(&t->progress);
 	t->started = now_ns();
 	status = target_release(&t->target, t->opt->argv[0],
@@ -728,6 +744,7 @@ static void release(struct trace *t)
 	close_fd(&t->keylog_copy_fd);
 	outfile_close(&t->outfile);
 	rotation_close(&t->rotation);
+	wireshark_release(&t->wireshark);
 	user_release(&t->user);
 	uplink_release(&t->uplink);
 	lookups_release(&t->lookups);
@@ -747,6 +764,7 @@ int trace_run(const struct options *opt)
 			   .process_link = -1,
 			   .keylog_fd = -1,
 			   .keylog_copy_fd = -1,
+			   .wireshark = WIRESHARK_INIT,
 			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 

@@ -68,6 +68,7 @@ test_scripts = \
 	tests/cli/options \
 	tests/cli/progress \
 	tests/cli/status \
+	tests/cli/wireshark \
 	tests/host/advertised \
 	tests/host/bridge \
 	tests/host/concurrent \
@@ -149,6 +150,7 @@ test_scripts = \
 	tests/rootless/tls_wait \
 	tests/rootless/trace \
 	tests/rootless/upload \
+	tests/rootless/wireshark \
 	tests/target/children \
 	tests/target/keylog \
 	tests/target/mounts \

@@ -303,6 +303,12 @@ int outfile_open(struct outfile *f, const char *path,
 	return err;
 }
 
+void outfile_take_pipe(struct outfile *f, int fd, const char *name)
+{
+	f->fd = fd;
+	f->name = name;
+}
+
 void outfile_discard(struct outfile *f)
 {
 	if (f->created && f->dir_fd >= 0 && f->base)

@@ -59,6 +59,9 @@ int outfile_open_dir(const char *path, const struct outfile_owner *owner,
 int outfile_create(struct outfile *f, int dir_fd, const char *name,
 		   const char *path, const struct outfile_owner *owner);
 
+/* Write to fd, which is a pipe of the caller's and is taken over. */
+void outfile_take_pipe(struct outfile *f, int fd, const char *name);
+
 /* The capture never began: remove the file if we made it, and close. */
 void outfile_discard(struct outfile *f);
 
