@@ -60,6 +60,7 @@ tests_helpers_webd_SOURCES = tests/helpers/webd.c tests/helpers/helper.h
 tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
 test_scripts = \
+	tests/lint/session \
 	tests/lint/wings \
 	tests/cli/completion \
 	tests/cli/errors \
