@@ -132,13 +132,17 @@ void owners_init(struct owners *o, struct process_table *processes,
 int owners_put(struct owners *o, const struct flow *f, int end, uint32_t tid,
 	       struct process *process)
 {
-	struct owned_flow *slot = look_up(o, f);
+	struct owned_flow *slot;
 
+	/* It may be used by the old table only, which may go. */
+	process_use(process);
+	slot = look_up(o, f);
 	if (!slot)
 		slot = add(o, f);
-	if (!slot)
+	if (!slot) {
+		process_drop(o->processes, process);
 		return -1;
-	process_use(process);
+	}
 	process_drop(o->processes, slot->owner[end].process);
 	slot->owner[end].process = process;
 	slot->owner[end].tid = tid;

@@ -103,6 +103,23 @@ static void many_flows(void)
 	   "the tables are within their bounds");
 }
 
+/* One that only the table has that goes, by the flow for which it goes. */
+static void last_of_the_old(void)
+{
+	const unsigned int renewals = owners.renewals;
+	unsigned int n = 1U << 20;
+
+	put(n++, 0, 4711);
+	while (owners.renewals == renewals || owners.table.used < OWNERS_MAX)
+		put(n++, 0, 1);
+	for (unsigned int pid = 10000; pid < 10000 + PROCESS_RECENT; pid++)
+		process(pid);
+	put(n, 0, 4711);
+	ok(owners.renewals == renewals + 2, "the old table has gone");
+	ok(count_processes() == PROCESS_RECENT + 2 && owner_of(n, 0) == 4711,
+	   "but not a process that was only in there");
+}
+
 static void names(void)
 {
 	struct process *a = named(7, "before");
@@ -140,6 +157,7 @@ int main(void)
 	owners_init(&owners, &table, 0x0123456789abcdef);
 	one_flow();
 	many_flows();
+	last_of_the_old();
 	names();
 	released();
 	return done_testing();
