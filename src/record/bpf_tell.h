@@ -26,6 +26,7 @@ struct socket {
 	__u32 is_connected; /* it has these ends only */
 	struct flow_ends
 		bound; /* its port, if that was told: family is not 0 */
+	__u64 bound_owner; /* as whose */
 };
 
 struct {

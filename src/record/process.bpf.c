@@ -86,6 +86,7 @@ static int bound(struct bpf_sock *sk, struct flow_ends *ends)
 	if (s->owner == 0 || tell_ends(FLOW_BOUND, s, ends))
 		return PASS;
 	s->bound = *ends;
+	s->bound_owner = s->owner;
 	return PASS;
 }
 
@@ -116,8 +117,11 @@ int released(struct bpf_sock *sk)
 {
 	struct socket *s = bpf_sk_storage_get(&sockets, sk, 0, 0);
 
-	if (s && s->bound.family)
-		tell_ends(FLOW_RELEASED, s, &s->bound);
+	if (!s || !s->bound.family)
+		return PASS;
+	/* Others may have used it since. */
+	s->owner = s->bound_owner;
+	tell_ends(FLOW_RELEASED, s, &s->bound);
 	return PASS;
 }
 
