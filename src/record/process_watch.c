@@ -12,6 +12,7 @@
 #include "base/log.h"
 
 #define BUFFER (1 << 20) /* bytes of messages that the recorder has not read */
+#define BATCH  64 /* processes that are looked at before others have a turn */
 
 int process_watch_open(struct process_watch *w)
 {
@@ -73,8 +74,10 @@ void process_watch_look(struct process_watch *w)
 {
 	const struct process_event *event;
 
-	while (w->ring_fd >= 0 &&
-	       (event = ring_head(&w->ring, sizeof(*event)))) {
+	for (int i = 0; i < BATCH && w->ring_fd >= 0; i++) {
+		event = ring_head(&w->ring, sizeof(*event));
+		if (!event)
+			return;
 		tell(w, event);
 		ring_drop(&w->ring);
 	}

@@ -47,7 +47,7 @@ void process_watch_begin(struct process_watch *w);
 /* Readable when there is something to look at; -1: there never will be. */
 int process_watch_fd(const struct process_watch *w);
 
-/* Look at it. */
+/* Look at it, at some: the descriptor stays readable while there are more. */
 void process_watch_look(struct process_watch *w);
 
 /* Without the kernel's ring: a thread of that process has that port. */
