@@ -87,6 +87,7 @@ void process_drop(struct process_table *t, struct process *p)
 	for (at = bucket(t, p->pid); *at != p;)
 		at = &(*at)->next;
 	*at = p->next;
+	t->block_bytes -= p->block_len;
 	free(p->block);
 	free(p);
 }
@@ -96,12 +97,17 @@ struct process *process_learn(struct process_table *t,
 {
 	struct process *p = process_get(t, info->pid, info->comm);
 	size_t len = process_block(NULL, 0, info);
-	void *block = p ? malloc(len) : NULL;
+	void *block;
 
+	if (!p)
+		return NULL;
+	set_label(p, info->name);
+	if (t->block_bytes - p->block_len + len > PROCESS_BLOCKS_MAX)
+		return p;
+	block = malloc(len);
 	if (!block)
 		return NULL;
 	process_block(block, len, info);
-	set_label(p, info->name);
 	/* Looked at again, it is mostly the same. */
 	if (p->block && p->block_len == len &&
 	    memcmp(p->block, block, len) == 0) {
@@ -109,6 +115,7 @@ struct process *process_learn(struct process_table *t,
 		return p;
 	}
 	free(p->block);
+	t->block_bytes += len - p->block_len;
 	p->block = block;
 	p->block_len = len;
 	p->block_in = 0;

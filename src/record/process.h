@@ -35,11 +35,15 @@ struct process {
 #define PROCESS_BUCKETS 1024
 #define PROCESS_RECENT	1024
 
+/* Bytes of all blocks together: beyond that no more are learned. */
+#define PROCESS_BLOCKS_MAX (64U << 20)
+
 /* Starts as zeroes. */
 struct process_table {
 	struct process *bucket[PROCESS_BUCKETS];
 	struct process *recent[PROCESS_RECENT];
 	size_t came; /* how many */
+	size_t block_bytes;
 };
 
 /*
@@ -53,7 +57,10 @@ struct process *process_get(struct process_table *t, uint32_t pid,
 struct process *process_use(struct process *p);
 void process_drop(struct process_table *t, struct process *p);
 
-/* What is known of one. Returns it, or NULL: out of memory. */
+/*
+ * What is known of one. Returns it, or NULL: out of memory. When there is no
+ * room for its block it has its name only, or the block that it had.
+ */
 struct process *process_learn(struct process_table *t,
 			      const struct process_info *info);
 

@@ -135,6 +135,36 @@ static void names(void)
 		 "a name that drives no terminal");
 }
 
+static int add_length(struct process *p, void *sum)
+{
+	*(size_t *)sum += p->block_len;
+	return 0;
+}
+
+/* All own a flow, and have a long command line. */
+static void long_command_lines(void)
+{
+	static struct process_info info = {
+		.comm = "program",
+		.name = "long",
+		.cmdline_len = PROCESS_CMDLINE_MAX,
+	};
+	const struct process *first = NULL, *last = NULL;
+	const unsigned int n = PROCESS_BLOCKS_MAX / PROCESS_CMDLINE_MAX + 1;
+	size_t sum = 0;
+
+	for (info.pid = 20000; info.pid < 20000 + n; info.pid++) {
+		put(info.pid, 0, info.pid);
+		last = process_learn(&table, &info);
+		first = first ? first : last;
+	}
+	process_each(&table, add_length, &sum);
+	ok(sum <= PROCESS_BLOCKS_MAX && sum == table.block_bytes,
+	   "what is known of processes is within its bounds");
+	ok(first->block && !last->block, "the first ones' is kept");
+	ok(!memcmp(last->label + 4, "long[", 5), "the others have a name");
+}
+
 static void released(void)
 {
 	owners_release(&owners);
@@ -149,7 +179,8 @@ static void released(void)
 	   "and one that owns a flow");
 	owners_release(&owners);
 	process_table_release(&table);
-	ok(count_processes() == 0, "until all are freed");
+	ok(count_processes() == 0 && table.block_bytes == 0,
+	   "until all are freed");
 }
 
 int main(void)
@@ -159,6 +190,7 @@ int main(void)
 	many_flows();
 	last_of_the_old();
 	names();
+	long_command_lines();
 	released();
 	return done_testing();
 }
