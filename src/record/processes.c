@@ -321,12 +321,18 @@ static bool ask_ports(struct processes *ps, const struct question *q,
 	       has_port(ps, q, q->is_error ? q->sender : !q->sender, owner);
 }
 
-/* A port may be told while packets that have it are read. */
-static void take_all(struct processes *ps)
+/*
+ * A port may be told while packets that have it are read. Flows that are told
+ * after now are left: where many send they may come faster than they are taken.
+ */
+static void take_all(struct processes *ps, int64_t now)
 {
-	if (!ps->probe)
-		read_link(ps);
-	take_until(ps, UINT64_MAX);
+	if (ps->probe) {
+		take_flows(ps, (uint64_t)now + 1);
+		return;
+	}
+	read_link(ps);
+	take_ports(ps, UINT64_MAX);
 }
 
 /*
@@ -345,7 +351,7 @@ static bool look_ahead(struct processes *ps, const struct question *q,
 	ps->answered = by_port ? process_use(owner->process) : NULL;
 	do {
 		now = clock_ns(CLOCK_MONOTONIC);
-		take_all(ps);
+		take_all(ps, now);
 		if (ask_flows(ps, q, &by_flow)) {
 			*owner = by_flow;
 			return true;
