@@ -81,13 +81,20 @@ static struct processes *start(int link, const struct capture_source *sources,
 /* Returns 0, or -1 with errno, and *what with what failed. */
 static int use_bpf(struct processes *ps, const char **what)
 {
-	ps->probe = process_probe_open(what);
-	if (!ps->probe)
+	struct process_probe *probe = process_probe_open(what);
+	int err;
+
+	if (!probe)
 		return -1;
 	*what = "the tracer cannot be told of processes";
-	if (process_watch_give(ps->link, process_probe_fd(ps->probe)) < 0)
+	if (process_watch_give(ps->link, process_probe_fd(probe)) < 0) {
+		err = errno;
+		process_probe_close(probe);
+		errno = err;
 		return -1;
-	ps->flows = process_probe_flows(ps->probe);
+	}
+	ps->probe = probe;
+	ps->flows = process_probe_flows(probe);
 	return 0;
 }
 
