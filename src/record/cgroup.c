@@ -16,7 +16,7 @@
 
 /* A line of /proc/self/mountinfo, see proc(5). Points into the line. */
 struct mount {
-	const char *root; /* which directory of the file system it is */
+	char *root; /* which directory of the file system it is */
 	char *point; /* where */
 	const char *type;
 };
@@ -53,6 +53,7 @@ static bool parse_mount(char *line, struct mount *m)
 	m->type = strsep(&line, " ");
 	if (!m->type)
 		return false;
+	unescape(m->root);
 	unescape(m->point);
 	return true;
 }
