@@ -27,6 +27,8 @@
 
 #define NS_PER_S 1000000000
 #define PATIENCE 200000 /* ns */
+#define CATCH_UP 50 /* ms */
+#define LATE	 100000000 /* ns: packets that old were read */
 #define PORTS	 1024
 
 struct processes {
@@ -261,6 +263,17 @@ bool processes_update(struct processes *ps)
 	ps->ahead = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
 	read_link(ps);
 	return !ps->link_ended;
+}
+
+void processes_catch_up(struct processes *ps)
+{
+	if (ps->probe)
+		take_flows(ps, (uint64_t)(clock_ns(CLOCK_MONOTONIC) - LATE));
+}
+
+int processes_timeout(const struct processes *ps)
+{
+	return ps->probe ? CATCH_UP : -1;
 }
 
 /* ---- what is asked ---- */

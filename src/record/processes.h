@@ -51,6 +51,14 @@ bool processes_are_by_ports(const struct processes *ps);
 bool processes_update(struct processes *ps);
 
 /*
+ * To be called when all packets that came were read, and at least every so many
+ * ms (-1: never): flows are told of packets that are not captured, too, and
+ * where they are told there is room for some only.
+ */
+void processes_catch_up(struct processes *ps);
+int processes_timeout(const struct processes *ps);
+
+/*
  * Whose is the packet? Packets come in the order of time. Returns false if that
  * is not known.
  */

@@ -205,6 +205,8 @@ static void read_packets(struct recorder *r)
 		return;
 	}
 	r->full = n == 1;
+	if (r->processes && !r->full)
+		processes_catch_up(r->processes);
 	r->again = shorter(savefile_batch_done(r->savefile),
 			   hold_timeout(r->hold));
 }
@@ -328,6 +330,9 @@ static void wait_and_read(struct recorder *r, int timeout)
 	int n = fill_polls(r, polls);
 
 	timeout = shorter_timeout(timeout, r->again);
+	if (r->processes && !r->full)
+		timeout = shorter_timeout(timeout,
+					  processes_timeout(r->processes));
 	if (!r->file_is_due && !r->time_is_up)
 		timeout = shorter_timeout(timeout, limits_timeout(&r->limits));
 	if (capture_holds(r->capture) && !r->full)
