@@ -32,10 +32,16 @@ context = ssl.create_default_context(cafile=sys.argv[1])
 for url in sys.argv[2:]:
     urllib.request.urlopen(url, context=context).read()'
 
+# What tshark is told of ports: TLS is spoken on these. Of a port that it does not
+# know it goes by the client's, and may take all of it for the protocol of that: AMS,
+# where the kernel has chosen 48898.
+tls_ports=("442,tls" "444,tls" "4430,tls" "8443,tls")
+
 # reader ARGUMENT...: tshark, without being told any secrets. Segments of pasta's
 # may be out of order, which it wants to be told.
 reader() {
-	tshark -n ${ROOTLESS:+-o tcp.reassemble_out_of_order:TRUE} "$@" 2>/dev/null
+	tshark -n ${ROOTLESS:+-o tcp.reassemble_out_of_order:TRUE} \
+		"${tls_ports[@]/#/-dtcp.port==}" "$@" 2>/dev/null
 }
 
 # seen FILE FILTER: what it shows of that, a line a packet.
