@@ -47,6 +47,9 @@ static const struct field {
 	{ "tls-keys", "Decrypt its TLS", "boolflag", "{default=false}",
 	  "Put the secrets of its TLS connections into the capture, for those "
 	  "libraries that log them (SSLKEYLOGFILE)." },
+	{ "processes", "Process of each packet", "boolflag", "{default=false}",
+	  "Say it in a comment, or fail. Root need not ask; without root it "
+	  "makes the program slower." },
 	{ "follow", "Until its last child ends", "boolflag", "{default=false}",
 	  "Go on when the program has ended but children of it have not." },
 	{ "use-public-dns", "Public name servers", "boolflag",
