@@ -62,10 +62,9 @@ struct options {
 	bool progress; /* a line, though the program writes there too */
 	bool quiet;
 	bool verbose;
-	/* No option: who calls options_parse() sets them. */
+	bool cleanup; /* undo what killed traces left, and end */
 	bool silent; /* neither the program's output nor its status is wanted */
 	bool reader_may_leave; /* the capture's; that is no failure */
-	bool cleanup; /* undo what killed traces left, and end */
 	char *const *argv; /* the program's */
 };
 
