@@ -155,8 +155,8 @@ static void put_packet(struct file *f, struct input *in, struct expected *e)
 	e->captured = p.captured;
 	e->original = p.original;
 	e->bytes = p.bytes;
-	pcapng_packet(make_room(f, pcapng_packet_size(p.captured)), &p);
-	f->len += pcapng_packet_size(p.captured);
+	pcapng_packet(make_room(f, pcapng_packet_size(&p)), &p);
+	f->len += pcapng_packet_size(&p);
 }
 
 static void put_statistics(struct file *f, struct input *in, struct expected *e)
