@@ -78,14 +78,17 @@ struct question {
 static void read_question(struct question *q, int argc, char *argv[])
 {
 	struct option options[N_OPTIONS + 1] = {
-		[OPT_CAPTURE] = { "capture", no_argument },
-		[OPT_INTERFACES] = { "extcap-interfaces", no_argument },
-		[OPT_INTERFACE] = { "extcap-interface", required_argument },
-		[OPT_DLTS] = { "extcap-dlts", no_argument },
-		[OPT_CONFIG] = { "extcap-config", no_argument },
-		[OPT_FILTER] = { "extcap-capture-filter", required_argument },
-		[OPT_FIFO] = { "fifo", required_argument },
-		[OPT_VERSION] = { "extcap-version", optional_argument },
+		[OPT_CAPTURE] = { .name = "capture" },
+		[OPT_INTERFACES] = { .name = "extcap-interfaces" },
+		[OPT_INTERFACE] = { .name = "extcap-interface",
+				    .has_arg = required_argument },
+		[OPT_DLTS] = { .name = "extcap-dlts" },
+		[OPT_CONFIG] = { .name = "extcap-config" },
+		[OPT_FILTER] = { .name = "extcap-capture-filter",
+				 .has_arg = required_argument },
+		[OPT_FIFO] = { .name = "fifo", .has_arg = required_argument },
+		[OPT_VERSION] = { .name = "extcap-version",
+				  .has_arg = optional_argument },
 	};
 	int c;
 
