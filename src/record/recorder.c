@@ -184,13 +184,6 @@ static void write_failed(struct recorder *r, int err)
 	fail(r);
 }
 
-static int shorter(int a, int b)
-{
-	if (a < 0 || b < 0)
-		return a < 0 ? b : a;
-	return a < b ? a : b;
-}
-
 static void read_packets(struct recorder *r)
 {
 	int n;
@@ -207,8 +200,8 @@ static void read_packets(struct recorder *r)
 	r->full = n == 1;
 	if (r->processes && !r->full)
 		processes_catch_up(r->processes);
-	r->again = shorter(savefile_batch_done(r->savefile),
-			   hold_timeout(r->hold));
+	r->again = shorter_timeout(savefile_batch_done(r->savefile),
+				   hold_timeout(r->hold));
 }
 
 static void take_file(struct recorder *r, int fd)
