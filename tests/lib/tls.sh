@@ -4,7 +4,8 @@
 # their clients. Behind internet.sh.
 
 # tls_services: HTTP/1.1 over TLS 1.2 and 1.3 on ports 442 and 443, HTTP/2 on
-# port 444 where nghttpd(1) is. $CA is what they are to be trusted by.
+# port 444 where nghttpd(1) is. $CA is what they are to be trusted by; $T/tlsd.py
+# is the first two.
 tls_services() {
 	need openssl python3 nghttpd
 	CA=$T/ca.pem
@@ -12,8 +13,10 @@ tls_services() {
 		-days 30 -subj /CN=test -addext "subjectAltName=IP:$INTERNET" \
 		-keyout "$T/key.pem" -out "$CA" 2>/dev/null || bail "no certificate"
 	cat "$CA" "$T/key.pem" >"$T/both.pem"
-	start tls12 inet python3 "$tests_dir/helpers/tlsd.py" 442 1.2 "$T/both.pem"
-	start tls13 inet python3 "$tests_dir/helpers/tlsd.py" 443 1.3 "$T/both.pem"
+	# Where the sources lie need not be within the reach of a user in a trace.
+	install -m 644 "$tests_dir/helpers/tlsd.py" "$T"
+	start tls12 inet python3 "$T/tlsd.py" 442 1.2 "$T/both.pem"
+	start tls13 inet python3 "$T/tlsd.py" 443 1.3 "$T/both.pem"
 	mkdir "$T/www"
 	echo hello >"$T/www/index.html"
 	inet nghttpd -d "$T/www" 444 "$T/key.pem" "$CA" \
