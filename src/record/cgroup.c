@@ -73,13 +73,16 @@ static void own_cgroup(char path[PATH_MAX])
 }
 
 /*
- * Where in the mount is the caller's cgroup? NULL if it is not in there. What
- * begins with "/.." is above the cgroup namespace's root: that will do.
+ * Where in the mount is the caller's cgroup? NULL if it is not in there, as one
+ * outside the cgroup namespace is not. A mount whose root begins with "/.." is
+ * from above that: it will do.
  */
 static const char *own_in_mount(const struct mount *m, const char *own)
 {
 	size_t len = strlen(m->root);
 
+	if (!strncmp(own, "/..", 3))
+		return NULL;
 	if (!strcmp(m->root, "/"))
 		return own;
 	if (!strncmp(m->root, "/..", 3))
