@@ -16,9 +16,10 @@
 #include "record/queue.h"
 #include "record/tls_watch.h"
 
-#define TICK	 2 /* ms between two looks at the key log */
-#define HELD_MAX (32 << 20) /* bytes; the first go then, secrets or not */
-#define KEEP	 (1 << 20) /* bytes of memory that an empty queue may keep */
+#define TICK	  2 /* ms between two looks at the key log */
+#define IDLE_TICK 100 /* ms; without packets too, so that it does not fill */
+#define HELD_MAX  (32 << 20) /* bytes; the first go then, secrets or not */
+#define KEEP	  (1 << 20) /* bytes of memory that an empty queue may keep */
 
 struct hold {
 	packet_handler put;
@@ -132,7 +133,9 @@ int hold_release(struct hold *h)
 
 int hold_timeout(const struct hold *h)
 {
-	return h && queue_head(&h->queue) && !h->blocked ? TICK : -1;
+	if (!h || h->blocked)
+		return -1;
+	return queue_head(&h->queue) ? TICK : IDLE_TICK;
 }
 
 int hold_flush(struct hold *h)
@@ -140,7 +143,7 @@ int hold_flush(struct hold *h)
 	if (!h)
 		return 0;
 	h->now = now_ms();
-	tls_keys_read(h->keys);
+	tls_keys_read_all(h->keys);
 	return let_go(h, true);
 }
 
@@ -186,7 +189,7 @@ void hold_close(struct hold *h)
 	if (!h)
 		return;
 	if (h->keys) {
-		tls_keys_read(h->keys);
+		tls_keys_read_all(h->keys);
 		tls_keys_close(h->keys);
 	}
 	if (h->watch)

@@ -256,19 +256,36 @@ static void take_bytes(struct tls_keys *k, const char *bytes, size_t len)
 	}
 }
 
-void tls_keys_read(struct tls_keys *k)
+/* Returns how many bytes were read. */
+static size_t read_some(struct tls_keys *k)
 {
 	char buf[READ_SIZE];
+	bool anew = false;
+	size_t n = tls_log_read(&k->log, buf, sizeof(buf), &anew);
 
-	for (int i = 0; i < READS_MAX; i++) {
-		bool anew = false;
-		size_t n = tls_log_read(&k->log, buf, sizeof(buf), &anew);
+	if (anew)
+		k->line_len = 0;
+	take_bytes(k, buf, n);
+	return n;
+}
 
-		if (anew)
-			k->line_len = 0;
+void tls_keys_read(struct tls_keys *k)
+{
+	for (int i = 0; i < READS_MAX; i++)
+		if (read_some(k) == 0)
+			return;
+}
+
+void tls_keys_read_all(struct tls_keys *k)
+{
+	uint64_t left = tls_log_left(&k->log);
+
+	while (left > 0) {
+		size_t n = read_some(k);
+
 		if (n == 0)
 			return;
-		take_bytes(k, buf, n);
+		left -= n < left ? n : left;
 	}
 }
 

@@ -19,8 +19,9 @@ struct tls_keys;
 /* Returns NULL after a message. */
 struct tls_keys *tls_keys_open(const struct tls_log_config *config);
 
-/* Read what has been appended. */
+/* Read what has been appended: some of it, or all that is there at the call. */
 void tls_keys_read(struct tls_keys *k);
+void tls_keys_read_all(struct tls_keys *k);
 
 /* Does the log have anything for this connection? */
 bool tls_keys_know(const struct tls_keys *k, const unsigned char *random);

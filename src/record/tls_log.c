@@ -73,6 +73,18 @@ size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew)
 	return (size_t)n;
 }
 
+uint64_t tls_log_left(const struct tls_log *l)
+{
+	struct stat st;
+
+	if (fstat(l->fd, &st) < 0)
+		return 0;
+	/* It was emptied, and begins anew. */
+	if (st.st_size < l->offset)
+		return (uint64_t)st.st_size;
+	return (uint64_t)(st.st_size - l->offset);
+}
+
 int tls_log_open(struct tls_log *l, const struct tls_log_config *config)
 {
 	*l = (struct tls_log){ .fd = config->fd };

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "record/output.h"
@@ -36,6 +37,9 @@ int tls_log_open(struct tls_log *l, const struct tls_log_config *config);
  * file, and these are its first.
  */
 size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew);
+
+/* How many bytes there are to read now. */
+uint64_t tls_log_left(const struct tls_log *l);
 
 /* Wait until the copy is written. */
 void tls_log_close(struct tls_log *l);
