@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 
-#define WAIT_TIMEOUT 30000 /* ms; among hundreds of new devices it may take 5000 */
+#define WAIT_TIMEOUT 30000 /* ms; among hundreds of new ones it can take 5000 */
 
 static int result(int nl_error)
 {
