@@ -8,18 +8,14 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "record/rest.h"
+
 #define ETHERNET_SIZE 14
 #define VLAN_SIZE     4
 #define IPV4_SIZE     20
 #define IPV6_SIZE     40
 #define MAX_HEADERS   8 /* of IPv6, one behind another */
 #define ONE_END	      64 /* added to the family */
-
-/* What is left of a packet. */
-struct rest {
-	const unsigned char *at;
-	size_t len;
-};
 
 /* A packet while it is read. */
 struct reading {
@@ -30,20 +26,6 @@ struct reading {
 	bool is_error;
 	struct rest quoted; /* by an ICMP error, from the IP header on */
 };
-
-static bool skip(struct rest *r, size_t len)
-{
-	if (r->len < len)
-		return false;
-	r->at += len;
-	r->len -= len;
-	return true;
-}
-
-static unsigned int get16(const unsigned char *at)
-{
-	return (unsigned int)at[0] << 8 | at[1];
-}
 
 /* Returns where the first end is then. */
 static int order(struct flow *f)
@@ -73,7 +55,7 @@ static bool read_icmp(struct reading *p, struct rest r)
 	/* Unreachable, source quench, time exceeded, parameter problem. */
 	p->is_error = v4 ? type == 3 || type == 4 || type == 11 || type == 12
 			 : type >= 1 && type <= 4;
-	skip(&r, 8);
+	rest_skip(&r, 8);
 	p->quoted = r;
 	return true;
 }
@@ -117,7 +99,7 @@ static bool read_ipv4(struct reading *p, struct rest r)
 	p->is_later = (fragment & 0x1fff) != 0;
 	if (p->is_later)
 		return true;
-	return len >= IPV4_SIZE && skip(&r, len) && read_ports(p, r);
+	return len >= IPV4_SIZE && rest_skip(&r, len) && read_ports(p, r);
 }
 
 /* The header r->at, of the kind p->flow->protocol, to the next. */
@@ -135,7 +117,7 @@ static bool next_header(struct reading *p, struct rest *r)
 		p->is_later = (get16(r->at + 2) & 0xfff8) != 0;
 	}
 	p->flow->protocol = r->at[0];
-	return skip(r, len);
+	return rest_skip(r, len);
 }
 
 static bool read_ipv6(struct reading *p, struct rest r)
@@ -146,7 +128,7 @@ static bool read_ipv6(struct reading *p, struct rest r)
 	p->flow->protocol = r.at[6];
 	memcpy(p->flow->end[0].address, r.at + 8, 16);
 	memcpy(p->flow->end[1].address, r.at + 24, 16);
-	skip(&r, IPV6_SIZE);
+	rest_skip(&r, IPV6_SIZE);
 	for (int i = 0; i < MAX_HEADERS && !p->is_later; i++) {
 		if (p->flow->protocol != IPPROTO_HOPOPTS &&
 		    p->flow->protocol != IPPROTO_ROUTING &&
@@ -180,11 +162,11 @@ static bool skip_ethernet(struct rest *r)
 {
 	unsigned int type;
 
-	if (!skip(r, ETHERNET_SIZE))
+	if (!rest_skip(r, ETHERNET_SIZE))
 		return false;
 	type = get16(r->at - 2);
 	while (type == 0x8100 || type == 0x88a8) {
-		if (!skip(r, VLAN_SIZE))
+		if (!rest_skip(r, VLAN_SIZE))
 			return false;
 		type = get16(r->at - 2);
 	}

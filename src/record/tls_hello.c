@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "record/rest.h"
+
 #define RECORD_HEADER 5
 #define RANDOM_AT     11
 
@@ -22,11 +24,6 @@ static const unsigned char retry_random[TLS_RANDOM_SIZE] = {
 	0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
 	0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c
 };
-
-static size_t get16(const unsigned char *p)
-{
-	return (size_t)p[0] << 8 | p[1];
-}
 
 /* Of what is there, is all as in a hello? */
 static bool may_be_hello(const unsigned char *bytes, size_t len)
