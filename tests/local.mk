@@ -195,16 +195,20 @@ tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c \
 	src/record/flow.h src/record/process_event.h
-tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
-	tests/unit/tls_frames.h src/record/hold.c src/record/hold.h \
-	src/record/queue.c src/record/queue.h src/record/packet.h \
-	src/record/segment.c src/record/segment.h \
-	src/record/tls_hello.c src/record/tls_hello.h \
-	src/record/tls_watch.c src/record/tls_watch.h \
+tls_keys_sources = \
 	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
 	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
+tls_watch_sources = \
+	src/record/segment.c src/record/segment.h \
+	src/record/tls_hello.c src/record/tls_hello.h \
+	src/record/tls_watch.c src/record/tls_watch.h \
+	$(tls_keys_sources)
+tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
+	tests/unit/tls_frames.h src/record/hold.c src/record/hold.h \
+	src/record/queue.c src/record/queue.h src/record/packet.h \
+	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
@@ -222,18 +226,9 @@ tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
 tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
-	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
-	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
-	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
-	src/base/util.h
+	$(tls_keys_sources)
 tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \
-	tests/unit/tls_frames.h src/record/segment.c src/record/segment.h \
-	src/record/tls_hello.c src/record/tls_hello.h \
-	src/record/tls_watch.c src/record/tls_watch.h \
-	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
-	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
-	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
-	src/base/util.h
+	tests/unit/tls_frames.h $(tls_watch_sources)
 tests_unit_words_SOURCES = tests/unit/words.c tests/unit/unit.h \
 	src/base/words.c src/base/words.h src/base/log.c src/base/log.h
 
