@@ -53,7 +53,8 @@ static inline int bound_socket(const char *port, int socktype)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(fd, ai->ai_addr, ai->ai_addrlen) < 0)
 		err(1, "bind to port %s", port);
-	if (socktype == SOCK_STREAM && listen(fd, 128) < 0)
+	/* A full backlog drops a SYN, and tests count them. */
+	if (socktype == SOCK_STREAM && listen(fd, SOMAXCONN) < 0)
 		err(1, "listen");
 	freeaddrinfo(ai);
 	return fd;
