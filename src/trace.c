@@ -15,9 +15,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,15 +33,11 @@
 #include "host/uplink.h"
 #include "lookups.h"
 #include "progress.h"
-#include "record/about.h"
 #include "record/filter.h"
-#include "record/outfile.h"
-#include "record/process_watch.h"
 #include "record/recorder.h"
-#include "record/rotation.h"
+#include "recording.h"
 #include "report.h"
 #include "target/calls.h"
-#include "target/keylog.h"
 #include "target/netns.h"
 #include "target/target.h"
 #include "wireshark.h"
@@ -57,58 +51,30 @@
 struct trace {
 	const struct options *opt;
 	struct user user; /* of -u */
-	struct outfile outfile; /* the first, if there are several */
-	struct rotation rotation;
-	struct about about; /* the trace, for the file */
-	struct outfile_owner owner; /* of the outfile */
-	uid_t recorder_uid;
-	gid_t recorder_gid;
-	struct sysctls sysctls;
 	bool rootless; /* in a user namespace of the target's own */
 
 	struct signals signals;
 	struct journal journal;
 	struct keeper keeper;
 	struct target target;
-	int keylog_fd; /* the target's, for the recorder */
-	int keylog_copy_fd; /* the one that the user had named before */
 	ino_t netns; /* the target's */
 	struct uplink uplink;
 	struct stopped stopped;
 	bool uplink_lost;
-	struct netns_addresses addresses; /* the target's */
 	struct lookups lookups;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
-	struct process_watch processes;
-	int process_link; /* the recorder's end, until it has it */
-	pid_t recorder;
-	int recorder_control;
-	bool recorder_ready;
-	struct recorder_result result;
+	struct recording rec; /* who captures, and what they have told */
 	struct progress progress;
 	struct wireshark wireshark; /* of --wireshark */
 
 	bool ran; /* the program itself, not just our child */
-	bool capture_ended; /* failed or done; nothing more to come */
 	bool terminated; /* a signal ended the target: no --linger, --follow */
 	bool interrupted; /* another came after its end: at once */
 	int status;
 };
 
 /* ---- checks: nothing is changed yet ---- */
-
-/* The recorder is the user behind sudo, else nobody. */
-static void choose_recorder_user(struct trace *t)
-{
-	t->owner.uid = getuid();
-	t->owner.gid = getgid();
-	user_behind_sudo(&t->owner.uid, &t->owner.gid);
-	t->recorder_uid = t->owner.uid;
-	t->recorder_gid = t->owner.gid;
-	if (t->owner.uid == 0)
-		user_nobody(&t->recorder_uid, &t->recorder_gid);
-}
 
 /* What it was started with decides: NAT takes rights, pasta can use none. */
 static int check_rights(struct trace *t)
@@ -150,23 +116,13 @@ static int plan_uplink(struct trace *t)
 	return uplink_plan(&t->uplink, &config);
 }
 
-static void describe(struct trace *t)
-{
-	const struct options *opt = t->opt;
-
-	if (opt->format != FORMAT_PCAPNG)
-		return;
-	about_init(&t->about, opt->argv, opt->user ? t->user.uid : geteuid());
-	for (size_t i = 0; i < opt->n_comments; i++)
-		about_add_comment(&t->about, opt->comments[i]);
-}
-
 static int prepare_wireshark(struct trace *t)
 {
-	int fd = wireshark_prepare(&t->wireshark, t->owner.uid, t->owner.gid);
+	int fd = wireshark_prepare(&t->wireshark, t->rec.owner.uid,
+				   t->rec.owner.gid);
 
 	if (fd >= 0)
-		outfile_take_pipe(&t->outfile, fd, "Wireshark's pipe");
+		outfile_take_pipe(&t->rec.outfile, fd, "Wireshark's pipe");
 	return fd < 0 ? -1 : 0;
 }
 
@@ -187,14 +143,9 @@ static int check(struct trace *t)
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}
-	choose_recorder_user(t);
-	describe(t);
-	if (opt->wireshark)
-		return prepare_wireshark(t);
-	if (opt->rotate)
-		return rotation_open(&t->rotation, &t->outfile, opt->outfile,
-				     &t->owner, opt->max_files);
-	return outfile_open(&t->outfile, opt->outfile, &t->owner);
+	recording_init(&t->rec, opt, opt->user ? t->user.uid : geteuid());
+	return opt->wireshark ? prepare_wireshark(t)
+			      : recording_open_outfile(&t->rec);
 }
 
 /* ---- setting up ---- */
@@ -218,7 +169,7 @@ static int spawn_target(struct trace *t)
 		.tap = t->uplink.kind == UPLINK_PASTA ? t->uplink.device.name
 						      : NULL,
 		.signals = &t->signals,
-		.stdout_to_stderr = t->outfile.is_stdout,
+		.stdout_to_stderr = t->rec.outfile.is_stdout,
 		.silent = t->opt->silent,
 		.mounts = { .covers = t->lookups.resolver.covers,
 			    .n_covers = t->lookups.resolver.n_covers,
@@ -231,194 +182,38 @@ static int spawn_target(struct trace *t)
 	return keeper_guard(&t->journal, t->target.pidfd);
 }
 
-static void fill_netns_config(const struct trace *t, struct netns_config *netns)
-{
-	struct uplink_inner inner;
-
-	uplink_inner(&t->uplink, &inner);
-	memset(netns, 0, sizeof(*netns));
-	netns->sysctls = &t->sysctls;
-	netns->wire = t->opt->wire;
-	netns->by_other = t->uplink.kind == UPLINK_PASTA;
-	memcpy(netns->device, inner.device, sizeof(netns->device));
-	memcpy(netns->gateway_mac, inner.gateway_mac, 6);
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		const struct veth_net *net = &inner.net[i];
-		const struct reach *reach = &t->uplink.net[i].reach;
-
-		netns->net[i] = (struct netns_net){
-			.on = net->on,
-			.addr = net->inner,
-			.prefix_len = net->prefix_len,
-			.gateway = net->outer,
-			.nets = reach->all ? NULL : reach->nets,
-			.n_nets = reach->n_nets,
-		};
-	}
-}
-
-/* When pasta is ready: what has it given the trace? The tracer wants to know. */
-static int complete_netns(const struct netns_config *netns, int control)
-{
-	struct netns_addresses found;
-	char ready;
-
-	if (recv(control, &ready, sizeof(ready), 0) != sizeof(ready) ||
-	    netns_complete(netns, &found) < 0)
-		return -1;
-	return send(control, &found, sizeof(found), MSG_NOSIGNAL) < 0 ? -1 : 0;
-}
-
-/* What the target's TLS libraries log goes to the recorder. */
-static int make_keylog(struct trace *t)
-{
-	if (!t->opt->tls_keys)
-		return 0;
-	t->keylog_copy_fd = keylog_open_named(t->opt->user ? &t->user : NULL);
-	t->keylog_fd = target_make_keylog(&t->target);
-	return t->keylog_fd < 0 ? -1 : 0;
-}
-
-/* In the recorder's process: what each wing has to do there. */
-static _Noreturn void be_recorder(struct trace *t, int control)
-{
-	struct netns_config netns;
-	struct recorder_config config = {
-		.capture = { .filter = t->opt->filter,
-			     .snaplen = t->opt->snaplen,
-			     .buffer_size = t->opt->buffer_size },
-		.about = t->opt->format == FORMAT_PCAPNG ? &t->about : NULL,
-		.processes = { .link = t->process_link,
-			       .must = t->opt->processes == PROCESSES_MUST,
-			       .ports = calls_can_be_watched() },
-		.outfile_fd = t->outfile.fd,
-		.outfile_name = t->outfile.name,
-		.is_regular = t->outfile.is_regular,
-		.truncate = t->outfile.by_name,
-		.limit = t->opt->limit,
-		.file_limit = t->opt->file_limit,
-		.keylog = { t->keylog_fd, t->keylog_copy_fd },
-		.reader_may_leave = t->opt->reader_may_leave,
-		.linger_ms = t->opt->linger_ms,
-		.uid = t->recorder_uid,
-		.gid = t->recorder_gid,
-	};
-	const int keep[] = {
-		control,	 t->outfile.fd, t->target.pidfd,
-		t->process_link, t->keylog_fd,	t->keylog_copy_fd
-	};
-	struct recorder *recorder;
-
-	fill_netns_config(t, &netns);
-	config.capture.uplink = netns.device[0] ? netns.device : NULL;
-	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
-	    netns_enter(t->target.pidfd, t->rootless) < 0 ||
-	    netns_configure(&netns) < 0)
-		_exit(1);
-	close_fd(&t->target.pidfd);
-	lookups_listen(&t->lookups, control);
-	recorder = recorder_open(&config);
-	if (!recorder ||
-	    (netns.by_other && complete_netns(&netns, control) < 0))
-		_exit(1);
-	_exit(recorder_run(recorder, control));
-}
-
-static int start_processes(struct trace *t)
-{
-	const struct options *opt = t->opt;
-
-	if (opt->format != FORMAT_PCAPNG || opt->processes == PROCESSES_NONE)
-		return 0;
-	t->process_link = process_watch_open(&t->processes);
-	return t->process_link < 0 ? -1 : 0;
-}
-
-static int start_recorder(struct trace *t)
-{
-	int sock[2];
-
-	if (start_processes(t) < 0)
-		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
-		return error_errno("cannot open a socket to the recorder");
-	t->recorder = fork();
-	if (t->recorder == 0) {
-		close_fd(&sock[0]);
-		be_recorder(t, sock[1]);
-	}
-	close_fd(&sock[1]);
-	close_fd(&t->process_link);
-	close_fd(&t->keylog_fd);
-	close_fd(&t->keylog_copy_fd);
-	t->recorder_control = sock[0];
-	if (t->recorder < 0) {
-		t->recorder = 0;
-		return error_errno("cannot fork the recorder");
-	}
-	return 0;
-}
-
-/* The addresses that the target has: NAT's are known, pasta's are asked for. */
-static int learn_addresses(struct trace *t)
-{
-	struct uplink_inner inner;
-	char ready = 1;
-
-	uplink_inner(&t->uplink, &inner);
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		t->addresses.addr[i] = inner.net[i].inner;
-		if (!inner.net[i].on)
-			t->addresses.addr[i].family = -1;
-	}
-	if (t->uplink.kind != UPLINK_PASTA)
-		return 0;
-	if (send(t->recorder_control, &ready, sizeof(ready), MSG_NOSIGNAL) < 0)
-		return -1;
-	return recv(t->recorder_control, &t->addresses, sizeof(t->addresses),
-		    0) == sizeof(t->addresses)
-		       ? 0
-		       : -1;
-}
-
-static int await_recorder(struct trace *t)
-{
-	if (lookups_connect(&t->lookups, t->recorder_control) == 0 &&
-	    learn_addresses(t) == 0 &&
-	    recorder_next_event(t->recorder_control, &t->result) ==
-		    RECORDER_READY) {
-		t->recorder_ready = true;
-		process_watch_begin(&t->processes);
-		return uplink_await(&t->uplink);
-	}
-	t->capture_ended = true;
-	return error("the capture could not be started");
-}
-
 /* The recorder opens its sockets while iptables adds the rules. */
 static int set_up(struct trace *t)
 {
+	const struct recording_place place = {
+		.target = &t->target,
+		.user = t->opt->user ? &t->user : NULL,
+		.uplink = &t->uplink,
+		.lookups = &t->lookups,
+		.own_userns = t->rootless,
+	};
+
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return error_errno("cannot become the program's reaper");
 	if (signals_open(&t->signals) < 0 || start_journal(t) < 0 ||
 	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
 	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0)
 		return -1;
-	sysctls_read(&t->sysctls);
 	if (!t->opt->quiet)
 		progress_add_line(&t->progress, t->opt->progress,
-				  t->outfile.is_stdout);
-	if (make_keylog(t) < 0 || start_recorder(t) < 0 ||
-	    lookups_start(&t->lookups, t->recorder_uid, t->recorder_gid) < 0 ||
-	    netns_name_add(&t->journal, t->recorder) < 0 ||
-	    uplink_connect(&t->uplink, &t->journal) < 0)
+				  t->rec.outfile.is_stdout);
+	if (recording_start(&t->rec, &place) < 0 ||
+	    lookups_start(&t->lookups, t->rec.uid, t->rec.gid) < 0 ||
+	    netns_name_add(&t->journal, t->rec.pid) < 0 ||
+	    uplink_connect(&t->uplink, &t->journal) < 0 ||
+	    recording_await(&t->rec, &t->uplink, &t->lookups) < 0)
 		return -1;
-	return await_recorder(t);
+	return uplink_await(&t->uplink);
 }
 
 static int go(struct trace *t)
 {
-	const struct ip *addr = t->addresses.addr;
+	const struct ip *addr = t->rec.addresses.addr;
 	const struct report_start start = {
 		.program = t->opt->argv[0],
 		.device = t->uplink.device.name,
@@ -435,7 +230,7 @@ static int go(struct trace *t)
 	progress_start(&t->progress);
 	t->started = now_ns();
 	status = target_release(&t->target, t->opt->argv[0],
-				t->result.wants_ports);
+				t->rec.result.wants_ports);
 	t->ran = status == 0;
 	if (status)
 		t->status = status;
@@ -447,9 +242,9 @@ static int go(struct trace *t)
 static void show_counts(struct trace *t)
 {
 	const struct progress_counts counts = {
-		.packets = t->result.delivered,
-		.bytes = t->result.bytes,
-		.dropped = t->result.dropped,
+		.packets = t->rec.result.delivered,
+		.bytes = t->rec.result.bytes,
+		.dropped = t->rec.result.dropped,
 	};
 
 	progress_tell(&t->progress, &counts);
@@ -458,37 +253,18 @@ static void show_counts(struct trace *t)
 static void ask_for_counts(struct trace *t)
 {
 	/* Whoever has ended does not answer. */
-	t->progress.asked &= !t->capture_ended;
+	t->progress.asked &= !t->rec.ended;
 	if (!progress_is_due(&t->progress))
 		return;
-	if (t->capture_ended)
+	if (t->rec.ended)
 		show_counts(t);
 	else
-		recorder_ask(t->recorder_control);
-}
-
-static void give_next_file(struct trace *t)
-{
-	autoclose int fd = rotation_next(&t->rotation);
-
-	recorder_give_file(t->recorder_control, fd);
-	/* The first: one that is removed is to free its room. */
-	close_fd(&t->outfile.fd);
-}
-
-/* Whoever reads the capture waits for us too to close it. */
-static void let_reader_go(struct trace *t)
-{
-	autoclose int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-	close_fd(&t->outfile.fd);
-	if (t->outfile.is_stdout && null >= 0)
-		dup2(null, STDOUT_FILENO);
+		recorder_ask(t->rec.control);
 }
 
 static void capture_limited(struct trace *t)
 {
-	let_reader_go(t);
+	recording_let_reader_go(&t->rec);
 	if (t->target.ended)
 		return;
 	report_limit(t->opt);
@@ -496,25 +272,28 @@ static void capture_limited(struct trace *t)
 		target_signal(&t->target, SIGTERM);
 }
 
-static void capture_event(struct trace *t, enum recorder_event event)
+static void look_at_recorder(struct trace *t)
 {
+	enum recorder_event event =
+		recorder_next_event(t->rec.control, &t->rec.result);
+
 	if (event == RECORDER_WANTS_FILE) {
-		give_next_file(t);
+		recording_give_file(&t->rec);
 		return;
 	}
 	if (event == RECORDER_COUNTS) {
 		show_counts(t);
 		return;
 	}
-	if (event == RECORDER_DONE && t->result.limited)
+	if (event == RECORDER_DONE && t->rec.result.limited)
 		capture_limited(t);
-	if (event == RECORDER_GONE && !t->capture_ended)
+	if (event == RECORDER_GONE && !t->rec.ended)
 		error("the recorder died: the capture is not complete");
 	if (event == RECORDER_FAILED || event == RECORDER_GONE)
-		t->result.failed = 1;
+		t->rec.result.failed = 1;
 	if (event != RECORDER_DONE && t->opt->kill)
 		target_signal(&t->target, SIGTERM);
-	t->capture_ended |= event == RECORDER_DONE || event == RECORDER_GONE;
+	t->rec.ended |= event == RECORDER_DONE || event == RECORDER_GONE;
 }
 
 static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
@@ -566,8 +345,8 @@ static void reap_others(struct trace *t)
 		    info.si_pid == 0 || info.si_pid == t->target.pid)
 			return;
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
-		if (info.si_pid == t->recorder)
-			t->recorder = 0;
+		if (info.si_pid == t->rec.pid)
+			t->rec.pid = 0;
 		if (info.si_pid == t->keeper.pid)
 			t->keeper.pid = 0;
 		uplink_forget(&t->uplink, info.si_pid);
@@ -577,7 +356,7 @@ static void reap_others(struct trace *t)
 
 static int count_survivors(const struct trace *t)
 {
-	const pid_t ours[] = { t->recorder };
+	const pid_t ours[] = { t->rec.pid };
 
 	return netns_count_processes(t->netns, ours, ARRAY_SIZE(ours));
 }
@@ -601,8 +380,8 @@ static void tell_port(const struct socket_call *call, void *arg)
 {
 	struct trace *t = arg;
 
-	process_watch_port(&t->processes, call->pid, call->tid, call->protocol,
-			   call->port);
+	process_watch_port(&t->rec.processes, call->pid, call->tid,
+			   call->protocol, call->port);
 }
 
 /* Wait for a signal or for the recorder, at most timeout ms, and deal with it. */
@@ -610,10 +389,10 @@ static void wait_event(struct trace *t, int timeout)
 {
 	struct pollfd polls[] = {
 		{ t->signals.fd, POLLIN, 0 },
-		{ t->capture_ended ? -1 : t->recorder_control, POLLIN, 0 },
+		{ t->rec.ended ? -1 : t->rec.control, POLLIN, 0 },
 		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
 		{ lookups_watch_fd(&t->lookups), POLLIN, 0 },
-		{ process_watch_fd(&t->processes), POLLIN, 0 },
+		{ process_watch_fd(&t->rec.processes), POLLIN, 0 },
 		{ t->target.calls, POLLIN, 0 },
 	};
 
@@ -622,14 +401,13 @@ static void wait_event(struct trace *t, int timeout)
 	    errno != EINTR)
 		error_errno("cannot wait for the program");
 	if (polls[4].revents)
-		process_watch_look(&t->processes);
+		process_watch_look(&t->rec.processes);
 	if (polls[5].revents & POLLIN)
 		calls_look(t->target.calls, tell_port, t);
 	else if (polls[5].revents)
 		close_fd(&t->target.calls); /* nobody is watched any more */
 	if (polls[1].revents)
-		capture_event(t, recorder_next_event(t->recorder_control,
-						     &t->result));
+		look_at_recorder(t);
 	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
 	if (polls[3].revents)
@@ -661,7 +439,7 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 		.duration = t->ended - t->started,
 	};
 
-	recorder_finish(t->recorder_control, order, &end);
+	recorder_finish(t->rec.control, order, &end);
 }
 
 /*
@@ -672,10 +450,10 @@ static void finish_capture(struct trace *t)
 {
 	bool was_interrupted = t->interrupted;
 
-	if (!t->recorder_ready)
+	if (!t->rec.ready)
 		return;
-	if (t->ran && t->recorder > 0)
-		stopped_look(&t->stopped, &t->uplink, &t->journal, t->recorder,
+	if (t->ran && t->rec.pid > 0)
+		stopped_look(&t->stopped, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
 	order_finish(t, t->interrupted	? FINISH_NOW
 			: t->terminated ? FINISH_TCP
@@ -683,11 +461,11 @@ static void finish_capture(struct trace *t)
 	/* Who has silenced the program takes a warning for an error. */
 	if (t->ran && !t->opt->follow && !t->opt->silent)
 		report_survivors(count_survivors(t));
-	while (!t->capture_ended) {
+	while (!t->rec.ended) {
 		t->interrupted = false;
 		wait_event(t, -1);
-		if (t->interrupted && was_interrupted && t->recorder > 0)
-			kill(t->recorder, SIGKILL);
+		if (t->interrupted && was_interrupted && t->rec.pid > 0)
+			kill(t->rec.pid, SIGKILL);
 		else if (t->interrupted)
 			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->interrupted;
@@ -705,17 +483,15 @@ static void undo(struct trace *t)
 	/* What waits in the namespace goes first; what never ran is killed. */
 	target_end(&t->target);
 	lookups_end(&t->lookups);
-	if (t->recorder > 0 && !t->recorder_ready)
-		kill(t->recorder, SIGKILL);
+	if (t->rec.pid > 0 && !t->rec.ready)
+		kill(t->rec.pid, SIGKILL);
 	uplink_end(&t->uplink);
 	err = undo_all(&t->journal);
 	if (err)
 		t->status = STATUS_FAILED;
-	close_fd(&t->recorder_control);
-	close_fd(&t->process_link);
-	process_watch_close(&t->processes);
-	if (t->recorder > 0)
-		child_wait(t->recorder);
+	recording_hang_up(&t->rec);
+	if (t->rec.pid > 0)
+		child_wait(t->rec.pid);
 	lookups_reap(&t->lookups);
 	keeper_dismiss(&t->keeper, &t->journal);
 	reap_others(t);
@@ -726,12 +502,12 @@ static void undo(struct trace *t)
 static void say_result(const struct trace *t)
 {
 	const struct report_totals totals = {
-		.delivered = t->result.delivered,
-		.dropped = t->result.dropped,
-		.cut = t->result.cut,
-		.has_owners = t->result.has_owners,
-		.unowned = t->result.unowned,
-		.failed = t->result.failed,
+		.delivered = t->rec.result.delivered,
+		.dropped = t->rec.result.dropped,
+		.cut = t->rec.result.cut,
+		.has_owners = t->rec.result.has_owners,
+		.unowned = t->rec.result.unowned,
+		.failed = t->rec.result.failed,
 	};
 
 	report_result(&totals, t->opt);
@@ -740,10 +516,7 @@ static void say_result(const struct trace *t)
 
 static void release(struct trace *t)
 {
-	close_fd(&t->keylog_fd);
-	close_fd(&t->keylog_copy_fd);
-	outfile_close(&t->outfile);
-	rotation_close(&t->rotation);
+	recording_release(&t->rec);
 	wireshark_release(&t->wireshark);
 	user_release(&t->user);
 	uplink_release(&t->uplink);
@@ -753,19 +526,13 @@ static void release(struct trace *t)
 int trace_run(const struct options *opt)
 {
 	struct trace t = { .opt = opt,
-			   .outfile = OUTFILE_INIT,
-			   .rotation = ROTATION_INIT,
+			   .rec = RECORDING_INIT,
 			   .signals = SIGNALS_INIT,
 			   .journal = JOURNAL_INIT,
 			   .target = TARGET_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
-			   .processes = PROCESS_WATCH_INIT,
-			   .process_link = -1,
-			   .keylog_fd = -1,
-			   .keylog_copy_fd = -1,
 			   .wireshark = WIRESHARK_INIT,
-			   .recorder_control = -1,
 			   .status = STATUS_FAILED };
 
 	if (check(&t) == 0) {
@@ -773,11 +540,11 @@ int trace_run(const struct options *opt)
 			run(&t);
 		finish_capture(&t);
 		undo(&t);
-		if (!t.recorder_ready)
-			outfile_discard(&t.outfile);
+		if (!t.rec.ready)
+			outfile_discard(&t.rec.outfile);
 		else if (t.ran)
 			say_result(&t);
-		if (t.result.failed || t.uplink_lost)
+		if (t.rec.result.failed || t.uplink_lost)
 			t.status = STATUS_FAILED;
 	}
 	release(&t);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The recording of a trace: the part of the conductor that has to do with the
+ * recorder and what goes into it, called by trace.c in this order. The recorder
+ * is a child in the target's network namespace that gives its rights up.
+ */
+#ifndef RECORDING_H
+#define RECORDING_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/user.h"
+#include "host/uplink.h"
+#include "lookups.h"
+#include "options.h"
+#include "record/about.h"
+#include "record/outfile.h"
+#include "record/process_watch.h"
+#include "record/recorder.h"
+#include "record/rotation.h"
+#include "target/netns.h"
+#include "target/target.h"
+
+struct recording {
+	const struct options *opt;
+	uid_t uid; /* the recorder's */
+	gid_t gid;
+	struct outfile_owner owner; /* of the outfile */
+	struct outfile outfile; /* the first, if there are several */
+	struct rotation rotation;
+	struct about about; /* the trace, for the file */
+	int keylog_fd; /* the target's, for the recorder */
+	int keylog_copy_fd; /* the one that the user had named before */
+	struct process_watch processes;
+	int process_link; /* the recorder's end, until it has it */
+	pid_t pid; /* the recorder's, 0 if there is none (any more) */
+	int control;
+	bool ready;
+	bool ended; /* failed or done; nothing more to come */
+	struct netns_addresses addresses; /* the target's */
+	struct recorder_result result;
+};
+
+#define RECORDING_INIT                                                         \
+	{                                                                      \
+		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
+		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
+		.keylog_fd = -1, .keylog_copy_fd = -1, .control = -1           \
+	}
+
+/* Where it takes place. */
+struct recording_place {
+	const struct target *target; /* spawned */
+	const struct user *user; /* of -u, or NULL */
+	const struct uplink *uplink; /* attached */
+	const struct lookups *lookups;
+	bool own_userns; /* the target's */
+};
+
+/*
+ * Who is the recorder, whose is the outfile, what is said in it of the program,
+ * which runs as program_uid. opt must stay.
+ */
+void recording_init(struct recording *r, const struct options *opt,
+		    uid_t program_uid);
+
+/* Open the (first) outfile that -o names. Returns 0, or -1 after a message. */
+int recording_open_outfile(struct recording *r);
+
+/*
+ * Fork the recorder, which enters and configures the target's network namespace
+ * and opens the capture. Returns 0, or -1 after a message.
+ */
+int recording_start(struct recording *r, const struct recording_place *place);
+
+/*
+ * Wait until it captures, the uplink being connected, and learn addresses.
+ * Returns 0, or -1 after a message.
+ */
+int recording_await(struct recording *r, const struct uplink *uplink,
+		    struct lookups *lookups);
+
+/* It asks for the next file of a rotation. */
+void recording_give_file(struct recording *r);
+
+/* Whoever reads the capture waits for us too to close it. */
+void recording_let_reader_go(struct recording *r);
+
+/* Nothing more is said to the recorder, or heard from it. */
+void recording_hang_up(struct recording *r);
+
+void recording_release(struct recording *r);
+
+#endif
