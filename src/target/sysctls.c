@@ -156,20 +156,21 @@ static int apply(int net, const char *name, const char *value)
 }
 
 /*
- * Twice, for some bound others: ip_local_port_range may not begin below
- * ip_unprivileged_port_start.
+ * What fails is tried once more, for some bound others: ip_local_port_range may
+ * not begin below ip_unprivileged_port_start.
  */
 void sysctls_apply(const struct sysctls *s)
 {
 	/* Opened anew: the directory shows the namespace of who opens it. */
 	autoclose int net = open_net();
+	bool failed[ARRAY_SIZE(names)];
 
 	if (net < 0)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		(void)!apply_one(net, names[i], s->value[i]);
+		failed[i] = apply_one(net, names[i], s->value[i]) < 0;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (apply(net, names[i], s->value[i]) < 0)
+		if (failed[i] && apply(net, names[i], s->value[i]) < 0)
 			detail("cannot set net/%s to '%s' in the trace: %s",
 			       names[i], s->value[i], strerror(errno));
 }
