@@ -31,10 +31,30 @@
 #define SAID_SIZE     1024
 #define MAC_TEXT      "02:00:00:00:00:01"
 
+/*
+ * Where the processor has AVX2, pasta does no more than to execute what lies
+ * beside it with that suffix: so we do, which saves 1 ms.
+ */
+static void choose_for_processor(struct uplink_pasta *p)
+{
+#ifdef __x86_64__
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s.avx2", p->path);
+
+	if (n > 0 && (size_t)n < sizeof(path) &&
+	    __builtin_cpu_supports("avx2") && access(path, X_OK) == 0)
+		memcpy(p->path, path, sizeof(path));
+#else
+	(void)p;
+#endif
+}
+
 int uplink_pasta_find(struct uplink_pasta *p)
 {
-	if (command_find("pasta", p->path) == 0)
+	if (command_find("pasta", p->path) == 0) {
+		choose_for_processor(p);
 		return 0;
+	}
 	return error("pasta, which connects a trace without root, was not "
 		     "found in PATH: install the package passt, or %s",
 		     capabilities_remedy());
