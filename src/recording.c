@@ -2,6 +2,7 @@
 /* The recorder's process as its parent has it, and its first steps. */
 #include "recording.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,11 +10,13 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/fds.h"
 #include "base/log.h"
 #include "base/user.h"
 #include "target/calls.h"
 #include "target/keylog.h"
 #include "target/sysctls.h"
+#include "target/tap.h"
 
 /* The recorder is the user behind sudo, else nobody. */
 static void choose_recorder_user(struct recording *r)
@@ -57,17 +60,15 @@ int recording_open_outfile(struct recording *r)
 }
 
 static void fill_netns_config(struct netns_config *netns,
-			      const struct uplink *uplink)
+			      const struct uplink *uplink,
+			      const struct uplink_inner *inner)
 {
-	struct uplink_inner inner;
-
-	uplink_inner(uplink, &inner);
 	memset(netns, 0, sizeof(*netns));
 	netns->by_other = uplink->kind == UPLINK_PASTA;
-	memcpy(netns->device, inner.device, sizeof(netns->device));
-	memcpy(netns->gateway_mac, inner.gateway_mac, 6);
+	memcpy(netns->device, inner->device, sizeof(netns->device));
+	memcpy(netns->gateway_mac, inner->gateway_mac, 6);
 	for (int i = 0; i < IP_FAMILIES; i++) {
-		const struct veth_net *net = &inner.net[i];
+		const struct veth_net *net = &inner->net[i];
 		const struct reach *reach = &uplink->net[i].reach;
 
 		netns->net[i] = (struct netns_net){
@@ -81,35 +82,45 @@ static void fill_netns_config(struct netns_config *netns,
 	}
 }
 
-/* When pasta is ready: what has it given the trace? The tracer wants to know. */
-static int complete_netns(const struct netns_config *netns, int control)
+/* Where there is a place to enter: its device, the target, its key log. */
+static void await_place(struct uplink_inner *inner, int control, int *target,
+			int *keylog)
 {
-	struct netns_addresses found;
-	char ready;
+	int fds[FDS_MAX];
 
-	if (recv(control, &ready, sizeof(ready), 0) != sizeof(ready) ||
-	    netns_complete(netns, &found) < 0)
+	/* The tracer has failed, or was killed. */
+	if (fds_receive(control, inner, sizeof(*inner), fds) != sizeof(*inner))
+		_exit(1);
+	*target = fds[0];
+	*keylog = fds[1];
+}
+
+/* Says when others can come, or with errno why there is no tap for them. */
+static int enter(const struct netns_config *netns, int target, bool own_userns,
+		 int control)
+{
+	int err;
+
+	if (netns_enter(target, own_userns) < 0)
 		return -1;
-	return send(control, &found, sizeof(found), MSG_NOSIGNAL) < 0 ? -1 : 0;
+	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
+	if (send(control, &err, sizeof(err), MSG_NOSIGNAL) < 0 || err)
+		return -1;
+	return netns_configure(netns);
 }
 
-/* What the target's TLS libraries log goes to the recorder. */
-static int make_keylog(struct recording *r, const struct recording_place *place)
-{
-	if (!r->opt->tls_keys)
-		return 0;
-	r->keylog_copy_fd = keylog_open_named(place->user);
-	r->keylog_fd = target_make_keylog(place->target);
-	return r->keylog_fd < 0 ? -1 : 0;
-}
-
-/* In the recorder's process: what each wing has to do there. */
+/*
+ * In the recorder's process: what each wing has to do there. The sysctls need
+ * not wait for the capture, nor it for them.
+ */
 static _Noreturn void be_recorder(struct recording *r,
 				  const struct recording_place *place,
-				  const struct sysctls *sysctls, int control)
+				  int control)
 {
 	struct netns_config netns;
-	int target = place->target->pidfd;
+	struct uplink_inner inner;
+	struct sysctls sysctls;
+	int target;
 	struct recorder_config config = {
 		.capture = { .filter = r->opt->filter,
 			     .snaplen = r->opt->snaplen,
@@ -124,32 +135,31 @@ static _Noreturn void be_recorder(struct recording *r,
 		.truncate = r->outfile.by_name,
 		.limit = r->opt->limit,
 		.file_limit = r->opt->file_limit,
-		.keylog = { r->keylog_fd, r->keylog_copy_fd },
+		.keylog = { -1, r->keylog_copy_fd },
 		.reader_may_leave = r->opt->reader_may_leave,
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,
 	};
-	const int keep[] = {
-		control,	 r->outfile.fd, target,
-		r->process_link, r->keylog_fd,	r->keylog_copy_fd
-	};
+	const int keep[] = { control, r->outfile.fd, r->process_link,
+			     r->keylog_copy_fd };
 	struct recorder *recorder;
 
-	fill_netns_config(&netns, place->uplink);
-	netns.sysctls = sysctls;
+	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0)
+		_exit(1);
+	sysctls_read(&sysctls);
+	await_place(&inner, control, &target, &config.keylog.fd);
+	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
-	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0 ||
-	    netns_enter(target, place->own_userns) < 0 ||
-	    netns_configure(&netns) < 0)
+	if (enter(&netns, target, place->own_userns, control) < 0)
 		_exit(1);
 	close_fd(&target);
-	lookups_listen(place->lookups, control);
 	recorder = recorder_open(&config);
-	if (!recorder ||
-	    (netns.by_other && complete_netns(&netns, control) < 0))
+	if (!recorder)
 		_exit(1);
+	sysctls_apply(&sysctls);
+	lookups_listen(place->lookups, control);
 	_exit(recorder_run(recorder, control));
 }
 
@@ -165,22 +175,21 @@ static int start_processes(struct recording *r)
 
 int recording_start(struct recording *r, const struct recording_place *place)
 {
-	struct sysctls sysctls;
 	int sock[2];
 
-	sysctls_read(&sysctls);
-	if (make_keylog(r, place) < 0 || start_processes(r) < 0)
+	if (start_processes(r) < 0)
 		return -1;
+	if (r->opt->tls_keys)
+		r->keylog_copy_fd = keylog_open_named(place->user);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
 		return error_errno("cannot open a socket to the recorder");
 	r->pid = fork();
 	if (r->pid == 0) {
 		close_fd(&sock[0]);
-		be_recorder(r, place, &sysctls, sock[1]);
+		be_recorder(r, place, sock[1]);
 	}
 	close_fd(&sock[1]);
 	close_fd(&r->process_link);
-	close_fd(&r->keylog_fd);
 	close_fd(&r->keylog_copy_fd);
 	r->control = sock[0];
 	if (r->pid < 0) {
@@ -190,37 +199,43 @@ int recording_start(struct recording *r, const struct recording_place *place)
 	return 0;
 }
 
-/* The addresses that the target has: NAT's are known, pasta's are asked for. */
-static int learn_addresses(struct recording *r, const struct uplink *uplink)
+int recording_enter(struct recording *r, const struct target *target,
+		    const struct uplink *uplink)
 {
+	autoclose int keylog = -1;
 	struct uplink_inner inner;
-	char ready = 1;
 
 	uplink_inner(uplink, &inner);
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		r->addresses.addr[i] = inner.net[i].inner;
-		if (!inner.net[i].on)
-			r->addresses.addr[i].family = -1;
-	}
-	if (uplink->kind != UPLINK_PASTA)
-		return 0;
-	if (send(r->control, &ready, sizeof(ready), MSG_NOSIGNAL) < 0)
+	if (r->opt->tls_keys && (keylog = target_make_keylog(target)) < 0)
 		return -1;
-	return recv(r->control, &r->addresses, sizeof(r->addresses), 0) ==
-			       sizeof(r->addresses)
-		       ? 0
-		       : -1;
+	if (fds_send(r->control, &inner, sizeof(inner),
+		     (const int[]){ target->pidfd, keylog },
+		     keylog < 0 ? 1 : 2) < 0)
+		return error_errno("cannot speak to the recorder");
+	return 0;
 }
 
-int recording_await(struct recording *r, const struct uplink *uplink,
-		    struct lookups *lookups)
+static int could_not_start(struct recording *r)
+{
+	r->ended = true;
+	return error("the capture could not be started");
+}
+
+int recording_await_entry(struct recording *r)
+{
+	int err;
+
+	if (recv(r->control, &err, sizeof(err), 0) != sizeof(err))
+		return could_not_start(r);
+	errno = err;
+	return err ? tap_explain_failure() : 0;
+}
+
+int recording_await(struct recording *r, struct lookups *lookups)
 {
 	if (lookups_connect(lookups, r->control) < 0 ||
-	    learn_addresses(r, uplink) < 0 ||
-	    recorder_next_event(r->control, &r->result) != RECORDER_READY) {
-		r->ended = true;
-		return error("the capture could not be started");
-	}
+	    recorder_next_event(r->control, &r->result) != RECORDER_READY)
+		return could_not_start(r);
 	r->ready = true;
 	process_watch_begin(&r->processes);
 	return 0;
@@ -253,7 +268,6 @@ void recording_hang_up(struct recording *r)
 
 void recording_release(struct recording *r)
 {
-	close_fd(&r->keylog_fd);
 	close_fd(&r->keylog_copy_fd);
 	outfile_close(&r->outfile);
 	rotation_close(&r->rotation);

@@ -30,15 +30,13 @@ struct recording {
 	struct outfile outfile; /* the first, if there are several */
 	struct rotation rotation;
 	struct about about; /* the trace, for the file */
-	int keylog_fd; /* the target's, for the recorder */
-	int keylog_copy_fd; /* the one that the user had named before */
+	int keylog_copy_fd; /* the key log that the user had named before */
 	struct process_watch processes;
 	int process_link; /* the recorder's end, until it has it */
 	pid_t pid; /* the recorder's, 0 if there is none (any more) */
 	int control;
 	bool ready;
 	bool ended; /* failed or done; nothing more to come */
-	struct netns_addresses addresses; /* the target's */
 	struct recorder_result result;
 };
 
@@ -46,14 +44,13 @@ struct recording {
 	{                                                                      \
 		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
 		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
-		.keylog_fd = -1, .keylog_copy_fd = -1, .control = -1           \
+		.keylog_copy_fd = -1, .control = -1                            \
 	}
 
 /* Where it takes place. */
 struct recording_place {
-	const struct target *target; /* spawned */
 	const struct user *user; /* of -u, or NULL */
-	const struct uplink *uplink; /* attached */
+	const struct uplink *uplink; /* planned */
 	const struct lookups *lookups;
 	bool own_userns; /* the target's */
 };
@@ -69,17 +66,27 @@ void recording_init(struct recording *r, const struct options *opt,
 int recording_open_outfile(struct recording *r);
 
 /*
- * Fork the recorder, which enters and configures the target's network namespace
- * and opens the capture. Returns 0, or -1 after a message.
+ * Fork the recorder, early, so that it is ready when there is something to
+ * record. Returns 0, or -1 after a message.
  */
 int recording_start(struct recording *r, const struct recording_place *place);
 
 /*
- * Wait until it captures, the uplink being connected, and learn addresses.
+ * The target is spawned, the uplink attached: have it enter and configure the
+ * target's network namespace and open the capture. The target gets its key log,
+ * too. Returns 0, or -1 after a message.
+ */
+int recording_enter(struct recording *r, const struct target *target,
+		    const struct uplink *uplink);
+
+/*
+ * Wait until it is in there, and a device that another process is to serve.
  * Returns 0, or -1 after a message.
  */
-int recording_await(struct recording *r, const struct uplink *uplink,
-		    struct lookups *lookups);
+int recording_await_entry(struct recording *r);
+
+/* Wait until it captures. Returns 0, or -1 after a message. */
+int recording_await(struct recording *r, struct lookups *lookups);
 
 /* It asks for the next file of a rotation. */
 void recording_give_file(struct recording *r);

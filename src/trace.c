@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,6 +60,7 @@ struct trace {
 	struct target target;
 	ino_t netns; /* the target's */
 	struct uplink uplink;
+	struct netns_addresses addresses; /* the target's */
 	struct stopped stopped;
 	bool uplink_lost;
 	struct lookups lookups;
@@ -166,8 +168,6 @@ static int spawn_target(struct trace *t)
 		.argv = t->opt->argv,
 		.user = t->opt->user ? &t->user : NULL,
 		.own_userns = t->rootless,
-		.tap = t->uplink.kind == UPLINK_PASTA ? t->uplink.device.name
-						      : NULL,
 		.signals = &t->signals,
 		.stdout_to_stderr = t->rec.outfile.is_stdout,
 		.silent = t->opt->silent,
@@ -182,11 +182,30 @@ static int spawn_target(struct trace *t)
 	return keeper_guard(&t->journal, t->target.pidfd);
 }
 
+/* The addresses that the target has: NAT's are known, pasta's are asked for. */
+static int learn_addresses(struct trace *t)
+{
+	struct uplink_inner inner;
+	struct netns_served served;
+
+	uplink_inner(&t->uplink, &inner);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		t->addresses.addr[i] = inner.net[i].inner;
+		if (!inner.net[i].on)
+			t->addresses.addr[i].family = -1;
+	}
+	if (t->uplink.kind != UPLINK_PASTA)
+		return 0;
+	memcpy(served.device, inner.device, sizeof(served.device));
+	memcpy(served.gateway_mac, inner.gateway_mac,
+	       sizeof(served.gateway_mac));
+	return target_complete(&t->target, &served, &t->addresses);
+}
+
 /* The recorder opens its sockets while iptables adds the rules. */
 static int set_up(struct trace *t)
 {
 	const struct recording_place place = {
-		.target = &t->target,
 		.user = t->opt->user ? &t->user : NULL,
 		.uplink = &t->uplink,
 		.lookups = &t->lookups,
@@ -195,25 +214,30 @@ static int set_up(struct trace *t)
 
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return error_errno("cannot become the program's reaper");
-	if (signals_open(&t->signals) < 0 || start_journal(t) < 0 ||
-	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
-	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0)
-		return -1;
+	/* The others are to know of it. */
 	if (!t->opt->quiet)
 		progress_add_line(&t->progress, t->opt->progress,
 				  t->rec.outfile.is_stdout);
-	if (recording_start(&t->rec, &place) < 0 ||
-	    lookups_start(&t->lookups, t->rec.uid, t->rec.gid) < 0 ||
+	if (signals_open(&t->signals) < 0 ||
+	    recording_start(&t->rec, &place) < 0 || start_journal(t) < 0 ||
+	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
+	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0 ||
+	    recording_enter(&t->rec, &t->target, &t->uplink) < 0 ||
+	    recording_await_entry(&t->rec) < 0 ||
+	    uplink_serve(&t->uplink, &t->journal, t->target.pid) < 0)
+		return -1;
+	target_mount(&t->target);
+	if (lookups_start(&t->lookups, t->rec.uid, t->rec.gid) < 0 ||
 	    netns_name_add(&t->journal, t->rec.pid) < 0 ||
 	    uplink_connect(&t->uplink, &t->journal) < 0 ||
-	    recording_await(&t->rec, &t->uplink, &t->lookups) < 0)
+	    learn_addresses(t) < 0 || recording_await(&t->rec, &t->lookups) < 0)
 		return -1;
 	return uplink_await(&t->uplink);
 }
 
 static int go(struct trace *t)
 {
-	const struct ip *addr = t->rec.addresses.addr;
+	const struct ip *addr = t->addresses.addr;
 	const struct report_start start = {
 		.program = t->opt->argv[0],
 		.device = t->uplink.device.name,

@@ -105,14 +105,12 @@ static int start_pasta(struct uplink *u, const struct journal *j, pid_t pid)
 
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
 {
-	switch (u->kind) {
-	case UPLINK_NAT:
-		return uplink_veth_attach(u, j, pid);
-	case UPLINK_PASTA:
-		return start_pasta(u, j, pid);
-	default:
-		return 0;
-	}
+	return u->kind == UPLINK_NAT ? uplink_veth_attach(u, j, pid) : 0;
+}
+
+int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid)
+{
+	return u->kind == UPLINK_PASTA ? start_pasta(u, j, pid) : 0;
 }
 
 int uplink_connect(struct uplink *u, struct journal *j)

@@ -4,9 +4,10 @@
  * (uplink_veth.h), or by pasta(1), which sends them by sockets of the user
  * (uplink_pasta.h). Used in this order: uplink_plan() looks and decides without
  * changing anything, uplink_attach() makes the device, whose inner end the
- * recorder configures, uplink_connect() opens the way from it to the host's
- * network, uplink_await() makes sure, and uplink_end() ends what runs. Changes
- * to the host are journalled, and undone by undo_all().
+ * recorder configures, or the recorder makes it and uplink_serve() starts who
+ * serves it, uplink_connect() opens the way from it to the host's network,
+ * uplink_await() makes sure, and uplink_end() ends what runs. Changes to the host
+ * are journalled, and undone by undo_all().
  */
 #ifndef HOST_UPLINK_H
 #define HOST_UPLINK_H
@@ -70,6 +71,9 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config);
 
 /* Needs the plan and pid, a process in the trace's namespace. 0 or -1. */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
+
+/* When the trace's end of pasta's device is there. As above. */
+int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid);
 
 /* Returns 0, or -1 after a message. */
 int uplink_connect(struct uplink *u, struct journal *j);

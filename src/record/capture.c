@@ -34,6 +34,8 @@
 struct source {
 	struct capture *capture;
 	const struct capture_config *config; /* while it is opened */
+	pthread_t thread; /* that opens or closes it */
+	bool threaded; /* there is one */
 	bool failed; /* it could not be opened, or its device is gone */
 	pcap_t *pcap;
 	struct capture_source about;
@@ -181,20 +183,26 @@ static void *close_one(void *arg)
  * Opening a source's ring and closing it each wait some 10 to 25 ms in the
  * kernel (RCU), the sources side by side. No thread to be had: one by one.
  */
-static void for_all(struct capture *c, void *(*function)(void *))
+static void start_all(struct capture *c, void *(*function)(void *))
 {
-	pthread_t thread[CAPTURE_MAX_SOURCES];
-	bool started[CAPTURE_MAX_SOURCES] = { false };
+	for (int i = 0; i < c->n; i++) {
+		struct source *s = &c->source[i];
 
-	for (int i = 1; i < c->n; i++)
-		started[i] = pthread_create(&thread[i], NULL, function,
-					    &c->source[i]) == 0;
-	for (int i = 0; i < c->n; i++)
-		if (!started[i])
-			function(&c->source[i]);
-	for (int i = 1; i < c->n; i++)
-		if (started[i])
-			pthread_join(thread[i], NULL);
+		s->threaded =
+			pthread_create(&s->thread, NULL, function, s) == 0;
+	}
+}
+
+static void finish_all(struct capture *c, void *(*function)(void *))
+{
+	for (int i = 0; i < c->n; i++) {
+		struct source *s = &c->source[i];
+
+		if (s->threaded)
+			pthread_join(s->thread, NULL);
+		else
+			function(s);
+	}
 }
 
 static void add_source(struct capture *c, const struct capture_config *config,
@@ -212,7 +220,6 @@ struct capture *capture_open(const struct capture_config *config,
 			     packet_handler handler, void *arg)
 {
 	struct capture *c = calloc(1, sizeof(*c));
-	bool failed = false;
 
 	if (!c) {
 		error_errno("cannot open the capture");
@@ -223,13 +230,17 @@ struct capture *capture_open(const struct capture_config *config,
 	if (config->uplink)
 		add_source(c, config, config->uplink);
 	add_source(c, config, "lo");
-	for_all(c, open_one);
+	start_all(c, open_one);
+	return c;
+}
+
+int capture_await(struct capture *c)
+{
+	finish_all(c, open_one);
 	for (int i = 0; i < c->n; i++)
-		failed |= c->source[i].failed;
-	if (!failed)
-		return c;
-	capture_close(c);
-	return NULL;
+		if (c->source[i].failed)
+			return -1;
+	return 0;
 }
 
 int capture_sources(const struct capture *c,
@@ -419,7 +430,8 @@ void capture_statistics(struct capture *c,
 
 void capture_close(struct capture *c)
 {
-	for_all(c, close_one);
+	start_all(c, close_one);
+	finish_all(c, close_one);
 	for (int i = 0; i < c->n; i++)
 		queue_release(&c->source[i].queue);
 	free(c);

@@ -42,11 +42,17 @@ typedef int (*packet_handler)(const struct packet *packet, void *arg);
 struct capture;
 
 /*
- * Open the sources in the caller's network namespace; needs CAP_NET_RAW there.
- * Returns NULL after a message.
+ * Begin to open the sources in the caller's network namespace; needs CAP_NET_RAW
+ * there. config must stay. Returns NULL after a message.
  */
 struct capture *capture_open(const struct capture_config *config,
 			     packet_handler handler, void *arg);
+
+/*
+ * Wait until all are open, which is before anything else is asked of them.
+ * Returns 0, or -1 after a message.
+ */
+int capture_await(struct capture *c);
 
 /* Describe the sources. Returns their number. */
 int capture_sources(const struct capture *c,

@@ -147,7 +147,8 @@ static int open_rest(struct recorder *r)
 		.filter = config->capture.filter,
 	};
 
-	if (linger_open(&r->linger, config->linger_ms) < 0 ||
+	if (capture_await(r->capture) < 0 ||
+	    linger_open(&r->linger, config->linger_ms) < 0 ||
 	    open_processes(r) < 0 ||
 	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;

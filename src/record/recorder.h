@@ -61,14 +61,15 @@ enum recorder_event {
 struct recorder;
 
 /*
- * Open the sources, in the target's network namespace: from here on packets are
- * kept. config must stay. Returns NULL after a message.
+ * Begin to open the sources, in the target's network namespace. config must
+ * stay. Returns NULL after a message.
  */
 struct recorder *recorder_open(const struct recorder_config *config);
 
 /*
  * The rest of the process's life, with control as its end of the socket
- * (SOCK_SEQPACKET): privileges are dropped first. Returns its exit status.
+ * (SOCK_SEQPACKET): when the sources are open, privileges are dropped. Returns
+ * its exit status.
  */
 int recorder_run(struct recorder *r, int control);
 

@@ -106,7 +106,6 @@ int netns_configure(const struct netns_config *config)
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket in the trace");
-	sysctls_apply(config->sysctls);
 	if (configure_loopback(sk) < 0)
 		return -1;
 	if (!config->device[0])
@@ -119,17 +118,17 @@ int netns_configure(const struct netns_config *config)
  * The gateway's MAC is known here, too, so that there is no ARP and a burst of
  * packets is not held up by it.
  */
-int netns_complete(const struct netns_config *config,
+int netns_complete(const struct netns_served *served,
 		   struct netns_addresses *found)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	int ifindex = (int)if_nametoindex(config->device);
+	int ifindex = (int)if_nametoindex(served->device);
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket in the trace");
 	if (link_wait_active(ifindex) < 0)
 		return error_errno("'%s' did not become active in the trace",
-				   config->device);
+				   served->device);
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		struct way way;
 
@@ -137,9 +136,9 @@ int netns_complete(const struct netns_config *config,
 		found->addr[i] = way.source;
 		if (way.ifindex == ifindex && way.gateway.family == i &&
 		    link_add_neighbour(sk, ifindex, &way.gateway,
-				       config->gateway_mac) < 0)
+				       served->gateway_mac) < 0)
 			return error_errno("cannot configure '%s' in the trace",
-					   config->device);
+					   served->device);
 	}
 	return 0;
 }

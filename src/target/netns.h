@@ -8,15 +8,12 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
-#include "target/sysctls.h"
 
 struct netns_config {
-	const struct sysctls *sysctls; /* as on the host */
 	bool wire; /* --wire: no offloads */
 	/* The uplink's inner end, "" if there is none. */
 	char device[IFNAMSIZ];
-	/* Another process serves and configures that: netns_complete(). */
-	bool by_other;
+	bool by_other; /* another process serves and configures that */
 	unsigned char gateway_mac[6];
 	struct netns_net {
 		bool on;
@@ -38,21 +35,27 @@ int netns_enter(int pidfd, bool own_userns);
 
 /*
  * Configure the namespace the caller is in: loopback, the uplink's device,
- * its addresses and routes, sysctls. A device that another serves is just set
- * up, so that it can be captured from. Returns 0, or -1 after a message.
+ * its addresses and routes. A device that another serves is just set up, so that
+ * it can be captured from. Returns 0, or -1 after a message.
  */
 int netns_configure(const struct netns_config *config);
 
-/* What the other has given the trace. */
+/* What another process serves. */
+struct netns_served {
+	char device[IFNAMSIZ];
+	unsigned char gateway_mac[6];
+};
+
+/* What it has given the trace. */
 struct netns_addresses {
 	struct ip addr[IP_FAMILIES]; /* family -1: none */
 };
 
 /*
- * When the other has done its part: look at that, add what it leaves out, and
+ * When it has done its part: look at that, add what it leaves out, and
  * wait until packets pass. Returns 0, or -1 after a message.
  */
-int netns_complete(const struct netns_config *config,
+int netns_complete(const struct netns_served *served,
 		   struct netns_addresses *found);
 
 /*

@@ -9,9 +9,8 @@
 #define TARGET_TAP_H
 
 /*
- * For the target, in its new namespaces, before the other looks for the device:
- * make it, not set up, with no IPv6 address of its own. Returns 0, or -1 with
- * errno.
+ * In the trace's namespaces, before the other looks for the device: make it, not
+ * set up, with no IPv6 address of its own. Returns 0, or -1 with errno.
  */
 int tap_make(const char *name);
 

@@ -14,12 +14,12 @@
 #include "base/signals.h"
 #include "base/user.h"
 #include "target/mounts.h"
+#include "target/netns.h"
 
 struct target_config {
 	char *const *argv;
 	const struct user *user; /* who it becomes; NULL: who we are */
 	bool own_userns; /* in a user namespace of its own, which takes no root */
-	const char *tap; /* then, a device to be made: tap.h; or NULL */
 	const struct signals *signals;
 	bool stdout_to_stderr; /* stdout belongs to the capture */
 	bool silent; /* stdout and stderr go to /dev/null */
@@ -31,6 +31,7 @@ struct target {
 	int pidfd;
 	int control; /* to the waiting child */
 	bool own_userns;
+	bool has_mounts; /* a mount namespace of its own */
 	bool ended;
 	int status; /* its exit status, 128+n for a signal n */
 	int signal; /* that ended it; 0: none did */
@@ -52,18 +53,28 @@ struct target {
 int target_check(const char *program);
 
 /*
- * Fork it; it waits in its namespaces, in a user namespace of its own with all
- * capabilities there, which end with its exec if it is not uid 0. Then it can do
- * what it could before: as uid 0 it has, in there, those of the bounding set.
- * Returns 0, or -1 after a message.
+ * Fork it; it waits in its namespaces, in a user namespace of its own as who it
+ * was, with all capabilities there, which end with its exec if it is not uid 0.
+ * Then it can do what it could before: as uid 0 it has, in there, those of the
+ * bounding set. Returns 0, or -1 after a message.
  */
 int target_spawn(struct target *t, const struct target_config *config);
 
 /*
- * Before it is let go: give it a key log, see keylog.h. Returns a descriptor to
+ * Before it mounts: give it a key log, see keylog.h. Returns a descriptor to
  * read it and to free what was read, the caller's to close; -1 after a message.
  */
 int target_make_keylog(const struct target *t);
+
+/* Have it make its mounts, which nobody waits for. A failure is told later. */
+void target_mount(const struct target *t);
+
+/*
+ * When another process serves its uplink and says that it is ready: have it do
+ * the rest, netns_complete(). Returns 0, or -1 after a message.
+ */
+int target_complete(struct target *t, const struct netns_served *served,
+		    struct netns_addresses *found);
 
 /*
  * Let it go and wait until the program runs, its calls watched if watch. Returns

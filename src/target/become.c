@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the target does before it is the program. */
+#include "target/become.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/capabilities.h"
+#include "base/child.h"
+#include "base/fds.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "target/calls.h"
+#include "target/keylog.h"
+
+struct child {
+	const struct target_config *config;
+	int control; /* to the tracer */
+	struct keylog keylog;
+};
+
+static _Noreturn void give_up(int control, enum stage stage, const char *what)
+{
+	struct report report = { .stage = stage, .error = errno };
+
+	snprintf(report.what, sizeof(report.what), "%s", what);
+	(void)!send(control, &report, sizeof(report), MSG_NOSIGNAL);
+	_exit(STATUS_FAILED);
+}
+
+static void make_mounts(struct child *c)
+{
+	struct report report = { .stage = STAGE_MOUNTED };
+	struct mounts_config config = c->config->mounts;
+	struct mounts_view *view = &report.view;
+	const char *what = "";
+
+	if (config.keylog_dir)
+		config.keylog = &c->keylog;
+	if (mounts_make(&config, view, &what) < 0)
+		give_up(c->control, STAGE_MOUNTS, what);
+	if (view->ns >= 0 && view->root >= 0)
+		(void)!fds_send(c->control, &report, sizeof(report),
+				(const int[]){ view->ns, view->root }, 2);
+	mounts_view_close(view);
+}
+
+/*
+ * The descriptor cannot be sent, as that would be the first call that waits for
+ * somebody to look at it: the tracer fetches it.
+ */
+static void be_watched(int control)
+{
+	struct report report = { .stage = STAGE_WATCHED };
+	char fetched;
+
+	report.watch_fd = calls_watch();
+	if (report.watch_fd < 0)
+		give_up(control, STAGE_WATCH,
+			"cannot watch the program's calls");
+	if (send(control, &report, sizeof(report), MSG_NOSIGNAL) < 0 ||
+	    recv(control, &fetched, sizeof(fetched), 0) != sizeof(fetched))
+		_exit(STATUS_FAILED);
+	close(report.watch_fd);
+}
+
+/* The tracer gets the file, or errno. */
+static void make_keylog(struct keylog *k, const struct user *user, int control)
+{
+	int err = keylog_make(k, user) < 0 ? errno : 0;
+
+	if (fds_send(control, &err, sizeof(err), &k->file, !err) < 0)
+		_exit(STATUS_FAILED);
+	close_fd(&k->file);
+}
+
+/* What the tracer knows of it is told only where it is not the program. */
+static void complete(const struct netns_served *served, int control)
+{
+	struct report report = { .stage = STAGE_COMPLETE };
+
+	report.error = netns_complete(served, &report.addresses) < 0;
+	if (send(control, &report, sizeof(report), MSG_NOSIGNAL) < 0 ||
+	    report.error)
+		_exit(STATUS_FAILED);
+}
+
+/*
+ * Returns which of the two it is. End of file: the tracer gave up or died, and
+ * there is no network.
+ */
+static enum order_kind await_go(struct child *c)
+{
+	struct order order;
+
+	for (;;) {
+		if (recv(c->control, &order, sizeof(order), 0) != sizeof(order))
+			_exit(STATUS_FAILED);
+		switch (order.kind) {
+		case ORDER_KEYLOG:
+			make_keylog(&c->keylog, c->config->user, c->control);
+			break;
+		case ORDER_MOUNT:
+			make_mounts(c);
+			break;
+		case ORDER_COMPLETE:
+			complete(&order.served, c->control);
+			break;
+		case ORDER_GO:
+		case ORDER_GO_WATCHED:
+			return order.kind;
+		}
+	}
+}
+
+static int give_output(const struct target_config *config)
+{
+	autoclose int null = -1;
+
+	if (config->stdout_to_stderr)
+		return dup2(STDERR_FILENO, STDOUT_FILENO);
+	if (!config->silent)
+		return 0;
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
+		return -1;
+	return dup2(null, STDERR_FILENO);
+}
+
+_Noreturn void become_program(const struct target_config *config, int control,
+			      const struct origin *origin)
+{
+	struct child child = { .config = config,
+			       .control = control,
+			       .keylog = KEYLOG_INIT };
+	enum order_kind go;
+
+	go = await_go(&child);
+	if (give_output(config) < 0)
+		give_up(control, STAGE_STDOUT,
+			"cannot redirect the program's output");
+	if (config->user && user_become(config->user) < 0)
+		give_up(control, STAGE_USER, "cannot become the user of -u");
+	if (config->mounts.keylog_dir &&
+	    keylog_set_environment(&child.keylog) < 0)
+		give_up(control, STAGE_USER, "cannot name the key log");
+	if (capabilities_bound(origin->bounding_set) < 0)
+		give_up(control, STAGE_USER,
+			"cannot limit the program's "
+			"capabilities");
+	/* After the ids, as setresuid(2) clears it. */
+	child_die_with(origin->tracer);
+	if (go == ORDER_GO_WATCHED)
+		be_watched(control);
+	signals_restore(config->signals);
+	execvp(config->argv[0], config->argv);
+	give_up(control, STAGE_EXEC, "cannot run");
+}
