@@ -149,6 +149,12 @@ static _Noreturn void be_recorder(struct recording *r,
 		_exit(1);
 	sysctls_read(&sysctls);
 	await_place(&inner, control, &target, &config.keylog.fd);
+	/* The kernel drops, without a word, those that there is no room for. */
+	if (target < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
+		error("the recorder has no room for the trace's descriptors: "
+		      "raise 'ulimit -n'");
+		_exit(1);
+	}
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The conductor. The tracer checks everything, then forks keeper, target and
- * recorder, lets the target go when its network and its capture stand, passes
+ * The conductor. The tracer checks everything, then forks recorder, keeper and
+ * target, lets the target go when its network and its capture stand, passes
  * signals on, and when the target has ended has the recorder finish and undoes
  * what was done to the host. It enters no namespace and sees no packet.
  *
