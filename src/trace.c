@@ -22,6 +22,7 @@
 
 #include "base/capabilities.h"
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/signals.h"
 #include "base/status.h"

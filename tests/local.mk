@@ -2,8 +2,10 @@
 # The tests: programs that help, scripts, and how make check runs them.
 
 AM_TESTS_ENVIRONMENT = \
-	abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir;
-LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+	abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir; \
+	quiet_tests='$(quiet_tests)'; export quiet_tests; \
+	tap_driver='$(top_srcdir)/build-aux/tap-driver.sh'; export tap_driver;
+LOG_DRIVER = $(top_srcdir)/tests/lib/driver
 # Scripts print their plan at the end, so that one that dies is found out; the
 # exit status says nothing more.
 AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
@@ -25,20 +27,7 @@ check_PROGRAMS = \
 	tests/helpers/upload \
 	tests/helpers/webd \
 	tests/helpers/whose \
-	tests/unit/dns \
-	tests/unit/lookups \
-	tests/unit/hold \
-	tests/unit/limits \
-	tests/unit/names \
-	tests/unit/flow \
-	tests/unit/output \
-	tests/unit/owners \
-	tests/unit/pcapng \
-	tests/unit/process_block \
-	tests/unit/quote \
-	tests/unit/tls_keys \
-	tests/unit/tls_watch \
-	tests/unit/words
+	$(unit_tests)
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
@@ -59,7 +48,16 @@ tests_helpers_upload_SOURCES = tests/helpers/upload.c tests/helpers/helper.h
 tests_helpers_webd_SOURCES = tests/helpers/webd.c tests/helpers/helper.h
 tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
-test_scripts = \
+# make -j N check runs N tests side by side. Those that take longest begin first.
+long_tests = \
+	tests/host/matrix_nft \
+	tests/host/matrix_legacy \
+	tests/host/matrix_both \
+	tests/host/concurrent \
+	tests/host/foreign_reject \
+	tests/rootless/concurrent
+
+short_tests = \
 	tests/lint/session \
 	tests/lint/wings \
 	tests/cli/completion \
@@ -72,7 +70,6 @@ test_scripts = \
 	tests/cli/wireshark \
 	tests/host/advertised \
 	tests/host/bridge \
-	tests/host/concurrent \
 	tests/host/containers \
 	tests/host/device \
 	tests/host/equality \
@@ -80,26 +77,20 @@ test_scripts = \
 	tests/host/families \
 	tests/host/firewall \
 	tests/host/firewalld \
-	tests/host/foreign_reject \
 	tests/host/forwarding \
 	tests/host/global6 \
 	tests/host/late_device \
 	tests/host/killed_early \
-	tests/host/matrix_both \
-	tests/host/matrix_legacy \
-	tests/host/matrix_nft \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \
 	tests/host/read_only \
 	tests/host/relay \
 	tests/host/relay_follow \
-	tests/host/relay_limits \
 	tests/host/relay_musl \
 	tests/host/sequential \
 	tests/host/ufw \
 	tests/record/devices \
-	tests/record/dropped \
 	tests/record/exact \
 	tests/record/file \
 	tests/record/frames \
@@ -114,16 +105,11 @@ test_scripts = \
 	tests/record/processes_untyped \
 	tests/record/rotation \
 	tests/record/rotation_killed \
-	tests/record/rotation_rate \
-	tests/record/stdout \
 	tests/record/tls \
 	tests/record/tls_rotation \
-	tests/record/tls_wait \
 	tests/record/upload \
 	tests/rootless/children \
-	tests/rootless/concurrent \
 	tests/rootless/device \
-	tests/rootless/dropped \
 	tests/rootless/exact \
 	tests/rootless/extcap \
 	tests/rootless/frames \
@@ -137,18 +123,15 @@ test_scripts = \
 	tests/rootless/refused \
 	tests/rootless/relay \
 	tests/rootless/relay_follow \
-	tests/rootless/relay_limits \
 	tests/rootless/relay_musl \
 	tests/rootless/resolved \
 	tests/rootless/same \
 	tests/rootless/servers \
 	tests/rootless/signals \
 	tests/rootless/status \
-	tests/rootless/stdout \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
 	tests/rootless/tls \
-	tests/rootless/tls_wait \
 	tests/rootless/trace \
 	tests/rootless/upload \
 	tests/rootless/wireshark \
@@ -165,7 +148,21 @@ test_scripts = \
 	tests/target/terminal \
 	tests/target/user
 
-TESTS = $(test_scripts) \
+# These measure time, or lose packets on purpose: they run last, each alone.
+quiet_tests = \
+	tests/host/relay_limits \
+	tests/record/dropped \
+	tests/record/rotation_rate \
+	tests/record/stdout \
+	tests/record/tls_wait \
+	tests/rootless/dropped \
+	tests/rootless/relay_limits \
+	tests/rootless/stdout \
+	tests/rootless/tls_wait
+
+test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
+
+unit_tests = \
 	tests/unit/dns \
 	tests/unit/lookups \
 	tests/unit/hold \
@@ -180,6 +177,9 @@ TESTS = $(test_scripts) \
 	tests/unit/tls_keys \
 	tests/unit/tls_watch \
 	tests/unit/words
+
+TESTS = $(unit_tests) $(test_scripts)
+
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
@@ -189,9 +189,11 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/target/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
+	tests/unit/clock.h src/base/clock.h \
 	src/record/limits.c src/record/limits.h src/base/limit.c \
 	src/base/limit.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
+	src/base/clock.c src/base/clock.h \
 	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c \
 	src/record/flow.h src/record/process_event.h
@@ -206,7 +208,8 @@ tls_watch_sources = \
 	src/record/tls_watch.c src/record/tls_watch.h \
 	$(tls_keys_sources)
 tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
-	tests/unit/tls_frames.h src/record/hold.c src/record/hold.h \
+	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
+	src/record/hold.c src/record/hold.h \
 	src/record/queue.c src/record/queue.h src/record/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
@@ -249,10 +252,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/tls.c \
 	tests/helpers/lookup.c \
 	tests/helpers/tlsd.py \
-	tests/lib/container.sh \
-	tests/lib/harness.sh \
-	tests/lib/host_state.sh \
-	tests/lib/internet.sh \
+	tests/lib/driver \
 	tests/lib/names.sh \
 	tests/lib/readers.sh \
 	tests/lib/rootless.sh \

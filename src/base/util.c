@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 void close_fd(int *fd)
@@ -145,19 +144,6 @@ int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 		return -1;
 	*value = n;
 	return 0;
-}
-
-int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-int64_t now_ms(void)
-{
-	return now_ns() / 1000000;
 }
 
 int shorter_timeout(int a, int b)

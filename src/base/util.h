@@ -51,10 +51,6 @@ int random_bytes(void *buf, size_t len);
  */
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
-/* Milliseconds, and nanoseconds, of CLOCK_MONOTONIC. */
-int64_t now_ms(void);
-int64_t now_ns(void);
-
 /* The shorter of two timeouts of poll(2), of which -1 is the longest. */
 int shorter_timeout(int a, int b);
 

@@ -22,6 +22,7 @@
 #endif
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/fds.h"
 #include "base/link.h"
 #include "base/log.h"

@@ -23,6 +23,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "record/filter.h"
 #include "record/queue.h"

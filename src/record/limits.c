@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "base/clock.h"
 #include "base/util.h"
 
 static struct limit with_bounds(const struct limit *limit)

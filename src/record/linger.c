@@ -8,6 +8,7 @@
 #include <netlink/msg.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/nl.h"
 

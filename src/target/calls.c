@@ -24,6 +24,7 @@
 #include <seccomp.h>
 #endif
 
+#include "base/clock.h"
 #include "base/util.h"
 
 #define BIND_MAX 500000 /* ns that we wait for a bind(2) */

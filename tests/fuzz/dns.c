@@ -3,7 +3,7 @@
  * Anything at all as a packet from a name server. The first byte says what the
  * rest is: a frame, or a message in one, by UDP or TCP, IPv4 or IPv6.
  *
- * sources: src/record/dns.c src/record/names.c src/base/util.c
+ * sources: src/record/dns.c src/record/names.c src/base/clock.c src/base/util.c
  */
 #include <stdint.h>
 #include <stdlib.h>
