@@ -9,6 +9,9 @@ shopt -s globstar nullglob
 # A bound for a suite that hangs, not a measure of speed.
 suite_seconds=2400
 
+# Tests wait more than they compute.
+test_jobs=$(($(nproc) * 4))
+
 # run_tests DIR [TEST...]: 0 if every result was good and make said so too. A
 # test ends in DIR/tests/**/NAME.trs (results) and .log.
 run_tests() {
@@ -17,7 +20,18 @@ run_tests() {
 	[ $# -eq 0 ] || only=(TESTS="$*")
 	rm -f "$dir"/tests/**/*.{trs,log} "$dir"/test-suite.log
 	timeout --kill-after=30 "$suite_seconds" \
-		make -C "$dir" --no-print-directory check "${only[@]}" </dev/null
+		make -C "$dir" --no-print-directory -j "$test_jobs" --output-sync=none \
+		check "${only[@]}" </dev/null
+}
+
+# show_times DIR: the ten tests that took longest.
+show_times() {
+	local trs
+	for trs in "$1"/tests/**/*.trs; do
+		sed -n "s|^:seconds: \(.*\)|\1 ${trs#"$1"/}|p" "$trs"
+	done | sort -rn | head -n 10 | while read -r seconds trs; do
+		say "$(printf '%7.1f s  %s' "$seconds" "${trs%.trs}")"
+	done
 }
 
 # count_results DIR: sets passed, failed and skipped.

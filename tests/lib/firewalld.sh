@@ -36,7 +36,7 @@ bus_start() {
 	EOT
 	"${with_tree[@]}" "$firewalld_tree/usr/bin/dbus-daemon" --nofork --nopidfile \
 		--config-file="$T/bus.conf" >"$T/bus.log" 2>&1 &
-	wait_until 5 test -S /run/dbus/system_bus_socket ||
+	wait_until test -S /run/dbus/system_bus_socket ||
 		bail "no bus: $(cat "$T/bus.log")"
 }
 
@@ -50,7 +50,7 @@ firewalld_start() {
 		--default-config="$firewalld_tree/usr/lib/firewalld" \
 		--system-config="$T/firewalld" >"$T/firewalld.out" 2>&1 &
 	firewalld_pid=$!
-	wait_until 20 firewall_cmd -q --state ||
+	wait_until firewall_cmd -q --state ||
 		bail "no firewalld: $(cat "$T/firewalld.out" "$T/firewalld.log")"
 }
 

@@ -219,13 +219,13 @@ trace() {
 	run "$NSNTRACE" -o "$T/cap" "$@"
 }
 
-# wait_until SECONDS COMMAND...: until the command succeeds; false if it never
-# does. The only way to wait for another process.
+# wait_until COMMAND...: until the command succeeds; false if it does not in the
+# time that a busy machine may take. The only way to wait for another process.
+busy_seconds=60
 wait_until() {
-	local end=$(($(date +%s%N) + $1 * 1000000000))
-	shift
+	local end=$((SECONDS + busy_seconds))
 	until "$@" 2>/dev/null; do
-		[ "$(date +%s%N)" -lt "$end" ] || return 1
+		[ "$SECONDS" -lt "$end" ] || return 1
 		sleep 0.02
 	done
 }
@@ -257,7 +257,7 @@ start() {
 	shift
 	"$@" </dev/null >"$T/$name.log" 2>&1 &
 	started=$!
-	wait_until 5 grep -q ready "$T/$name.log" ||
+	wait_until grep -q ready "$T/$name.log" ||
 		bail "$name did not start: $(cat "$T/$name.log")"
 }
 

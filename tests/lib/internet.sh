@@ -23,7 +23,7 @@ FAR=203.0.113.180
 netns_start() {
 	unshare -n sleep infinity </dev/null >/dev/null 2>&1 &
 	holder=$!
-	wait_until 5 holds_netns "$holder" || bail "no second network namespace"
+	wait_until holds_netns "$holder" || bail "no second network namespace"
 }
 
 holds_netns() {
@@ -65,7 +65,7 @@ internet() {
 	inet ip addr add $INTERNET/32 dev lo
 	inet ip route replace 198.51.100.0/24 dev wan src $INTERNET
 	ip route add default via 198.51.100.1
-	wait_until 5 device_up eth1 || bail "no internet"
+	wait_until device_up eth1 || bail "no internet"
 }
 
 # internet6: the same over IPv6, of global addresses.
@@ -80,7 +80,7 @@ internet6() {
 	inet ip -6 neigh replace 2001:db8:1::2 dev wan nud permanent \
 		lladdr "$(ip -br link show eth1 | awk '{ print $3 }')"
 	ip -6 route add default via $GATEWAY6
-	wait_until 5 ping6_gateway || bail "no internet of IPv6"
+	wait_until ping6_gateway || bail "no internet of IPv6"
 }
 
 # second_internet: another one, by eth2, which has the same addresses in it, and
@@ -100,7 +100,7 @@ second_internet() {
 	second ip -6 addr add $second_gateway6/64 dev wan nodad
 	second ip -6 addr add 2001:db8:80::80/128 dev lo nodad
 	start second_web second "$(helper webd)" 8080
-	wait_until 5 device_up eth2 || bail "no second internet"
+	wait_until device_up eth2 || bail "no second internet"
 }
 
 second() {

@@ -76,7 +76,7 @@ hear_routers() {
 	done
 	advertise 1800 2001:db8:1::
 	[ "$uplinks" = one ] || second "$(helper ra)" wan 1800 2001:db8:2::
-	wait_until 5 heard || bail "no router is heard"
+	wait_until heard || bail "no router is heard"
 }
 heard() {
 	[ "$(ip -6 route show default proto ra | grep -c via)" = "${#devices[@]}" ]
@@ -98,8 +98,8 @@ routing() {
 	*6) routes6 | ip -6 -batch - || bail "no IPv6" ;;
 	ra) hear_routers ;;
 	esac
-	wait_until 5 device_up "${devices[-1]}" || bail "no uplink"
-	wait_until 5 settled || bail "the addresses do not settle"
+	wait_until device_up "${devices[-1]}" || bail "no uplink"
+	wait_until settled || bail "the addresses do not settle"
 }
 # The kernel makes the route to an IPv6 address of its own some time after it.
 settled() {

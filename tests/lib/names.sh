@@ -43,7 +43,7 @@ start_resolver() {
 		--host-record=web.example,"${INTERNET-192.0.2.80}" \
 		</dev/null >"$T/dnsmasq.log" 2>&1 &
 	resolver=$!
-	wait_until 5 answers "$1" || bail "dnsmasq: $(cat "$T/dnsmasq.log")"
+	wait_until answers "$1" || bail "dnsmasq: $(cat "$T/dnsmasq.log")"
 }
 
 answers() {

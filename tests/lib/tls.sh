@@ -21,7 +21,7 @@ tls_services() {
 	echo hello >"$T/www/index.html"
 	inet nghttpd -d "$T/www" 444 "$T/key.pem" "$CA" \
 		</dev/null >"$T/nghttpd.log" 2>&1 &
-	wait_until 5 listens 444 || bail "nghttpd did not start"
+	wait_until listens 444 || bail "nghttpd did not start"
 }
 
 listens() { # PORT

@@ -43,8 +43,8 @@ target_sleeps() {
 trace_running() {
 	rm -f "$T/up"
 	background "$@" sh -c 'touch "$0"; exec sleep 100' "$T/up"
-	wait_until 10 test -e "$T/up" || bail "no trace: $(cat "$T/err")"
-	wait_until 5 target_sleeps || bail "the program is not there"
+	wait_until test -e "$T/up" || bail "no trace: $(cat "$T/err")"
+	wait_until target_sleeps || bail "the program is not there"
 	keeper=$(role nsntrace-keeper)
 	recorder=$(role nsntrace-record)
 }
@@ -55,7 +55,7 @@ ends_by_signal() {
 	local signal=$1 victim=$2
 	trace_running
 	kill "-$signal" "${!victim}" || bail "there is no $victim"
-	[ "$signal" != 9 ] || wait_until 5 gone "${!victim}"
+	[ "$signal" != 9 ] || wait_until gone "${!victim}"
 	[ "$victim" = tracer ] || kill "$target" 2>/dev/null
 	finish
 	PATIENCE=5 host_unchanged "signal $signal to the $victim: the host is as before"
