@@ -65,7 +65,6 @@ short_tests = \
 	tests/cli/extcap \
 	tests/cli/messages \
 	tests/cli/options \
-	tests/cli/progress \
 	tests/cli/status \
 	tests/cli/wireshark \
 	tests/host/advertised \
@@ -101,8 +100,6 @@ short_tests = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
-	tests/record/processes \
-	tests/record/processes_untyped \
 	tests/record/rotation \
 	tests/record/rotation_killed \
 	tests/record/tls \
@@ -119,7 +116,6 @@ short_tests = \
 	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \
-	tests/rootless/processes \
 	tests/rootless/refused \
 	tests/rootless/relay \
 	tests/rootless/relay_follow \
@@ -150,6 +146,10 @@ short_tests = \
 
 # These measure time, or lose packets on purpose: they run last, each alone.
 quiet_tests = \
+	tests/record/processes \
+	tests/record/processes_untyped \
+	tests/rootless/processes \
+	tests/cli/progress \
 	tests/host/relay_limits \
 	tests/record/dropped \
 	tests/record/rotation_rate \
@@ -179,6 +179,10 @@ unit_tests = \
 	tests/unit/words
 
 TESTS = $(unit_tests) $(test_scripts)
+
+# Of those that are to run, which the recursive make has in TEST_LOGS.
+quiet_logs = $(quiet_tests:=.log)
+$(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/record/dns.c src/record/dns.h src/record/names.h

@@ -87,7 +87,7 @@ enter_namespaces() {
 	why=$("${command[@]}" true 2>&1) ||
 		$skip "no namespaces here: ${why#unshare: }"
 	export IN_NAMESPACES=1
-	exec timeout --foreground -s KILL "${TEST_TIMEOUT:-300}" \
+	exec timeout --foreground -s KILL "${TEST_TIMEOUT:-900}" \
 		"${command[@]}" "$BASH" "$(realpath "$0")" "$@"
 }
 
@@ -221,7 +221,7 @@ trace() {
 
 # wait_until COMMAND...: until the command succeeds; false if it does not in the
 # time that a busy machine may take. The only way to wait for another process.
-busy_seconds=60
+export busy_seconds=60
 wait_until() {
 	local end=$((SECONDS + busy_seconds))
 	until "$@" 2>/dev/null; do

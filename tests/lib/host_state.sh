@@ -64,13 +64,19 @@ same_host() {
 	cmp -s "$T/.host_before" "$T/.host_now"
 }
 
-# host_unchanged TEXT: now, or within a few seconds if the tracer was killed and
-# others clean up.
+# host_unchanged TEXT: the host is now as it was.
 host_unchanged() {
-	if wait_until "${PATIENCE:-0}" same_host; then
+	if same_host; then
 		pass "$1"
 	else
 		fail "$1"
 		diff "$T/.host_before" "$T/.host_now" | note
 	fi
+}
+
+# host_restored TEXT: the same, as soon as others have cleaned up behind a tracer
+# that was killed.
+host_restored() {
+	wait_until same_host
+	host_unchanged "$1"
 }

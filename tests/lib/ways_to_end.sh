@@ -58,7 +58,7 @@ ends_by_signal() {
 	[ "$signal" != 9 ] || wait_until gone "${!victim}"
 	[ "$victim" = tracer ] || kill "$target" 2>/dev/null
 	finish
-	PATIENCE=5 host_unchanged "signal $signal to the $victim: the host is as before"
+	host_restored "signal $signal to the $victim: the host is as before"
 }
 
 # all_killed_then COMMAND...: nobody is left to clean up; the command does.
@@ -70,5 +70,5 @@ all_killed_then() {
 	finish
 	not_ok "all killed at once: something is left to do" same_host
 	"$@" >"$T/out" 2>&1 </dev/null || note <"$T/out"
-	PATIENCE=2 host_unchanged "all killed at once, then ${*##*/}: the host is as before"
+	host_restored "all killed at once, then ${*##*/}: the host is as before"
 }
