@@ -102,6 +102,7 @@ short_tests = \
 	tests/record/privileges \
 	tests/record/rotation \
 	tests/record/rotation_killed \
+	tests/record/strangers \
 	tests/record/tls \
 	tests/record/tls_rotation \
 	tests/record/upload \

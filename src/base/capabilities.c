@@ -43,15 +43,26 @@ static bool netns_is_ours(void)
 	return owner >= 0 || errno != EPERM;
 }
 
-bool capabilities_suffice(void)
+/* All of these are effective; they are among the first 32. */
+static bool has_all(unsigned int needed)
 {
 	struct __user_cap_header_struct header = HEADER;
 	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
-	const unsigned int needed =
-		1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW | 1U << CAP_SYS_ADMIN;
 
 	return syscall(SYS_capget, &header, caps) == 0 &&
-	       (caps[0].effective & needed) == needed && netns_is_ours();
+	       (caps[0].effective & needed) == needed;
+}
+
+bool capabilities_suffice(void)
+{
+	return has_all(1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW |
+		       1U << CAP_SYS_ADMIN) &&
+	       netns_is_ours();
+}
+
+bool capabilities_override_files(void)
+{
+	return has_all(1U << CAP_DAC_OVERRIDE);
 }
 
 const char *capabilities_remedy(void)

@@ -19,6 +19,9 @@ int capabilities_check_set_id(void);
  */
 bool capabilities_suffice(void);
 
+/* Does the process open files that its user may not: CAP_DAC_OVERRIDE? */
+bool capabilities_override_files(void);
+
 /*
  * How a trace that was refused a right would get it: "try 'sudo nsntrace ...'",
  * but for root, who lacks it in a container.

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -155,4 +156,18 @@ void user_nobody(uid_t *uid, gid_t *gid)
 
 	*uid = nobody ? nobody->pw_uid : 65534;
 	*gid = nobody ? nobody->pw_gid : 65534;
+}
+
+bool user_some_are_unmapped(void)
+{
+	FILE *map = fopen("/proc/self/uid_map", "re");
+	unsigned int inside, outside, n;
+	uint64_t mapped = 0;
+
+	if (!map)
+		return false;
+	while (fscanf(map, "%u %u %u", &inside, &outside, &n) == 3)
+		mapped += n;
+	fclose(map);
+	return mapped < UINT32_MAX;
 }

@@ -41,4 +41,10 @@ bool user_behind_sudo(uid_t *uid, gid_t *gid);
 /* The user that stands for none: nobody, or what that is by convention. */
 void user_nobody(uid_t *uid, gid_t *gid);
 
+/*
+ * Are there users without a number here, as this is a user namespace
+ * (user_namespaces(7))? False where that cannot be read.
+ */
+bool user_some_are_unmapped(void);
+
 #endif

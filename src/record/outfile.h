@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Opening the file that the capture goes to, as root and in the face of others
- * who may write to the directories on the way. Symbolic links are followed
- * component by component, and only where no stranger could have put them: a
- * stranger is who is neither root nor the user who called (by sudo or not).
- * The kernel's fs.protected_* settings do part of that, where they are on.
+ * who may write to the directories on the way: see record/safe_path.h.
  */
 #ifndef RECORD_OUTFILE_H
 #define RECORD_OUTFILE_H
