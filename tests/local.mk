@@ -58,6 +58,7 @@ long_tests = \
 	tests/rootless/concurrent
 
 short_tests = \
+	tests/lint/packages \
 	tests/lint/session \
 	tests/lint/wings \
 	tests/cli/completion \
