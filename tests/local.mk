@@ -9,6 +9,7 @@ LOG_DRIVER = $(top_srcdir)/tests/lib/driver
 # Scripts print their plan at the end, so that one that dies is found out; the
 # exit status says nothing more.
 AM_LOG_DRIVER_FLAGS = --comments --ignore-exit
+MOSTLYCLEANFILES = tests/.lock
 
 check_PROGRAMS = \
 	tests/helpers/asowner \
