@@ -107,7 +107,6 @@ short_tests = \
 	tests/record/strangers \
 	tests/record/tls \
 	tests/record/tls_rotation \
-	tests/record/upload \
 	tests/rootless/children \
 	tests/rootless/device \
 	tests/rootless/exact \
@@ -132,7 +131,6 @@ short_tests = \
 	tests/rootless/terminal \
 	tests/rootless/tls \
 	tests/rootless/trace \
-	tests/rootless/upload \
 	tests/rootless/wireshark \
 	tests/target/children \
 	tests/target/keylog \
@@ -149,6 +147,8 @@ short_tests = \
 
 # These measure time, or lose packets on purpose: they run last, each alone.
 quiet_tests = \
+	tests/rootless/upload \
+	tests/record/upload \
 	tests/record/processes \
 	tests/record/processes_untyped \
 	tests/rootless/processes \

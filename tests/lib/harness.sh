@@ -225,7 +225,10 @@ export busy_seconds=60
 wait_until() {
 	local end=$((SECONDS + busy_seconds))
 	until "$@" 2>/dev/null; do
-		[ "$SECONDS" -lt "$end" ] || return 1
+		[ "$SECONDS" -lt "$end" ] || {
+			note "waited in vain: $*"
+			return 1
+		}
 		sleep 0.02
 	done
 }
