@@ -7,13 +7,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/signals.h"
 #include "base/status.h"
+#include "base/syscalls.h"
 
 /* close_range(2), Linux 5.9; glibc has had a wrapper since 2.34. */
 static void close_from_to(unsigned int first, unsigned int last)

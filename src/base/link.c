@@ -101,7 +101,7 @@ bool link_is_local(struct nl_sock *sk, const struct ip *addr)
 	struct rtnl_route *route = NULL;
 	bool local = false;
 
-	if (dst && rtnl_route_lookup(sk, dst, &route) >= 0 && route) {
+	if (dst && nl_route_lookup(sk, dst, &route) >= 0 && route) {
 		local = rtnl_route_get_type(route) == RTN_LOCAL;
 		rtnl_route_put(route);
 	}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netlink/errno.h>
+#include <netlink/msg.h>
 #include <netlink/socket.h>
 
 /*
@@ -73,4 +74,52 @@ void nl_close_socket(struct nl_sock **sk)
 		nl_socket_free(*sk);
 	*sk = NULL;
 	errno = saved;
+}
+
+static struct nl_msg *route_query(struct nl_addr *dst)
+{
+	struct rtmsg query = {
+		.rtm_family = (unsigned char)nl_addr_get_family(dst),
+		.rtm_dst_len = (unsigned char)nl_addr_get_prefixlen(dst),
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
+
+	if (msg && nlmsg_append(msg, &query, sizeof(query), 0) >= 0 &&
+	    nla_put_addr(msg, RTA_DST, dst) >= 0)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int keep_route(struct nl_msg *msg, void *route)
+{
+	return rtnl_route_parse(nlmsg_hdr(msg), route) < 0 ? NL_SKIP : NL_OK;
+}
+
+/* The answer comes before the acknowledgement. */
+static int receive_route(struct nl_sock *sk, struct rtnl_route **route)
+{
+	struct nl_cb *own = nl_socket_get_cb(sk), *cb = nl_cb_clone(own);
+	int err = -NLE_NOMEM;
+
+	if (cb &&
+	    nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, keep_route, route) >= 0)
+		err = nl_recvmsgs(sk, cb);
+	nl_cb_put(cb);
+	nl_cb_put(own);
+	return err < 0 ? err : nl_wait_for_ack(sk);
+}
+
+int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
+		    struct rtnl_route **route)
+{
+	struct nl_msg *msg = route_query(dst);
+	int err;
+
+	*route = NULL;
+	if (!msg)
+		return -NLE_NOMEM;
+	err = nl_send_auto(sk, msg);
+	nlmsg_free(msg);
+	return err < 0 ? err : receive_route(sk, route);
 }

@@ -7,6 +7,7 @@
 #define BASE_NL_H
 
 #include <netlink/netlink.h>
+#include <netlink/route/route.h>
 
 /* A local that is closed when it goes out of scope. */
 #define autonl __attribute__((cleanup(nl_close_socket)))
@@ -15,6 +16,13 @@
 struct nl_sock *nl_open(int protocol);
 
 void nl_close_socket(struct nl_sock **sk);
+
+/*
+ * The route that the kernel would take to dst; libnl has it since 3.5 only. Returns 0 or an NLE_ code. The
+ * caller releases *route with rtnl_route_put(); it may be NULL after a success.
+ */
+int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
+		    struct rtnl_route **route);
 
 /* The errno for a libnl error (negative NLE_ code), and 0 for success. */
 int nl_errno(int nl_error);

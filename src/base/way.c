@@ -3,8 +3,9 @@
 #include "base/way.h"
 
 #include <linux/rtnetlink.h>
-#include <netlink/route/route.h>
 #include <string.h>
+
+#include "base/nl.h"
 
 /*
  * Any address of the Internet does: nothing is sent there, only looked up.
@@ -41,7 +42,7 @@ void way_lookup(struct nl_sock *sk, int family, struct way *way)
 	way->source.family = way->gateway.family = -1;
 	if (nl_addr_parse(somewhere[family], ip_af(family), &dst) < 0)
 		return;
-	if (rtnl_route_lookup(sk, dst, &route) >= 0 && route) {
+	if (nl_route_lookup(sk, dst, &route) >= 0 && route) {
 		keep_route(route, family, way);
 		rtnl_route_put(route);
 	}

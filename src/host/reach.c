@@ -26,7 +26,7 @@ static int look_up(struct nl_sock *sk, const struct ip *dst, struct ip *source)
 	int ifindex = 0;
 
 	source->family = -1;
-	if (addr && rtnl_route_lookup(sk, addr, &route) >= 0 && route) {
+	if (addr && nl_route_lookup(sk, addr, &route) >= 0 && route) {
 		hop = rtnl_route_nexthop_n(route, 0);
 		if (hop && rtnl_route_get_type(route) == RTN_UNICAST)
 			ifindex = rtnl_route_nh_get_ifindex(hop);

@@ -3,6 +3,7 @@
 #include "target/calls.h"
 
 #ifdef HAVE_CONFIG_H
+#include "base/syscalls.h"
 #include "config.h"
 #endif
 
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifdef HAVE_SECCOMP

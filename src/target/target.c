@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "base/syscalls.h"
 #include "target/become.h"
 #include "target/userns.h"
 
