@@ -114,6 +114,14 @@ static int is_local(struct nl_sock *sk, const void *addr)
 	return link_is_local(sk, addr);
 }
 
+/* The kernel inserts an IPv6 address's route later, by a work of its own. */
+int link_wait_local(const struct ip *addr)
+{
+	return wait_until(addr->family == IPV4 ? RTNLGRP_IPV4_ROUTE
+					       : RTNLGRP_IPV6_ROUTE,
+			  is_local, addr);
+}
+
 int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		     int prefix_len)
 {
@@ -133,8 +141,7 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 	rtnl_addr_put(entry);
 	if (err < 0 || addr->family == IPV4)
 		return result(err);
-	/* The kernel inserts the local route later, by a work of its own. */
-	return wait_until(RTNLGRP_IPV6_ROUTE, is_local, addr);
+	return link_wait_local(addr);
 }
 
 int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,

@@ -118,28 +118,39 @@ int netns_configure(const struct netns_config *config)
  * The gateway's MAC is known here, too, so that there is no ARP and a burst of
  * packets is not held up by it.
  */
+static int complete_family(struct nl_sock *sk,
+			   const struct netns_served *served, int family,
+			   struct ip *addr)
+{
+	int ifindex = (int)if_nametoindex(served->device);
+	struct way way;
+
+	way_lookup(sk, family, &way);
+	*addr = way.source;
+	if (way.ifindex != ifindex)
+		return 0;
+	if (way.source.family == family && link_wait_local(&way.source) < 0)
+		return -1;
+	if (way.gateway.family != family)
+		return 0;
+	return link_add_neighbour(sk, ifindex, &way.gateway,
+				  served->gateway_mac);
+}
+
 int netns_complete(const struct netns_served *served,
 		   struct netns_addresses *found)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	int ifindex = (int)if_nametoindex(served->device);
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket in the trace");
-	if (link_wait_active(ifindex) < 0)
+	if (link_wait_active((int)if_nametoindex(served->device)) < 0)
 		return error_errno("'%s' did not become active in the trace",
 				   served->device);
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		struct way way;
-
-		way_lookup(sk, i, &way);
-		found->addr[i] = way.source;
-		if (way.ifindex == ifindex && way.gateway.family == i &&
-		    link_add_neighbour(sk, ifindex, &way.gateway,
-				       served->gateway_mac) < 0)
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (complete_family(sk, served, i, &found->addr[i]) < 0)
 			return error_errno("cannot configure '%s' in the trace",
 					   served->device);
-	}
 	return 0;
 }
 
