@@ -63,6 +63,8 @@ needs_table() {
 	pack   cmd:rpmbuild                    rpm                -                   -                  -                  -
 	pack   cmd:rpmlint                     rpmlint            -                   -                  -                  -
 	pack   cmd:debootstrap                 debootstrap        -                   -                  -                  -
+	bare   cmd:debootstrap                  debootstrap        -                   -                  -                  -
+	bare   cmd:git                          git                git                 git                git                git
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools
