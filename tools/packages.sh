@@ -8,7 +8,7 @@
 #
 # A need is recognised by one of
 #	cmd:NAME	a command, also one in the sbin directories
-#	pc:NAME		a library that pkg-config knows
+#	pc:NAME[:VERSION]	a library that pkg-config knows, so new at least
 #	file:PATH	a file
 # and a package of "-" comes with another one of the same column; where it is
 # "none" there is no such package, and what needs it is skipped.
@@ -27,7 +27,7 @@ needs_table() {
 	build  pc:libnl-3.0                     libnl-3-dev        libnl3-devel        libnl              libnl3-devel       libnl3-dev
 	build  pc:libnl-route-3.0               libnl-route-3-dev  -                   -                  -                  -
 	build  pc:libseccomp                    libseccomp-dev     libseccomp-devel    libseccomp         libseccomp-devel   libseccomp-dev
-	bpf    pc:libbpf                        libbpf-dev         libbpf-devel        libbpf             libbpf-devel       libbpf-dev
+	bpf    pc:libbpf:1.0                    libbpf-dev         libbpf-devel        libbpf             libbpf-devel       libbpf-dev
 	bpf    cmd:clang                        clang              clang               clang              clang              clang
 	bpf    cmd:bpftool                      bpftool            bpftool             bpf                bpftool            bpftool
 	run    cmd:ip                           iproute2           iproute             iproute2           iproute2           iproute2
@@ -78,6 +78,7 @@ needs_table() {
 has_need() { # WHAT
 	case $1 in
 	cmd:*) PATH=$PATH:/usr/sbin:/sbin type -P "${1#cmd:}" ;;
+	pc:*:*) set -- "${1#pc:}" && pkg-config --exists "${1%:*} >= ${1#*:}" ;;
 	pc:*) pkg-config --exists "${1#pc:}" ;;
 	file:*) [ -e "${1#file:}" ] ;;
 	esac >/dev/null 2>&1
@@ -131,8 +132,18 @@ as_root() {
 	fi
 }
 
+# offered MANAGER PACKAGE...: those that there are, a line each; an older release
+# has not all. Only apt would install none of them otherwise.
+offered() {
+	if [ "$1" = apt ]; then
+		printf '%s\n' "${@:2}" | grep -Fx -f <(apt-cache pkgnames)
+	else
+		printf '%s\n' "${@:2}"
+	fi
+}
+
 install_packages() { # MANAGER PACKAGE...
-	local command
+	local manager=$1 command packages
 	mapfile -t command < <(install_command "$1")
 	shift
 	if [ "$(id -u)" -ne 0 ] && ! type -P sudo >/dev/null; then
@@ -144,7 +155,8 @@ install_packages() { # MANAGER PACKAGE...
 	case ${command[*]} in
 	*apt-get*) as_root apt-get -q update || : ;;
 	esac
-	as_root "${command[@]}" "$@"
+	mapfile -t packages < <(offered "$manager" "$@")
+	[ ${#packages[@]} -eq 0 ] || as_root "${command[@]}" "${packages[@]}"
 }
 
 # install_needs PURPOSE...: has everything for these purposes there, or says
@@ -153,7 +165,7 @@ install_needs() {
 	local manager what package packages=() whats=()
 	manager=$(package_manager)
 	while read -r what package; do
-		whats+=("${what#*:}")
+		whats+=("$what")
 		case " - ${packages[*]} " in
 		*" $package "*) ;;
 		*) packages+=("$package") ;;
@@ -167,6 +179,7 @@ install_needs() {
 		mapfile -t whats < <(missing_needs "$manager" "$@")
 		[ ${#whats[@]} -gt 0 ] || return 0
 	fi
-	say "these are missing and must be installed by hand: ${whats[*]%% *}"
+	whats=("${whats[@]%% *}") && whats=("${whats[@]#*:}")
+	say "these are missing and must be installed by hand: ${whats[*]/:/ }"
 	return 1
 }
