@@ -59,6 +59,7 @@ long_tests = \
 	tests/rootless/concurrent
 
 short_tests = \
+	tests/lint/harness \
 	tests/lint/packages \
 	tests/lint/session \
 	tests/lint/wings \

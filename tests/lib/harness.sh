@@ -30,10 +30,17 @@ helper() {
 	echo "$abs_top_builddir/tests/helpers/$1"
 }
 
+tests=0
+failures=0
+
 # --- leaving early ---------------------------------------------------------
 
-# skip_kernel WHY: this kernel or machine cannot run the test at all.
+# skip_kernel WHY: this kernel or machine cannot run the test, or the rest of it.
 skip_kernel() {
+	if [ "$tests" -gt 0 ]; then
+		skip "the rest of this test" "$1"
+		done_testing
+	fi
 	echo "1..0 # SKIP $1"
 	exit 77
 }
@@ -41,9 +48,8 @@ skip_kernel() {
 # skip_all WHY: the same, for what could be installed; with MUST_RUN=1 it fails.
 skip_all() {
 	[ "${MUST_RUN-}" = 1 ] || skip_kernel "$1"
-	echo "not ok 1 - must run: $1"
-	echo 1..1
-	exit 1
+	fail "must run: $1"
+	done_testing
 }
 
 bail() {
@@ -66,10 +72,13 @@ unpacked() {
 	[ -e "$dir/.packages" ] && realpath "$dir"
 }
 
+has_ids() {
+	awk '{ n += $3 } END { exit n < 65536 }' /proc/self/uid_map
+}
+
 # need_ids: skip the test where there is one user id only.
 need_ids() {
-	awk '{ n += $3 } END { exit n < 65536 }' /proc/self/uid_map ||
-		skip_kernel "this user has a single user id"
+	has_ids || skip_kernel "this user has a single user id"
 }
 
 # --- namespaces ------------------------------------------------------------
@@ -124,9 +133,6 @@ prepare_host() {
 }
 
 # --- TAP -------------------------------------------------------------------
-
-tests=0
-failures=0
 
 # note TEXT, or note <FILE: a diagnostic.
 note() {

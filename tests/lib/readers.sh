@@ -10,7 +10,7 @@ need_readers() {
 # tcpdump that runs as root becomes another user, which takes one: where there is
 # none it is not to be root.
 read_by_tcpdump() {
-	if (need_ids) >/dev/null; then
+	if has_ids; then
 		tcpdump -nn -r "$1"
 	else
 		unshare -U --map-user=1000 --map-group=1000 tcpdump -nn -r "$1"

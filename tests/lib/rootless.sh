@@ -53,7 +53,7 @@ need pasta
 open_tun 2>/dev/null || (: <>/dev/net/tun) 2>/dev/null ||
 	skip_kernel "/dev/net/tun cannot be opened"
 user=0
-(need_ids) >/dev/null && make_user
+has_ids && make_user
 copy_programs
 chown "$user:$user" "$T"
 # The ports that tests use are everybody's.
