@@ -15,42 +15,85 @@
 #include <arpa/inet.h>
 #include <netinet/ether.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <pcap/pcap.h>
 #include <stdbool.h>
+#include <stddef.h>
 
-static void print_end(const struct in_addr *addr, uint16_t port)
+/* An IP packet, as far as it was captured. */
+struct packet {
+	int family, protocol;
+	const u_char *source, *destination;
+	const u_char *payload;
+	size_t len, caplen; /* of the payload */
+};
+
+static void print_end(int family, const u_char *addr, uint16_t port)
 {
-	char text[INET_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN];
 
-	printf("%s:%u ", inet_ntop(AF_INET, addr, text, sizeof(text)),
+	printf("%s:%u ", inet_ntop(family, addr, text, sizeof(text)),
 	       ntohs(port));
 }
 
 /* TCP and UDP headers both begin with the ports. Copied for alignment. */
-static void print_ipv4(const u_char *data, size_t caplen)
+static void print_ports(const struct packet *p)
 {
-	size_t ip_len, header = sizeof(struct udphdr);
+	bool is_tcp = p->protocol == IPPROTO_TCP;
+	size_t header = is_tcp ? sizeof(struct tcphdr) : sizeof(struct udphdr);
 	struct tcphdr tcp = { 0 };
-	struct ip ip;
-	bool is_tcp;
 
-	memcpy(&ip, data, sizeof(ip));
-	ip_len = (size_t)ip.ip_hl * 4;
-	is_tcp = ip.ip_p == IPPROTO_TCP;
-	if (is_tcp)
-		header = sizeof(tcp);
-	if (caplen < ip_len + header || (!is_tcp && ip.ip_p != IPPROTO_UDP))
+	if (p->caplen < header || (!is_tcp && p->protocol != IPPROTO_UDP))
 		return;
-	memcpy(&tcp, data + ip_len, header);
+	memcpy(&tcp, p->payload, header);
 	if (is_tcp)
 		header = (size_t)tcp.doff * 4;
-	print_end(&ip.ip_src, tcp.source);
+	print_end(p->family, p->source, tcp.source);
 	printf("> ");
-	print_end(&ip.ip_dst, tcp.dest);
-	printf("%zu %u", ntohs(ip.ip_len) - ip_len - header,
-	       is_tcp ? ntohl(tcp.seq) : 0);
+	print_end(p->family, p->destination, tcp.dest);
+	printf("%zu %u", p->len - header, is_tcp ? ntohl(tcp.seq) : 0);
+}
+
+static void print_ipv4(const u_char *data, size_t caplen)
+{
+	size_t header;
+	struct ip ip;
+
+	if (caplen < sizeof(ip))
+		return;
+	memcpy(&ip, data, sizeof(ip));
+	header = (size_t)ip.ip_hl * 4;
+	if (caplen >= header)
+		print_ports(&(struct packet){
+			.family = AF_INET,
+			.protocol = ip.ip_p,
+			.source = data + offsetof(struct ip, ip_src),
+			.destination = data + offsetof(struct ip, ip_dst),
+			.payload = data + header,
+			.len = ntohs(ip.ip_len) - header,
+			.caplen = caplen - header,
+		});
+}
+
+/* Without extension headers. */
+static void print_ipv6(const u_char *data, size_t caplen)
+{
+	struct ip6_hdr ip;
+
+	if (caplen < sizeof(ip))
+		return;
+	memcpy(&ip, data, sizeof(ip));
+	print_ports(&(struct packet){
+		.family = AF_INET6,
+		.protocol = ip.ip6_nxt,
+		.source = data + offsetof(struct ip6_hdr, ip6_src),
+		.destination = data + offsetof(struct ip6_hdr, ip6_dst),
+		.payload = data + sizeof(ip),
+		.len = ntohs(ip.ip6_plen),
+		.caplen = caplen - sizeof(ip),
+	});
 }
 
 static void print_packet(const struct pcap_pkthdr *h, const u_char *data)
@@ -60,10 +103,12 @@ static void print_packet(const struct pcap_pkthdr *h, const u_char *data)
 
 	printf("%ld.%09ld %u %u ", (long)h->ts.tv_sec, (long)h->ts.tv_usec,
 	       h->len, h->caplen);
-	if (h->caplen >= eth_len + sizeof(struct ip))
+	if (h->caplen >= eth_len)
 		memcpy(&eth, data, eth_len);
 	if (ntohs(eth.ether_type) == ETHERTYPE_IP)
 		print_ipv4(data + eth_len, h->caplen - eth_len);
+	if (ntohs(eth.ether_type) == ETHERTYPE_IPV6)
+		print_ipv6(data + eth_len, h->caplen - eth_len);
 	printf("\n");
 	fflush(stdout);
 }

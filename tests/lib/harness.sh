@@ -281,9 +281,27 @@ count() {
 	packets "$@" | wc -l
 }
 
-# payload FILE FILTER: the bytes of TCP payload, retransmissions counted once.
+# connections FILE [FILTER]: that the program opened by TCP; a SYN may come twice.
+connections() {
+	local syn='((ip and tcp[tcpflags] == tcp-syn) or (ip6 and tcp and ip6[53] == 2))'
+	packets "$1" "$syn${2:+ and ($2)}" | awk '!seen[$4, $6, $8]++' | wc -l
+}
+
+# payload FILE FILTER: the bytes of the TCP streams. A peer may send some of them
+# again, in other segments than before.
 payload() {
-	packets "$@" | awk '!seen[$7, $8]++ { sum += $7 } END { print sum + 0 }'
+	packets "$@" | awk '
+		$7 > 0 {
+			flow = $4 " " $6
+			if (!(flow in first))
+				first[flow] = $8
+			at = $8 - first[flow]
+			at += 4294967296 * ((at < -2147483648) - (at >= 2147483648))
+			print flow, at, at + $7
+		}' | sort -k 1,2 -k 3,3n | awk '
+		flow != $1 " " $2 { flow = $1 " " $2; end = $3 }
+		$4 > end { sum += $4 - ($3 > end ? $3 : end); end = $4 }
+		END { print sum + 0 }'
 }
 
 # --- the processes of a trace ----------------------------------------------
