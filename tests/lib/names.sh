@@ -57,11 +57,12 @@ resolver_stop() {
 
 # look_into FILE: the packets of a capture from or to port 53, a line each of
 # query, answer, truncated or nothing, then the name, in $T/dns. As tshark(1) has
-# it, which takes its time to start.
+# it, which takes its time to start, and says True for 1 since 4.4.
 look_into() {
 	tshark -r "$1" -Y "udp.port == 53 || tcp.port == 53" -T fields -E separator=/s \
 		-e dns.flags.response -e dns.flags.truncated -e dns.qry.name |
-		sed 's/^0 0/query/; s/^1 0/answer/; s/^1 1/truncated/' >"$T/dns"
+		sed -E 's/^(0|False) (0|False)/query/; s/^(1|True) (0|False)/answer/
+			s/^(1|True) (1|True)/truncated/' >"$T/dns"
 } 2>/dev/null
 
 # asked NAME: how many queries for it there were.
