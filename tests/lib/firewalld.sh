@@ -8,7 +8,7 @@ firewalld_tree=$(unpacked firewalld) || skip_all "firewalld is not unpacked"
 
 # The words before a command that give it the tree's libraries.
 with_tree() {
-	local IFS=: libraries=("$firewalld_tree"{,/usr}/lib/*-linux-gnu*)
+	local IFS=: libraries=("$firewalld_tree"/usr/lib/*-linux-gnu*)
 	with_tree=(
 		env LD_LIBRARY_PATH="${libraries[*]}"
 		GI_TYPELIB_PATH="${libraries[*]/%//girepository-1.0}"
