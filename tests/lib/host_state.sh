@@ -54,8 +54,18 @@ host_state() {
 	ls -lR --time-style=+ /run/nsntrace /run/netns 2>&1
 } 2>&1
 
+# Netfilter's modules come with the first rule, and sysctls with them.
+load_netfilter() {
+	local command
+	for command in iptables ip6tables; do
+		unshare -n "$command" -A FORWARD -m conntrack \
+			--ctstate ESTABLISHED -j ACCEPT
+	done 2>/dev/null
+}
+
 # remember_host: what host_unchanged compares with.
 remember_host() {
+	[ -e /proc/sys/net/netfilter/nf_conntrack_frag6_timeout ] || load_netfilter
 	host_state >"$T/.host_before"
 }
 
