@@ -51,6 +51,8 @@ tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
 # make -j N check runs N tests side by side. Those that take longest begin first.
 long_tests = \
+	tests/record/rotation \
+	tests/record/tls_rotation \
 	tests/host/matrix_nft \
 	tests/host/matrix_legacy \
 	tests/host/matrix_both \
@@ -103,11 +105,9 @@ short_tests = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
-	tests/record/rotation \
 	tests/record/rotation_killed \
 	tests/record/strangers \
 	tests/record/tls \
-	tests/record/tls_rotation \
 	tests/rootless/children \
 	tests/rootless/device \
 	tests/rootless/exact \
