@@ -159,7 +159,7 @@ int lookups_connect(struct lookups *l, int control)
  * The recorder has no privilege any more to open listeners; another process
  * enters the trace's namespace for that.
  */
-static int listen_late(struct lookups *l, size_t first, int target_pidfd,
+static int listen_late(struct lookups *l, size_t first, int netns,
 		       bool own_userns)
 {
 	int sock[2];
@@ -170,10 +170,10 @@ static int listen_late(struct lookups *l, size_t first, int target_pidfd,
 		return error_errno("cannot open a socket");
 	pid = fork();
 	if (pid == 0) {
-		const int keep[] = { sock[1], target_pidfd };
+		const int keep[] = { sock[1], netns };
 
 		if (child_init("nsntrace-listen", keep, ARRAY_SIZE(keep)) < 0 ||
-		    netns_enter(target_pidfd, own_userns) < 0)
+		    netns_enter(netns, own_userns) < 0)
 			_exit(1);
 		listen_for(l, first, sock[1]);
 		_exit(0);
@@ -205,7 +205,7 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns)
+void lookups_follow(struct lookups *l, int netns, bool own_userns)
 {
 	struct stat now = { .st_ino = 0 };
 	autofree char *host = NULL;
@@ -225,7 +225,7 @@ void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns)
 	if (before == 0 &&
 	    relay_start(&l->relay, l->relay_uid, l->relay_gid) < 0)
 		return;
-	(void)!listen_late(l, before, target_pidfd, own_userns);
+	(void)!listen_late(l, before, netns, own_userns);
 }
 
 int lookups_watch_fd(const struct lookups *l)

@@ -49,10 +49,10 @@ int lookups_connect(struct lookups *l, int control);
 /*
  * While the target runs: whether the host's resolv.conf now names other servers
  * of its own, which the relay then serves, too. To be called every lookups_tick()
- * ms (-1: never).
+ * ms (-1: never). netns is the trace's, in a user namespace of its own or not.
  */
 int lookups_tick(const struct lookups *l);
-void lookups_follow(struct lookups *l, int target_pidfd, bool own_userns);
+void lookups_follow(struct lookups *l, int netns, bool own_userns);
 
 /* A descriptor that is readable when the relay has died, and what to do then. */
 int lookups_watch_fd(const struct lookups *l);

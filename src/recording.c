@@ -95,16 +95,23 @@ static void await_place(struct uplink_inner *inner, int control, int *target,
 	*keylog = fds[1];
 }
 
-/* Says when others can come, or with errno why there is no tap for them. */
+/*
+ * Says when others can come, or with errno why there is no tap for them; with it
+ * goes the namespace, to be entered later.
+ */
 static int enter(const struct netns_config *netns, int target, bool own_userns,
 		 int control)
 {
+	autoclose int ns = -1;
 	int err;
 
-	if (netns_enter(target, own_userns) < 0)
+	if (netns_enter_target(target, own_userns) < 0)
 		return -1;
+	ns = netns_open();
+	if (ns < 0)
+		return error_errno("cannot keep the trace's network namespace");
 	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
-	if (send(control, &err, sizeof(err), MSG_NOSIGNAL) < 0 || err)
+	if (fds_send(control, &err, sizeof(err), &ns, 1) < 0 || err)
 		return -1;
 	return netns_configure(netns);
 }
@@ -229,12 +236,19 @@ static int could_not_start(struct recording *r)
 
 int recording_await_entry(struct recording *r)
 {
+	int fds[FDS_MAX];
 	int err;
 
-	if (recv(r->control, &err, sizeof(err), 0) != sizeof(err))
+	if (fds_receive(r->control, &err, sizeof(err), fds) != sizeof(err))
 		return could_not_start(r);
+	r->netns = fds[0];
 	errno = err;
-	return err ? tap_explain_failure() : 0;
+	if (err)
+		return tap_explain_failure();
+	if (r->netns < 0)
+		return error("nsntrace has no room for the trace's network "
+			     "namespace: raise 'ulimit -n'");
+	return 0;
 }
 
 int recording_await(struct recording *r, struct lookups *lookups)
@@ -274,6 +288,7 @@ void recording_hang_up(struct recording *r)
 
 void recording_release(struct recording *r)
 {
+	close_fd(&r->netns);
 	close_fd(&r->keylog_copy_fd);
 	outfile_close(&r->outfile);
 	rotation_close(&r->rotation);

@@ -35,6 +35,7 @@ struct recording {
 	int process_link; /* the recorder's end, until it has it */
 	pid_t pid; /* the recorder's, 0 if there is none (any more) */
 	int control;
+	int netns; /* the trace's, once the recorder is in there */
 	bool ready;
 	bool ended; /* failed or done; nothing more to come */
 	struct recorder_result result;
@@ -44,7 +45,7 @@ struct recording {
 	{                                                                      \
 		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
 		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
-		.keylog_copy_fd = -1, .control = -1                            \
+		.keylog_copy_fd = -1, .control = -1, .netns = -1               \
 	}
 
 /* Where it takes place. */
@@ -80,7 +81,9 @@ int recording_enter(struct recording *r, const struct target *target,
 		    const struct uplink *uplink);
 
 /*
- * Wait until it is in there, and a device that another process is to serve.
+ * Wait until it is in there, and a device that another process is to serve. From
+ * here on the trace's network namespace is known by r->netns, wherever the program
+ * goes.
  * Returns 0, or -1 after a message.
  */
 int recording_await_entry(struct recording *r);

@@ -59,7 +59,6 @@ struct trace {
 	struct journal journal;
 	struct keeper keeper;
 	struct target target;
-	ino_t netns; /* the target's */
 	struct uplink uplink;
 	struct netns_addresses addresses; /* the target's */
 	struct stopped stopped;
@@ -179,7 +178,6 @@ static int spawn_target(struct trace *t)
 
 	if (target_spawn(&t->target, &config) < 0)
 		return -1;
-	t->netns = netns_inode(t->target.pid);
 	return keeper_guard(&t->journal, t->target.pidfd);
 }
 
@@ -383,7 +381,8 @@ static int count_survivors(const struct trace *t)
 {
 	const pid_t ours[] = { t->rec.pid };
 
-	return netns_count_processes(t->netns, ours, ARRAY_SIZE(ours));
+	return netns_count_processes(netns_inode(t->rec.netns), ours,
+				     ARRAY_SIZE(ours));
 }
 
 static void read_signals(struct trace *t)
@@ -445,7 +444,7 @@ static void run(struct trace *t)
 {
 	while (!t->target.ended) {
 		wait_event(t, lookups_tick(&t->lookups));
-		lookups_follow(&t->lookups, t->target.pidfd, t->rootless);
+		lookups_follow(&t->lookups, t->rec.netns, t->rootless);
 	}
 	t->ended = now_ns();
 	t->status = t->opt->silent ? 0 : t->target.status;

@@ -90,6 +90,7 @@ short_tests = \
 	tests/host/order \
 	tests/host/read_only \
 	tests/host/relay \
+	tests/host/relay_elsewhere \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
 	tests/host/sequential \
@@ -121,6 +122,7 @@ short_tests = \
 	tests/rootless/output_errors \
 	tests/rootless/refused \
 	tests/rootless/relay \
+	tests/rootless/relay_elsewhere \
 	tests/rootless/relay_follow \
 	tests/rootless/relay_musl \
 	tests/rootless/resolved \

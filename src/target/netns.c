@@ -4,10 +4,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <linux/nsfs.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/ethtool.h"
@@ -17,13 +21,31 @@
 #include "base/way.h"
 #include "target/userns.h"
 
-int netns_enter(int pidfd, bool own_userns)
+int netns_enter_target(int pidfd, bool own_userns)
 {
 	if (setns(pidfd, CLONE_NEWNET | (own_userns ? CLONE_NEWUSER : 0)) == 0)
 		return 0;
 	if (errno == EINVAL)
 		return error("cannot enter the trace's network namespace: "
 			     "Linux 5.8 or later is needed");
+	return error_errno("cannot enter the trace's network namespace");
+}
+
+/* /proc has it too, but need not be there, nor be of our pid namespace. */
+int netns_open(void)
+{
+	autoclose int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return sock < 0 ? -1 : ioctl(sock, SIOCGSKNS);
+}
+
+int netns_enter(int netns, bool own_userns)
+{
+	autoclose int userns = own_userns ? ioctl(netns, NS_GET_USERNS) : -1;
+
+	if ((!own_userns || setns(userns, CLONE_NEWUSER) == 0) &&
+	    setns(netns, CLONE_NEWNET) == 0)
+		return 0;
 	return error_errno("cannot enter the trace's network namespace");
 }
 
@@ -154,7 +176,14 @@ int netns_complete(const struct netns_served *served,
 	return 0;
 }
 
-ino_t netns_inode(pid_t pid)
+ino_t netns_inode(int netns)
+{
+	struct stat st;
+
+	return fstat(netns, &st) < 0 ? 0 : st.st_ino;
+}
+
+static ino_t inode_of_process(pid_t pid)
 {
 	char path[64];
 	struct stat st;
@@ -185,7 +214,7 @@ int netns_count_processes(ino_t netns, const pid_t *except, size_t n)
 		if (parse_number(entry->d_name, 1, INT32_MAX, &pid) < 0 ||
 		    is_one_of((pid_t)pid, except, n))
 			continue;
-		count += netns != 0 && netns_inode((pid_t)pid) == netns;
+		count += netns != 0 && inode_of_process((pid_t)pid) == netns;
 	}
 	closedir(proc);
 	return count;

@@ -27,11 +27,24 @@ struct netns_config {
 };
 
 /*
- * Enter the network namespace of a process, by pidfd (Linux 5.8), and before it
- * the user namespace that owns it, if that is the trace's own. Returns 0, or -1
- * after a message.
+ * Enter the network namespace of the target, by its pidfd (Linux 5.8), and before
+ * it the user namespace that owns it, if that is the trace's own. Only while the
+ * target waits: the program that it becomes may be in any namespace. Returns 0,
+ * or -1 after a message.
  */
-int netns_enter(int pidfd, bool own_userns);
+int netns_enter_target(int pidfd, bool own_userns);
+
+/*
+ * A descriptor of the network namespace the caller is in, which needs
+ * CAP_NET_ADMIN there. Returns it, or -1 with errno.
+ */
+int netns_open(void);
+
+/*
+ * Enter that namespace, and before it the user namespace that owns it, if that is
+ * the trace's own. Returns 0, or -1 after a message.
+ */
+int netns_enter(int netns, bool own_userns);
 
 /*
  * Configure the namespace the caller is in: loopback, the uplink's device,
@@ -64,7 +77,7 @@ int netns_complete(const struct netns_served *served,
  */
 int netns_count_processes(ino_t netns, const pid_t *except, size_t n);
 
-/* The inode number of pid's network namespace, 0 if it cannot be seen. */
-ino_t netns_inode(pid_t pid);
+/* The inode number of the network namespace behind the descriptor, or 0. */
+ino_t netns_inode(int netns);
 
 #endif
