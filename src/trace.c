@@ -23,6 +23,7 @@
 #include "base/capabilities.h"
 #include "base/child.h"
 #include "base/clock.h"
+#include "base/fds.h"
 #include "base/log.h"
 #include "base/signals.h"
 #include "base/status.h"
@@ -128,12 +129,22 @@ static int prepare_wireshark(struct trace *t)
 	return fd < 0 ? -1 : 0;
 }
 
+static int check_room(void)
+{
+	if (fds_check_room() == 0)
+		return 0;
+	return error_errno(
+		"cannot open the %d files that a trace needs ('ulimit "
+		"-n' is the limit)",
+		FDS_ROOM);
+}
+
 /* The filter before the program: strace's users type -f PROGRAM. */
 static int check(struct trace *t)
 {
 	const struct options *opt = t->opt;
 
-	if (check_rights(t) < 0 ||
+	if (check_room() < 0 || check_rights(t) < 0 ||
 	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
 	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
 	    plan_uplink(t) < 0)

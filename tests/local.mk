@@ -76,9 +76,11 @@ short_tests = \
 	tests/host/bridge \
 	tests/host/containers \
 	tests/host/device \
+	tests/host/device_gone \
 	tests/host/equality \
 	tests/host/equality_firewall \
 	tests/host/families \
+	tests/host/few_descriptors \
 	tests/host/firewall \
 	tests/host/firewalld \
 	tests/host/forwarding \
@@ -113,6 +115,7 @@ short_tests = \
 	tests/rootless/device \
 	tests/rootless/exact \
 	tests/rootless/extcap \
+	tests/rootless/few_descriptors \
 	tests/rootless/frames \
 	tests/rootless/keylog \
 	tests/rootless/killed \

@@ -3,13 +3,38 @@
 #include "base/fds.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+
+#include "base/util.h"
+
+#define PAUSE 10 /* ms between two tries while the kernel is short of memory */
 
 union rights {
 	struct cmsghdr align;
 	char space[CMSG_SPACE(FDS_MAX * sizeof(int))];
 };
+
+int fds_check_room(void)
+{
+	int fds[FDS_ROOM];
+	int n = 0;
+
+	while (n < FDS_ROOM && (fds[n] = eventfd(0, EFD_CLOEXEC)) >= 0)
+		n++;
+	for (int i = 0; i < n; i++)
+		close_fd(&fds[i]);
+	return n < FDS_ROOM ? -1 : 0;
+}
+
+bool fds_error_passes(int error)
+{
+	/* ECONNRESET: what we said was not read; what was said to us is there. */
+	return error == EINTR || error == ENOMEM || error == ENOBUFS ||
+	       error == ECONNRESET;
+}
 
 int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
 {
@@ -46,9 +71,10 @@ ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX])
 
 	for (int i = 0; i < FDS_MAX; i++)
 		fds[i] = -1;
-	do
-		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+	while ((n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC)) < 0 &&
+	       fds_error_passes(errno))
+		if (errno == ENOMEM || errno == ENOBUFS)
+			poll(NULL, 0, PAUSE);
 	cmsg = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
 	if (cmsg && cmsg->cmsg_level == SOL_SOCKET &&
 	    cmsg->cmsg_type == SCM_RIGHTS)

@@ -3,10 +3,21 @@
 #ifndef BASE_FDS_H
 #define BASE_FDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-#define FDS_MAX 8 /* in one message */
+#define FDS_MAX	 8 /* in one message */
+#define FDS_ROOM 24 /* that a trace needs beside those that are open already */
+
+/* Is there that room? Returns 0, or -1 with errno, as a rule EMFILE. */
+int fds_check_room(void);
+
+/*
+ * Has a receiving call failed for now only, by this errno, so that the next may
+ * do? It is not the end of the other side, which is an end of file.
+ */
+bool fds_error_passes(int error);
 
 /*
  * Send a message, and n descriptors with it, which stay open here. Returns 0, or
@@ -16,8 +27,8 @@ int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n);
 
 /*
  * One message, and what came with it: fds[0] on is the caller's to close, and
- * what lacks is -1. Returns the message's length, 0 at the end of file, or -1
- * with errno.
+ * what lacks is -1. Errors that pass are waited out. Returns the message's length,
+ * 0 at the end of file, or -1 with errno.
  */
 ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX]);
 

@@ -29,6 +29,18 @@ static int result(int nl_error)
 	return -1;
 }
 
+int link_get(struct nl_sock *sk, int ifindex, const char *name,
+	     struct rtnl_link **link)
+{
+	int err = -NLE_NODEV;
+
+	if (ifindex > 0 || name)
+		err = rtnl_link_get_kernel(sk, ifindex, name, link);
+	if (err == -NLE_OBJ_NOTFOUND)
+		err = -NLE_NODEV;
+	return result(err);
+}
+
 int link_set_up(struct nl_sock *sk, int ifindex)
 {
 	struct rtnl_link *link = rtnl_link_alloc();
@@ -80,11 +92,10 @@ static int wait_until(int group, condition is_so, const void *arg)
 static int is_active(struct nl_sock *sk, const void *ifindex)
 {
 	struct rtnl_link *link;
-	int err = rtnl_link_get_kernel(sk, *(const int *)ifindex, NULL, &link);
 	int active;
 
-	if (err < 0)
-		return result(err);
+	if (link_get(sk, *(const int *)ifindex, NULL, &link) < 0)
+		return -1;
 	active = rtnl_link_get_operstate(link) == IF_OPER_UP;
 	rtnl_link_put(link);
 	return active;

@@ -11,6 +11,16 @@
 
 #include "base/ip.h"
 
+struct rtnl_link; /* libnl's */
+
+/*
+ * The device by its index or, with 0, by its name. libnl ends the process if it
+ * is given neither, as if_nametoindex(3) has neither for a device that has gone:
+ * here that is ENODEV. The caller releases *link.
+ */
+int link_get(struct nl_sock *sk, int ifindex, const char *name,
+	     struct rtnl_link **link);
+
 int link_set_up(struct nl_sock *sk, int ifindex);
 
 /*

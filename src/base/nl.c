@@ -56,10 +56,13 @@ struct nl_sock *nl_open(int protocol)
 		errno = ENOMEM;
 		return NULL;
 	}
+	errno = 0;
 	err = nl_connect(sk, protocol);
 	if (err < 0) {
+		/* EMFILE, say, of which libnl has no word. */
+		err = errno ? errno : nl_errno(err);
 		nl_socket_free(sk);
-		errno = nl_errno(err);
+		errno = err;
 		return NULL;
 	}
 	fcntl(nl_socket_get_fd(sk), F_SETFD, FD_CLOEXEC);

@@ -96,6 +96,59 @@ static int write_line(struct journal *j, const char *line)
 	return 0;
 }
 
+static bool is_journal_name(const char *name)
+{
+	return strlen(name) == JOURNAL_ID_SIZE - 1 &&
+	       strspn(name, "0123456789abcdef") == JOURNAL_ID_SIZE - 1;
+}
+
+/*
+ * Call the directory's journals one by one: *name is set for each. Returns a
+ * descriptor, or -1 at the end.
+ */
+static int next_file(DIR *dir, const char **name)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(dir))) {
+		int fd;
+
+		if (!is_journal_name(entry->d_name))
+			continue;
+		fd = openat(dirfd(dir), entry->d_name,
+			    O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		*name = entry->d_name;
+		return fd;
+	}
+	return -1;
+}
+
+/* With the lock held: if no trace is left in the directory, remove it. */
+static void remove_unused(int dir_fd)
+{
+	DIR *list = rundir_list(dir_fd);
+	const char *name;
+	int other = list ? next_file(list, &name) : -1;
+
+	if (list && other < 0)
+		rundir_remove(dir_fd);
+	close_fd(&other);
+	if (list)
+		closedir(list);
+}
+
+/* There is no journal: what was made for it need not stay. */
+static void give_up(void)
+{
+	autoclose int dir = rundir_open(false);
+	autoclose int lock = dir < 0 ? -1 : rundir_lock(dir);
+
+	if (lock >= 0)
+		remove_unused(dir);
+}
+
 int journal_open(struct journal *j)
 {
 	char first[LINE_SIZE];
@@ -110,6 +163,7 @@ int journal_open(struct journal *j)
 	}
 	if (r != 0) {
 		detail("no journal file: %s: %s", RUNDIR, strerror(errno));
+		give_up();
 		return 0;
 	}
 	header(first, sizeof(first));
@@ -194,12 +248,6 @@ int journal_lock_all(const struct journal *j)
 	return fd;
 }
 
-static bool is_journal_name(const char *name)
-{
-	return strlen(name) == JOURNAL_ID_SIZE - 1 &&
-	       strspn(name, "0123456789abcdef") == JOURNAL_ID_SIZE - 1;
-}
-
 /* The whole of a journal file as a string, to be freed. NULL with errno. */
 static char *read_journal(int fd)
 {
@@ -247,29 +295,6 @@ static bool is_alive(int fd)
 	return errno == EWOULDBLOCK;
 }
 
-/*
- * Call the directory's journals one by one: *name is set for each. Returns a
- * descriptor, or -1 at the end.
- */
-static int next_file(DIR *dir, const char **name)
-{
-	struct dirent *entry;
-
-	while ((entry = readdir(dir))) {
-		int fd;
-
-		if (!is_journal_name(entry->d_name))
-			continue;
-		fd = openat(dirfd(dir), entry->d_name,
-			    O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		*name = entry->d_name;
-		return fd;
-	}
-	return -1;
-}
-
 bool journal_has_other(const struct journal *j, const char *line)
 {
 	DIR *dir = j->dir_fd < 0 ? NULL : rundir_list(j->dir_fd);
@@ -314,22 +339,13 @@ void journal_release(struct journal *j, const char *line)
 void journal_remove(struct journal *j)
 {
 	autoclose int lock = -1;
-	const char *name;
-	DIR *list;
-	int other;
 
 	if (j->dir_fd < 0)
 		return;
 	lock = rundir_lock(j->dir_fd);
 	if (unlinkat(j->dir_fd, j->id, 0) < 0 && errno != ENOENT)
 		error_errno("cannot remove %s/%s", RUNDIR, j->id);
-	list = rundir_list(j->dir_fd);
-	other = list ? next_file(list, &name) : -1;
-	if (list && other < 0)
-		rundir_remove(j->dir_fd);
-	close_fd(&other);
-	if (list)
-		closedir(list);
+	remove_unused(j->dir_fd);
 }
 
 void journal_close(struct journal *j)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
 #include "host/veth.h"
@@ -19,12 +20,9 @@ static int describe(struct nl_sock *sk, int ifindex, const char *name,
 		    struct device *dev)
 {
 	struct rtnl_link *link;
-	int err = nl_errno(rtnl_link_get_kernel(sk, ifindex, name, &link));
 
-	if (err) {
-		errno = err == ENOENT ? ENODEV : err;
+	if (link_get(sk, ifindex, name, &link) < 0)
 		return -1;
-	}
 	memset(dev, 0, sizeof(*dev));
 	snprintf(dev->name, sizeof(dev->name), "%s", rtnl_link_get_name(link));
 	dev->ifindex = rtnl_link_get_ifindex(link);

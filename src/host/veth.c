@@ -100,7 +100,8 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 	}
 	ifindex = (int)if_nametoindex(v->name);
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
-	if (link_set_up(sk, ifindex) < 0 || add_net(sk, v, IPV4, ifindex) < 0 ||
+	if (ifindex == 0 || link_set_up(sk, ifindex) < 0 ||
+	    add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);
 	return 0;
@@ -121,9 +122,9 @@ static bool is_ours(struct rtnl_link *link, const char *mac)
 static int undo_link(struct nl_sock *sk, const char *name, const char *mac)
 {
 	struct rtnl_link *link;
-	int err = nl_errno(rtnl_link_get_kernel(sk, 0, name, &link));
+	int err = link_get(sk, 0, name, &link) < 0 ? errno : 0;
 
-	if (err == ENODEV || err == ENOENT)
+	if (err == ENODEV)
 		return 0;
 	if (!err) {
 		if (is_ours(link, mac)) {
