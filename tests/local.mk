@@ -175,6 +175,7 @@ unit_tests = \
 	tests/unit/dns \
 	tests/unit/lookups \
 	tests/unit/hold \
+	tests/unit/keeper \
 	tests/unit/limits \
 	tests/unit/names \
 	tests/unit/flow \
@@ -201,6 +202,10 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/host/servfail.c src/host/servfail.h src/target/nsswitch.c \
 	src/target/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
+tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
+	src/host/keeper.c src/host/keeper.h src/host/journal.h src/host/undo.h \
+	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
+	src/base/log.h src/base/util.c src/base/util.h
 tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
 	tests/unit/clock.h src/base/clock.h \
 	src/record/limits.c src/record/limits.h src/base/limit.c \

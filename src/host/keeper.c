@@ -3,6 +3,7 @@
 #include "host/keeper.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,18 +20,20 @@
 #define MSG_DISMISS "!dismiss"
 
 #define GUARDED_MAX 4
+#define PAUSE	    10 /* ms, after an error */
 
 /*
  * One message, as a string, and the descriptor that came with it, or -1.
- * Returns its length, 0 at the end of file.
+ * Returns its length, 0 at the end of file, which alone says that the tracer is
+ * dead: one that lives would go on changing the host behind the undo.
  */
 static ssize_t receive(int sock, char *text, size_t size, int *fd)
 {
 	int fds[FDS_MAX];
-	ssize_t n = fds_receive(sock, text, size - 1, fds);
+	ssize_t n;
 
-	if (n <= 0)
-		return 0;
+	while ((n = fds_receive(sock, text, size - 1, fds)) < 0)
+		poll(NULL, 0, PAUSE);
 	text[n] = '\0';
 	*fd = fds[0];
 	return n;

@@ -59,9 +59,10 @@ struct message {
 static const int allowed[] = {
 	SCMP_SYS(accept),     SCMP_SYS(accept4),     SCMP_SYS(connect),
 	SCMP_SYS(epoll_ctl),  SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_wait),
-	SCMP_SYS(getsockopt), SCMP_SYS(getpeername), SCMP_SYS(recv),
-	SCMP_SYS(recvfrom),   SCMP_SYS(recvmsg),     SCMP_SYS(send),
-	SCMP_SYS(sendto),     SCMP_SYS(setsockopt),  SCMP_SYS(shutdown),
+	SCMP_SYS(getsockopt), SCMP_SYS(getpeername), SCMP_SYS(poll),
+	SCMP_SYS(ppoll),      SCMP_SYS(recv),	     SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),    SCMP_SYS(send),	     SCMP_SYS(sendto),
+	SCMP_SYS(setsockopt), SCMP_SYS(shutdown),
 };
 
 /* On some machines socket(2) is a case of socketcall(2), and left out here. */
@@ -296,8 +297,8 @@ void relay_look(struct relay *r)
 {
 	char byte;
 
-	if (r->control < 0 ||
-	    (recv(r->control, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN))
+	if (r->control < 0 || (recv(r->control, &byte, 1, MSG_DONTWAIT) < 0 &&
+			       (errno == EAGAIN || fds_error_passes(errno))))
 		return;
 	close_fd(&r->control);
 	warning("the relay died: the program cannot ask the host's name "

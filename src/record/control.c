@@ -2,7 +2,6 @@
 /* What the tracer and the recorder say to one another. */
 #include "record/control.h"
 
-#include <errno.h>
 #include <sys/socket.h>
 
 #include "base/fds.h"
@@ -34,12 +33,10 @@ enum recorder_event recorder_next_event(int control,
 					struct recorder_result *result)
 {
 	struct report report;
-	ssize_t n;
+	int fds[FDS_MAX];
 
-	do
-		n = recv(control, &report, sizeof(report), 0);
-	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)sizeof(report))
+	if (fds_receive(control, &report, sizeof(report), fds) !=
+	    (ssize_t)sizeof(report))
 		return RECORDER_GONE;
 	if (report.event == RECORDER_DONE || report.event == RECORDER_READY ||
 	    report.event == RECORDER_COUNTS)

@@ -149,10 +149,8 @@ int process_watch_receive(int sock, struct process_message *message)
 	const size_t head = offsetof(struct process_message, info);
 	ssize_t n;
 
-	do
-		n = recv(sock, message, sizeof(*message), MSG_DONTWAIT);
-	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno == EAGAIN)
+	n = recv(sock, message, sizeof(*message), MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || fds_error_passes(errno)))
 		return 0;
 	if (n < (ssize_t)head || !is_whole(message, (size_t)n - head))
 		return -1;

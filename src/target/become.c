@@ -95,9 +95,11 @@ static void complete(const struct netns_served *served, int control)
 static enum order_kind await_go(struct child *c)
 {
 	struct order order;
+	int fds[FDS_MAX];
 
 	for (;;) {
-		if (recv(c->control, &order, sizeof(order), 0) != sizeof(order))
+		if (fds_receive(c->control, &order, sizeof(order), fds) !=
+		    sizeof(order))
 			_exit(STATUS_FAILED);
 		switch (order.kind) {
 		case ORDER_KEYLOG:

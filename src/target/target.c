@@ -128,13 +128,9 @@ int target_spawn(struct target *t, const struct target_config *config)
 static bool next_report(struct target *t, struct report *report)
 {
 	int fds[FDS_MAX];
-	ssize_t n;
 
-	/* ECONNRESET: an order was not read; what was told is still there. */
-	do
-		n = fds_receive(t->control, report, sizeof(*report), fds);
-	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
-	if (n != (ssize_t)sizeof(*report))
+	if (fds_receive(t->control, report, sizeof(*report), fds) !=
+	    (ssize_t)sizeof(*report))
 		return false;
 	report->view.ns = fds[0];
 	report->view.root = fds[1];
