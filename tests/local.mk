@@ -96,6 +96,7 @@ short_tests = \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
 	tests/host/sequential \
+	tests/host/source \
 	tests/host/ufw \
 	tests/record/devices \
 	tests/record/exact \

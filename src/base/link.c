@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 
+#define FOREVER	     UINT32_MAX /* of an address's lifetimes */
 #define WAIT_TIMEOUT 30000 /* ms; among hundreds of new ones it can take 5000 */
 
 static int result(int nl_error)
@@ -133,8 +134,22 @@ int link_wait_local(const struct ip *addr)
 			  is_local, addr);
 }
 
-int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
-		     int prefix_len)
+/*
+ * IPv4 takes no address of this scope for a destination beyond the link. IPv6 has
+ * addresses of which that is the last to be taken (RFC 6724, rule 3).
+ */
+static void set_aside(struct rtnl_addr *entry, int family)
+{
+	if (family == IPV4) {
+		rtnl_addr_set_scope(entry, RT_SCOPE_LINK);
+		return;
+	}
+	rtnl_addr_set_valid_lifetime(entry, FOREVER);
+	rtnl_addr_set_preferred_lifetime(entry, 0);
+}
+
+static int add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
+		       int prefix_len, bool aside)
 {
 	struct rtnl_addr *entry = rtnl_addr_alloc();
 	struct nl_addr *local = ip_to_nl(addr, prefix_len);
@@ -143,6 +158,8 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 	if (entry && local) {
 		if (addr->family == IPV6)
 			rtnl_addr_set_flags(entry, IFA_F_NODAD);
+		if (aside)
+			set_aside(entry, addr->family);
 		rtnl_addr_set_ifindex(entry, ifindex);
 		err = rtnl_addr_set_local(entry, local);
 		if (err >= 0)
@@ -153,6 +170,18 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 	if (err < 0 || addr->family == IPV4)
 		return result(err);
 	return link_wait_local(addr);
+}
+
+int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
+		     int prefix_len)
+{
+	return add_address(sk, ifindex, addr, prefix_len, false);
+}
+
+int link_add_gateway_address(struct nl_sock *sk, int ifindex,
+			     const struct ip *addr, int prefix_len)
+{
+	return add_address(sk, ifindex, addr, prefix_len, true);
 }
 
 int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,

@@ -45,6 +45,13 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
  */
 int link_wait_local(const struct ip *addr);
 
+/*
+ * The same for an address by which others reach this host, and which it must not
+ * send from to anywhere but its own network, whatever its other addresses are.
+ */
+int link_add_gateway_address(struct nl_sock *sk, int ifindex,
+			     const struct ip *addr, int prefix_len);
+
 /* Does what is sent to the address end here? False if that cannot be seen. */
 bool link_is_local(struct nl_sock *sk, const struct ip *addr);
 

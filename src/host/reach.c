@@ -118,9 +118,18 @@ static int find_nets(struct reach *reach, int family, const struct device *by)
 
 /* ---- the address ---- */
 
+/*
+ * Can it be answered from beyond the links? With no better one the kernel sends
+ * from ::1 (from which nothing can be sent), and it may have none at all.
+ */
 static bool is_of_use(const struct ip *source)
 {
-	return source->family == IPV6 && !IN6_IS_ADDR_LINKLOCAL(&source->v6);
+	const struct in6_addr *v6 = &source->v6;
+
+	return source->family == IPV6 && !IN6_IS_ADDR_LINKLOCAL(v6) &&
+	       !IN6_IS_ADDR_LOOPBACK(v6) && !IN6_IS_ADDR_UNSPECIFIED(v6) &&
+	       !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_V4MAPPED(v6) &&
+	       !IN6_IS_ADDR_V4COMPAT(v6);
 }
 
 static bool is_ula(const struct ip *ip)

@@ -75,7 +75,8 @@ static int add_net(struct nl_sock *sk, const struct veth *v, int family,
 
 	if (!net->on)
 		return 0;
-	if (link_add_address(sk, ifindex, &net->outer, net->prefix_len) < 0)
+	if (link_add_gateway_address(sk, ifindex, &net->outer,
+				     net->prefix_len) < 0)
 		return -1;
 	return link_add_neighbour(sk, ifindex, &net->inner, v->inner_mac);
 }
