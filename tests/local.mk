@@ -14,6 +14,7 @@ MOSTLYCLEANFILES = tests/.lock
 check_PROGRAMS = \
 	tests/helpers/asowner \
 	tests/helpers/burst \
+	tests/helpers/chatter \
 	tests/helpers/connrate \
 	tests/helpers/denied \
 	tests/helpers/order \
@@ -31,6 +32,7 @@ check_PROGRAMS = \
 	$(unit_tests)
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
+tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
@@ -101,6 +103,7 @@ short_tests = \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/file \
+	tests/record/foreign \
 	tests/record/frames \
 	tests/record/limits \
 	tests/record/linger \
@@ -117,6 +120,7 @@ short_tests = \
 	tests/rootless/exact \
 	tests/rootless/extcap \
 	tests/rootless/few_descriptors \
+	tests/rootless/foreign \
 	tests/rootless/frames \
 	tests/rootless/keylog \
 	tests/rootless/killed \

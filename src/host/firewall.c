@@ -119,6 +119,22 @@ static int add_guards(struct rules *rules, const struct xtables *xt,
 }
 
 /*
+ * What the host's own programs, and its kernel for them, send to all on the link,
+ * or to a group, is no packet of the trace. Most heed that the device has no
+ * IFF_MULTICAST (veth.c), and not all. A legacy table may be one that this kernel
+ * cannot make, so it is not made for this.
+ */
+static void add_silence(struct rules *rules, const struct xtables *xt,
+			const struct firewall_plan *plan)
+{
+	if (xt->backend == XT_NFT || plan->n_guarded || plan->guard_all ||
+	    xtables_has_chain(xt, "OUTPUT"))
+		add_rule(rules, xt, "filter", "OUTPUT", "-o %s -d %s -j DROP",
+			 plan->veth,
+			 xt->family == IPV4 ? "224.0.0.0/3" : "ff00::/8");
+}
+
+/*
  * Every rule is put first in its chain: behind another's REJECT or ACCEPT it
  * would be in vain. It speaks of our device, our subnet or a guarded device
  * only, so it takes nothing from those behind it.
@@ -145,6 +161,7 @@ static int make_rules(struct rules *rules, int family,
 			 "! -i " VETH_PREFIX "+ ! -o " VETH_PREFIX
 			 "+ %s-j DROP",
 			 but_bridged(family));
+	add_silence(rules, &usual, plan);
 	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
 		 ip_text(plan->subnet, subnet), plan->prefix_len);
 	return 0;
@@ -366,6 +383,7 @@ int firewall_drop_guards(struct journal *j, int family)
 		struct noted_rule rule;
 
 		if (split_rule(line, &rule) < 0 || rule.xt.family != family ||
+		    strcmp(rule.chain, "FORWARD") != 0 ||
 		    !strstr(rule.spec, "-j DROP"))
 			continue;
 		detail("undo rule %s", line);

@@ -46,6 +46,17 @@ static void set_mac(struct rtnl_link *link, const unsigned char *mac)
 	nl_addr_put(addr);
 }
 
+/*
+ * Daemons that speak to all on every link, as LLMNR and mDNS do, leave out one
+ * that has no IFF_MULTICAST. With IFF_NOARP the kernel joins no groups for the
+ * discovery of neighbours, all of which are known here, and so reports none.
+ */
+static void be_silent(struct rtnl_link *link)
+{
+	rtnl_link_unset_flags(link, IFF_MULTICAST);
+	rtnl_link_set_flags(link, IFF_NOARP);
+}
+
 static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 {
 	struct rtnl_link *link = rtnl_link_veth_alloc();
@@ -59,6 +70,7 @@ static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 	rtnl_link_set_name(peer, v->inner_name);
 	rtnl_link_set_mtu(link, v->mtu);
 	rtnl_link_set_mtu(peer, v->mtu);
+	be_silent(link);
 	set_mac(link, v->mac);
 	set_mac(peer, v->inner_mac);
 	rtnl_link_set_ns_pid(peer, pid);
