@@ -40,17 +40,17 @@ int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		     int prefix_len);
 
 /*
- * Wait until packets to an address that was added are taken. For IPv6 that is some
- * time after the address can be a packet's source. Fails as link_wait_active().
- */
-int link_wait_local(const struct ip *addr);
-
-/*
  * The same for an address by which others reach this host, and which it must not
  * send from to anywhere but its own network, whatever its other addresses are.
  */
 int link_add_gateway_address(struct nl_sock *sk, int ifindex,
 			     const struct ip *addr, int prefix_len);
+
+/*
+ * Wait until packets to an address that was added are taken. For IPv6 that is some
+ * time after the address can be a packet's source. Fails as link_wait_active().
+ */
+int link_wait_local(const struct ip *addr);
 
 /* Does what is sent to the address end here? False if that cannot be seen. */
 bool link_is_local(struct nl_sock *sk, const struct ip *addr);

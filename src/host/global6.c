@@ -45,12 +45,25 @@ static int conf_write(const char *device, const char *key, const char *value)
 
 /* A device's setting that the switch would overwrite, if it has that value. */
 static int claim_conf(struct journal *j, bool first, const char *device,
-		      const char *key)
+		      const char *key, const char *value)
 {
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof(line), "conf6 %s %s 1", device, key);
-	return journal_claim(j, first && conf_is(device, key, "1"), line);
+	snprintf(line, sizeof(line), "conf6 %s %s %s", device, key, value);
+	return journal_claim(j, first && conf_is(device, key, value), line);
+}
+
+/*
+ * Those that are what ours will be are written down, too: a device that is not,
+ * in the end, was born in mid-trace, and has ours from the default.
+ */
+static int claim_device(struct journal *j, bool first, const char *device)
+{
+	if (claim_conf(j, first, device, "accept_ra", "1") < 0 ||
+	    claim_conf(j, first, device, "accept_ra", RA_AS_ROUTER) < 0 ||
+	    claim_conf(j, first, device, "forwarding", "1") < 0)
+		return -1;
+	return 0;
 }
 
 /* first: no other trace has the switch on, and the settings are the host's. */
@@ -68,9 +81,7 @@ static int claim_devices(struct journal *j, bool first)
 		if (name[0] == '.' || strlen(name) >= IFNAMSIZ ||
 		    !strcmp(name, "all"))
 			continue;
-		if (claim_conf(j, first, name, "accept_ra") < 0 ||
-		    claim_conf(j, first, name, "forwarding") < 0)
-			err = -1;
+		err = claim_device(j, first, name);
 	}
 	closedir(dir);
 	return err;
@@ -94,55 +105,101 @@ int global6_claim(struct journal *j)
 	return 1;
 }
 
-/* The n-th setting written down, in its parts. Returns false at the end. */
-static bool noted_conf(const struct journal *j, size_t n, char *device,
-		       char *key)
+/* A setting that was written down. */
+struct conf {
+	char device[IFNAMSIZ]; /* "": it is none of ours */
+	char key[16];
+	char value[4];
+};
+
+/* The n-th of them. Returns false at the end. */
+static bool noted_conf(const struct journal *j, size_t n, struct conf *conf)
 {
 	const char *line = journal_line(j, "conf6", n);
 
 	if (!line)
 		return false;
-	if (sscanf(line, "%15s %15s", device, key) != 2 || strchr(device, '/'))
-		device[0] = '\0';
+	if (sscanf(line, "%15s %15s %3s", conf->device, conf->key,
+		   conf->value) != 3 ||
+	    strchr(conf->device, '/'))
+		conf->device[0] = '\0';
 	return true;
+}
+
+/* What was written down of a device's accept_ra; 0: nothing. */
+static char noted_ra(const struct journal *j, const char *device)
+{
+	struct conf conf;
+
+	for (size_t i = 0; noted_conf(j, i, &conf); i++)
+		if (!strcmp(conf.device, device) &&
+		    !strcmp(conf.key, "accept_ra"))
+			return conf.value[0];
+	return 0;
 }
 
 int global6_enable(const struct journal *j)
 {
-	char device[IFNAMSIZ], key[16];
+	struct conf conf;
 
-	for (size_t i = 0; noted_conf(j, i, device, key); i++)
-		if (device[0] && !strcmp(key, "accept_ra") &&
-		    conf_write(device, key, RA_AS_ROUTER) < 0)
+	for (size_t i = 0; noted_conf(j, i, &conf); i++)
+		if (conf.device[0] && !strcmp(conf.key, "accept_ra") &&
+		    conf_write(conf.device, conf.key, RA_AS_ROUTER) < 0)
 			return -1;
 	return conf_write("all", "forwarding", "1");
 }
 
 /* What somebody has changed since is theirs. */
-static int restore(const char *device, const char *key)
+static int restore(const struct conf *conf)
 {
-	if (!strcmp(key, "forwarding"))
-		return conf_write(device, key, "1");
-	if (!strcmp(key, "accept_ra") && conf_is(device, key, RA_AS_ROUTER))
-		return conf_write(device, key, "1");
+	if (!strcmp(conf->key, "forwarding") ||
+	    (!strcmp(conf->key, "accept_ra") &&
+	     conf_is(conf->device, conf->key, RA_AS_ROUTER)))
+		return conf_write(conf->device, conf->key, conf->value);
 	return 0;
+}
+
+/* A device that was born in mid-trace has what the default was then. */
+static int restore_born(const struct journal *j)
+{
+	struct conf conf = { .key = "accept_ra", .value = "1" };
+	DIR *dir;
+	struct dirent *entry;
+	int err = 0;
+
+	if (noted_ra(j, "default") != '1')
+		return 0;
+	dir = opendir(CONF);
+	if (!dir)
+		return error_errno("cannot list %s", CONF);
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' ||
+		    strlen(entry->d_name) >= IFNAMSIZ ||
+		    !strcmp(entry->d_name, "all") || noted_ra(j, entry->d_name))
+			continue;
+		strcpy(conf.device, entry->d_name);
+		err |= restore(&conf);
+	}
+	closedir(dir);
+	return err;
 }
 
 /* A trace killed half-way has raised accept_ra, and switched nothing yet. */
 static int restore_all(const struct journal *j)
 {
 	bool on = forwarding_is_on_for_all(IPV6);
-	char device[IFNAMSIZ], key[16];
+	struct conf conf;
 	int err = 0;
 
 	detail("undo " SWITCH_LINE);
 	/* Advertisements are heeded meanwhile: accept_ra comes after. */
 	if (on && conf_write("all", "forwarding", "0") < 0)
 		return -1;
-	for (size_t i = 0; noted_conf(j, i, device, key); i++)
-		if (device[0] && (on || strcmp(key, "forwarding") != 0))
-			err |= restore(device, key);
-	return err;
+	for (size_t i = 0; noted_conf(j, i, &conf); i++)
+		if (conf.device[0] &&
+		    (on || strcmp(conf.key, "forwarding") != 0))
+			err |= restore(&conf);
+	return err | restore_born(j);
 }
 
 int global6_undo(struct journal *j)

@@ -11,7 +11,10 @@
  * Traces share the switch, and the last one restores. That somebody else sets
  * it meanwhile, as Docker may, cannot be seen: the value is the same.
  *
- * Journal lines: "global6 on", "conf6 DEVICE accept_ra 1", "conf6 DEVICE
+ * A device that is born meanwhile has accept_ra from the default, which is raised:
+ * it is given what the default was before.
+ *
+ * Journal lines: "global6 on", "conf6 DEVICE accept_ra 1" or 2, "conf6 DEVICE
  * forwarding 1"; DEVICE may be "default".
  */
 #ifndef HOST_GLOBAL6_H
