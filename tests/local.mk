@@ -81,6 +81,7 @@ short_tests = \
 	tests/host/device_gone \
 	tests/host/equality \
 	tests/host/equality_firewall \
+	tests/host/exempt \
 	tests/host/families \
 	tests/host/few_descriptors \
 	tests/host/firewall \

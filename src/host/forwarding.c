@@ -72,6 +72,34 @@ int forwarding_check(int family)
 	return access(path, W_OK);
 }
 
+static void exempt_line(char line[64], int family, const char *device)
+{
+	snprintf(line, 64, "exempt %s %s", ip_family_name(family), device);
+}
+
+/* A host that forwards has switched it off for the device: that comes back. */
+static int claim_exempt(struct journal *j, int family, const char *device,
+			bool off)
+{
+	char line[64];
+
+	exempt_line(line, family, device);
+	off = off && forwarding_is_on_for_all(family);
+	return journal_claim(j, off, line) < 0 ? -1 : 0;
+}
+
+static bool is_exempt(const struct journal *j, int family, const char *device)
+{
+	char line[64];
+	const char *noted;
+
+	exempt_line(line, family, device);
+	for (size_t i = 0; (noted = journal_line(j, "exempt", i)); i++)
+		if (!strcmp(noted, line + strlen("exempt ")))
+			return true;
+	return false;
+}
+
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 {
 	autoclose int lock = journal_lock_all(j);
@@ -98,7 +126,8 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 				     " and that cannot be written",
 				     devs[i].name);
 		claimed = journal_claim(j, !flag, line);
-		if (claimed < 0)
+		if (claimed < 0 ||
+		    claim_exempt(j, family, devs[i].name, !flag) < 0)
 			return -1;
 		if (claimed)
 			devs[kept++] = devs[i];
@@ -119,11 +148,12 @@ int forwarding_enable(int family, const char *device)
 	return error_errno("cannot switch forwarding on for '%s'", device);
 }
 
-static int restore(int family, const char *device)
+static int restore(const struct journal *j, int family, const char *device)
 {
 	/* Docker, or the administrator, needs it now: it is theirs. For IPv6
 	 * our flag is another one, which nobody else has set. */
-	if ((family == IPV4 && forwarding_is_on_for_all(family)) ||
+	if ((family == IPV4 && forwarding_is_on_for_all(family) &&
+	     !is_exempt(j, family, device)) ||
 	    read_device(family, device) == 0)
 		return 0;
 	detail("undo forward %s %s", ip_family_name(family), device);
@@ -148,7 +178,8 @@ int forwarding_undo(struct journal *j)
 		    strchr(device, '/'))
 			continue;
 		snprintf(line, sizeof(line), "forward %s", text);
-		if (!journal_has_other(j, line) && restore(family, device) < 0)
+		if (!journal_has_other(j, line) &&
+		    restore(j, family, device) < 0)
 			err = -1;
 		else
 			journal_release(j, line);

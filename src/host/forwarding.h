@@ -10,9 +10,11 @@
  *
  * A device switched on gets a guard (firewall.h), so that the host routes
  * nothing that it did not route before. Traces share a device; the last one
- * switches it off, unless the global switch has risen meanwhile.
+ * switches it off, unless the global switch has risen meanwhile, which sets all
+ * of them.
  *
- * Journal line: "forward FAMILY DEVICE".
+ * Journal lines: "forward FAMILY DEVICE", and "exempt FAMILY DEVICE" where the
+ * global switch was on already, and the device's was not.
  */
 #ifndef HOST_FORWARDING_H
 #define HOST_FORWARDING_H

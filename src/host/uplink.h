@@ -40,6 +40,7 @@ struct uplink_config {
 /* What there is for one family. */
 struct uplink_net {
 	bool on;
+	bool was_router; /* the host forwarded by itself when the trace began */
 	bool unguarded; /* the host forwards by itself by now */
 	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
 	/* There is a route, but this host cannot do it: why, else "". */

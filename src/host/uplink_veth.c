@@ -121,6 +121,7 @@ static int plan_way(struct uplink *u, struct journal *j, int family,
 		n = forwarding_claim(j, family, plan->guarded, n);
 	if (n < 0 || global < 0)
 		return -1;
+	u->net[family].was_router = forwarding_is_on_for_all(family);
 	plan->on = true;
 	plan->veth = u->veth.name;
 	plan->subnet = &net->subnet;
@@ -146,7 +147,7 @@ static void adapt_guards(struct uplink *u, struct journal *j, int family)
 {
 	struct uplink_net *net = &u->net[family];
 
-	if (!net->on || net->unguarded || net->by_switch ||
+	if (!net->on || net->unguarded || net->by_switch || net->was_router ||
 	    !forwarding_is_on_for_all(family))
 		return;
 	net->unguarded = true;
