@@ -89,6 +89,7 @@ short_tests = \
 	tests/host/forwarding \
 	tests/host/global6 \
 	tests/host/late_device \
+	tests/host/leftovers \
 	tests/host/killed_early \
 	tests/host/netns_name \
 	tests/host/offline \

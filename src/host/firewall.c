@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "host/nftables.h"
+#include "host/tagged.h"
 #include "host/veth.h"
 
 #define SPEC_SIZE 256
@@ -290,12 +291,26 @@ static bool is_for(const struct noted_rule *rule, const struct xtables *xt)
 	return rule->xt.family == xt->family && rule->xt.backend == xt->backend;
 }
 
+static bool has_rules(const struct journal *j, const struct xtables *xt)
+{
+	struct noted_rule rule;
+	const char *line;
+
+	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++)
+		if (split_rule(line, &rule) == 0 && is_for(&rule, xt))
+			return true;
+	return false;
+}
+
+/* Those of nf_tables need no program: see firewall_undo_finish(). */
 static int start_removal(struct journal *j, const struct xtables *xt,
 			 struct running *run)
 {
 	static struct xtables_text text;
 	const char *line;
 
+	if (xt->backend == XT_NFT)
+		return 0;
 	memset(&text, 0, sizeof(text));
 	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
 		struct noted_rule rule;
@@ -318,26 +333,6 @@ int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 
 		err |= start_removal(j, &xt,
 				     &removal->run[xt.family][xt.backend]);
-	}
-	return err;
-}
-
-/* A start that was killed half-way: some of the rules may not be there. */
-static int remove_one_by_one(struct journal *j, const struct xtables *xt)
-{
-	const char *line;
-	int err = 0;
-
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
-		struct noted_rule rule;
-
-		if (split_rule(line, &rule) == 0 && is_for(&rule, xt) &&
-		    xtables_rule(xt, j, "-C", rule.table, rule.chain,
-				 rule.spec) == 0 &&
-		    xtables_rule(xt, j, "-D", rule.table, rule.chain,
-				 rule.spec) != 0)
-			err = error("cannot remove the firewall rule '%s'",
-				    line);
 	}
 	return err;
 }
@@ -395,6 +390,10 @@ int firewall_drop_guards(struct journal *j, int family)
 	return err;
 }
 
+/*
+ * Whatever became of that: some of the rules may never have been there, others may
+ * not be as they were added.
+ */
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 {
 	char said[512];
@@ -404,9 +403,10 @@ int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
 		struct running *run = &removal->run[xt.family][xt.backend];
 
-		if (run->pid != 0 &&
-		    command_finish(run, said, sizeof(said)) != 0)
-			err |= remove_one_by_one(j, &xt);
+		if (run->pid != 0)
+			(void)!command_finish(run, said, sizeof(said));
+		if (has_rules(j, &xt))
+			err |= tagged_remove(&xt, j);
 	}
 	return err;
 }

@@ -13,9 +13,10 @@
 
 #include "base/log.h"
 #include "base/nl.h"
+#include "host/nft_batch.h"
 
-#define NAME_SIZE 32
-#define BATCH_MAX 16 /* messages: a table has at most five chains of iptables */
+#define NAME_SIZE  32
+#define CHAINS_MAX 5 /* of iptables, in a table */
 
 struct nl_sock *nftables_open(void)
 {
@@ -36,10 +37,7 @@ unsigned char nftables_proto(int family)
 	return families[family];
 }
 
-/*
- * One message: to a table, or to a chain in it. NULL if there is no memory.
- * The sequence number is ours, not libnl's: batches are answered by number.
- */
+/* One message: to a table, or to a chain in it. NULL if there is no memory. */
 static struct nl_msg *message(int type, int flags, int family,
 			      const char *table, const char *chain)
 {
@@ -61,38 +59,62 @@ static struct nl_msg *message(int type, int flags, int family,
 	return msg;
 }
 
-static bool has(struct nl_sock *sk, int family, const char *table,
-		const char *chain)
+bool nftables_is_missing(int error)
+{
+	/* Without its module, the kernel knows no such messages. */
+	return error == EINVAL || error == EPROTONOSUPPORT ||
+	       error == EOPNOTSUPP || error == EAFNOSUPPORT;
+}
+
+/* 1, 0, or -1 with errno: an error is not "gone". */
+static int has(struct nl_sock *sk, int family, const char *table,
+	       const char *chain)
 {
 	int type = chain ? NFT_MSG_GETCHAIN : NFT_MSG_GETTABLE;
 	struct nl_msg *msg = message(type, 0, family, table, chain);
-	bool found = false;
+	int err = -NLE_NOMEM;
 
-	if (msg && nl_send_auto(sk, msg) >= 0)
-		found = nl_recvmsgs_default(sk) >= 0;
+	if (msg)
+		err = nl_send_auto(sk, msg);
+	if (err >= 0)
+		err = nl_recvmsgs_default(sk);
 	nlmsg_free(msg);
-	return found;
+	errno = nl_errno(err);
+	if (err >= 0)
+		return 1;
+	return errno == ENOENT || nftables_is_missing(errno) ? 0 : -1;
+}
+
+static int look_for(int family, const char *table, const char *chain)
+{
+	autonl struct nl_sock *sk = nftables_open();
+
+	if (!sk)
+		return nftables_is_missing(errno) ? 0 : -1;
+	return has(sk, family, table, chain);
 }
 
 bool nftables_has(int family, const char *table, const char *chain)
 {
-	autonl struct nl_sock *sk = nftables_open();
-
-	return sk && has(sk, family, table, chain);
+	return look_for(family, table, chain) > 0;
 }
 
 static int claim(struct journal *j, int family, const char *table,
 		 const char *chain)
 {
+	int there = look_for(family, table, chain);
 	char line[64];
 
+	/* Taken for absent, it would be removed, although it is the host's. */
+	if (there < 0)
+		return error_errno("cannot look at the host's nftables");
 	if (chain)
 		snprintf(line, sizeof(line), "nft-chain %s %s %s",
 			 ip_family_name(family), table, chain);
 	else
 		snprintf(line, sizeof(line), "nft-table %s %s",
 			 ip_family_name(family), table);
-	return journal_claim(j, !nftables_has(family, table, chain), line);
+	return journal_claim(j, !there, line);
 }
 
 int nftables_claim(struct journal *j, int family, const char *table,
@@ -110,10 +132,22 @@ int nftables_claim(struct journal *j, int family, const char *table,
 struct chain_list {
 	int family;
 	const char *table;
-	char names[BATCH_MAX][NAME_SIZE];
+	char names[CHAINS_MAX][NAME_SIZE];
 	int n;
 	bool foreign; /* what iptables does not make: not ours to remove */
 };
+
+/* Those that iptables makes by the way; what it makes on request is not empty. */
+static bool is_made_by_iptables(const char *chain)
+{
+	static const char *const names[] = { "PREROUTING", "INPUT", "FORWARD",
+					     "OUTPUT", "POSTROUTING" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(chain, names[i]))
+			return true;
+	return false;
+}
 
 static int list_chain(struct nl_msg *msg, void *arg)
 {
@@ -128,8 +162,8 @@ static int list_chain(struct nl_msg *msg, void *arg)
 		return NL_OK;
 	policy = attr[NFTA_CHAIN_POLICY] ? nla_data(attr[NFTA_CHAIN_POLICY])
 					 : NULL;
-	if (list->n == BATCH_MAX - 1 ||
-	    strlen(nla_get_string(attr[NFTA_CHAIN_NAME])) >= NAME_SIZE ||
+	if (list->n == CHAINS_MAX ||
+	    !is_made_by_iptables(nla_get_string(attr[NFTA_CHAIN_NAME])) ||
 	    !attr[NFTA_CHAIN_HOOK] || !policy || policy[3] != NF_ACCEPT) {
 		list->foreign = true;
 		return NL_OK;
@@ -161,97 +195,32 @@ int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
 	if (err >= 0)
 		err = nl_recvmsgs_default(sk);
 	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
-	errno = nl_errno(err);
+	errno = err == -NLE_DUMP_INTR ? EAGAIN : nl_errno(err);
 	return err < 0 ? -1 : 0;
 }
 
-/* The chains of a table that were made by the way. -1 if there are others. */
+/* The chains of a table that were made by the way. Returns 0, or -1, errno. */
 static int list_chains(struct nl_sock *sk, struct chain_list *list)
 {
-	int err = nftables_dump(sk, NFT_MSG_GETCHAIN,
-				nftables_proto(list->family), NULL, NULL,
-				list_chain, list);
+	int r;
 
-	return err < 0 || list->foreign ? -1 : 0;
-}
-
-struct batch {
-	char data[4096];
-	size_t len;
-	bool full;
-};
-
-static void batch_put(struct batch *b, struct nlmsghdr *head)
-{
-	size_t len = NLMSG_ALIGN(head->nlmsg_len);
-
-	if (b->len + len > sizeof(b->data)) {
-		b->full = true;
-		return;
-	}
-	head->nlmsg_seq = 1;
-	memcpy(b->data + b->len, head, head->nlmsg_len);
-	b->len += len;
-}
-
-static void batch_mark(struct batch *b, int type)
-{
-	struct {
-		struct nlmsghdr nlh;
-		struct nfgenmsg nfg;
-	} mark = {
-		.nlh = { .nlmsg_len = sizeof(mark),
-			 .nlmsg_type = (unsigned short)type,
-			 .nlmsg_flags = NLM_F_REQUEST },
-		.nfg = { .version = NFNETLINK_V0,
-			 .res_id = htons(NFNL_SUBSYS_NFTABLES) },
-	};
-
-	batch_put(b, &mark.nlh);
+	do {
+		list->n = 0;
+		list->foreign = false;
+		r = nftables_dump(sk, NFT_MSG_GETCHAIN,
+				  nftables_proto(list->family), NULL, NULL,
+				  list_chain, list);
+	} while (r < 0 && errno == EAGAIN);
+	return r;
 }
 
 /* Without NLM_F_NONREC, deleting takes the rules of others along. */
-static void batch_delete(struct batch *b, int family, const char *table,
+static void batch_delete(struct nft_batch *b, int family, const char *table,
 			 const char *chain)
 {
-	struct nl_msg *msg =
-		message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
-			NLM_F_ACK | NLM_F_NONREC, family, table, chain);
-
-	if (!msg) {
-		b->full = true;
-		return;
-	}
-	batch_put(b, nlmsg_hdr(msg));
-	nlmsg_free(msg);
-}
-
-/*
- * The kernel has carried the batch out, all of it or nothing, and queued its
- * answers, by the time that sending returns. 0 or the first error.
- */
-static int batch_send(struct nl_sock *sk, const struct batch *b)
-{
-	char answer[8192];
-	int first = 0;
-	ssize_t n;
-
-	if (nl_sendto(sk, (void *)b->data, b->len) < 0)
-		return errno;
-	while ((n = recv(nl_socket_get_fd(sk), answer, sizeof(answer),
-			 MSG_DONTWAIT)) > 0) {
-		struct nlmsghdr *head = (struct nlmsghdr *)answer;
-		int rest = (int)n;
-
-		for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest)) {
-			struct nlmsgerr *err = nlmsg_data(head);
-
-			if (head->nlmsg_type == NLMSG_ERROR && err->error &&
-			    !first)
-				first = -err->error;
-		}
-	}
-	return first;
+	nft_batch_add(b,
+		      message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
+			      NLM_F_ACK | NLM_F_NONREC, family, table, chain));
 }
 
 /* What is used by now, or gone already, needs no word. */
@@ -268,27 +237,30 @@ static int finish(const char *what, int err)
 static int remove_table(struct nl_sock *sk, int family, const char *table)
 {
 	struct chain_list list = { .family = family, .table = table };
-	struct batch batch = { .len = 0 };
+	struct nft_batch batch;
+	int there = has(sk, family, table, NULL);
 
-	if (!has(sk, family, table, NULL) || list_chains(sk, &list) < 0)
+	if (there == 0)
 		return 0;
-	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
+	if (there < 0 || list_chains(sk, &list) < 0)
+		return finish(table, errno);
+	if (list.foreign)
+		return 0;
+	nft_batch_begin(&batch);
 	for (int i = 0; i < list.n; i++)
 		batch_delete(&batch, family, table, list.names[i]);
 	batch_delete(&batch, family, table, NULL);
-	batch_mark(&batch, NFNL_MSG_BATCH_END);
-	return batch.full ? 0 : finish(table, batch_send(sk, &batch));
+	return finish(table, nft_batch_send(&batch, sk));
 }
 
 static int remove_chain(struct nl_sock *sk, int family, const char *table,
 			const char *chain)
 {
-	struct batch batch = { .len = 0 };
+	struct nft_batch batch;
 
-	batch_mark(&batch, NFNL_MSG_BATCH_BEGIN);
+	nft_batch_begin(&batch);
 	batch_delete(&batch, family, table, chain);
-	batch_mark(&batch, NFNL_MSG_BATCH_END);
-	return finish(chain, batch_send(sk, &batch));
+	return finish(chain, nft_batch_send(&batch, sk));
 }
 
 static int family_of(const char *line)
@@ -342,8 +314,10 @@ int nftables_undo(struct journal *j)
 	    !journal_line(j, "nft-table", 0))
 		return 0;
 	sk = nftables_open();
-	if (!sk)
+	if (!sk && nftables_is_missing(errno))
 		return 0;
+	if (!sk)
+		return error_errno("cannot look at the host's nftables");
 	lock = journal_lock_all(j);
 	err = undo_lines(j, sk);
 	close_fd(&lock);

@@ -26,10 +26,14 @@ unsigned char nftables_proto(int family);
 /* NULL with errno if the kernel has no nf_tables, or does not let us ask. */
 struct nl_sock *nftables_open(void);
 
+/* Does this errno of theirs say that the kernel has no nf_tables at all? */
+bool nftables_is_missing(int error);
+
 /*
  * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by one
  * with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the table,
- * or of just its chain, where those are not NULL. Returns 0, or -1 with errno.
+ * or of just its chain, where those are not NULL. Returns 0, or -1 with errno;
+ * EAGAIN if they were changed meanwhile.
  */
 int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
 		  const char *table, const char *chain,
@@ -42,13 +46,16 @@ int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
 bool nftables_has(int family, const char *table, const char *chain);
 
 /*
- * Before a rule is put there: write down what of table and chain is absent.
- * Returns 0, or -1 after a message.
+ * Before a rule is put there: write down what of table and chain is absent, for
+ * certain. Returns 0, or -1 after a message.
  */
 int nftables_claim(struct journal *j, int family, const char *table,
 		   const char *chain);
 
-/* Remove what is empty; what others use by now stays. */
+/*
+ * Remove what is empty; what others use by now stays, and what iptables does not
+ * make. Returns 0, or -1 after a message.
+ */
 int nftables_undo(struct journal *j);
 
 #endif

@@ -185,12 +185,42 @@ static void delete_route(struct rtnl_route *route, void *arg)
 		flush->err = err;
 }
 
+static void delete_rule(struct nl_object *obj, void *arg)
+{
+	struct rtnl_rule *rule = (struct rtnl_rule *)obj;
+	struct table_flush *flush = arg;
+	int err;
+
+	if (rtnl_rule_get_table(rule) != flush->table)
+		return;
+	err = nl_errno(rtnl_rule_delete(flush->sk, rule, 0));
+	if (err && err != ENOENT)
+		flush->err = err;
+}
+
+/* All rules that lead to the table, whoever has changed ours. */
+static int flush_rules(int family, struct table_flush *flush)
+{
+	struct nl_cache *rules;
+	int err = nl_errno(
+		rtnl_rule_alloc_cache(flush->sk, ip_af(family), &rules));
+
+	if (err)
+		return err;
+	nl_cache_foreach(rules, delete_rule, flush);
+	nl_cache_free(rules);
+	return flush->err;
+}
+
 static int flush_table(int family, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct table_flush flush = { .sk = sk, .table = table };
+	int err = sk ? flush_rules(family, &flush) : errno;
 
-	if (!sk || routes_each(family, delete_route, &flush) < 0)
+	if (err)
+		return err;
+	if (routes_each(family, delete_route, &flush) < 0)
 		return errno;
 	return flush.err;
 }

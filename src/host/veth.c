@@ -112,12 +112,21 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 				   v->name, v->inner_name);
 	}
 	ifindex = (int)if_nametoindex(v->name);
+	if (ifindex > 0 && journal_add(j, "ifindex %d", ifindex) < 0)
+		return -1;
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
 	if (ifindex == 0 || link_set_up(sk, ifindex) < 0 ||
 	    add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);
 	return 0;
+}
+
+static bool is_veth(struct rtnl_link *link)
+{
+	const char *type = rtnl_link_get_type(link);
+
+	return type && !strcmp(type, "veth");
 }
 
 /* True if the device of that name is the one with our MAC. */
@@ -132,16 +141,18 @@ static bool is_ours(struct rtnl_link *link, const char *mac)
 	return !strcmp(text, mac);
 }
 
-static int undo_link(struct nl_sock *sk, const char *name, const char *mac)
+/* mac NULL: by its index alone, which no other device gets in a host's life. */
+static int undo_link(struct nl_sock *sk, int ifindex, const char *name,
+		     const char *mac)
 {
 	struct rtnl_link *link;
-	int err = link_get(sk, 0, name, &link) < 0 ? errno : 0;
+	int err = link_get(sk, ifindex, name, &link) < 0 ? errno : 0;
 
 	if (err == ENODEV)
 		return 0;
 	if (!err) {
-		if (is_ours(link, mac)) {
-			detail("undo link %s", name);
+		if (is_veth(link) && (!mac || is_ours(link, mac))) {
+			detail("undo link %s", rtnl_link_get_name(link));
 			err = nl_errno(rtnl_link_delete(sk, link));
 		}
 		rtnl_link_put(link);
@@ -149,26 +160,30 @@ static int undo_link(struct nl_sock *sk, const char *name, const char *mac)
 	if (!err || err == ENODEV || err == ENOENT)
 		return 0;
 	errno = err;
-	return error_errno("cannot delete the device '%s'", name);
+	return error_errno("cannot delete the device '%s'",
+			   name ? name : "of the trace");
 }
 
 int veth_undo(struct journal *j)
 {
-	autonl struct nl_sock *sk = NULL;
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	const char *line;
 	int err = 0;
 
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	for (size_t i = 0; (line = journal_line(j, "ifindex", i)); i++) {
+		uint64_t ifindex;
+
+		if (parse_number(line, 1, INT32_MAX, &ifindex) == 0)
+			err |= undo_link(sk, (int)ifindex, NULL, NULL);
+	}
 	for (size_t i = 0; (line = journal_line(j, "link", i)); i++) {
 		char name[IFNAMSIZ];
 		char mac[MAC_TEXT_SIZE];
 
-		if (sscanf(line, "%15s %17s", name, mac) != 2)
-			continue;
-		if (!sk)
-			sk = nl_open(NETLINK_ROUTE);
-		if (!sk)
-			return error_errno("cannot open a netlink socket");
-		err |= undo_link(sk, name, mac);
+		if (sscanf(line, "%15s %17s", name, mac) == 2)
+			err |= undo_link(sk, 0, name, mac);
 	}
 	return err;
 }

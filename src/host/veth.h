@@ -3,9 +3,10 @@
  * The veth(4) pair between the host and the trace. The host's end is called
  * nsntrace and seven hex digits; a rule's "nsntrace+" names them all. Both
  * MACs are given at creation, so that udev's MACAddressPolicy leaves them, and
- * so that undo can tell our device from a stranger's of the same name.
+ * so that undo can tell our device from a stranger's of the same name. One that was
+ * given another name or MAC meanwhile it knows by its index.
  *
- * Journal line: "link NAME MAC".
+ * Journal lines: "link NAME MAC", before it is made, and "ifindex NUMBER", after.
  */
 #ifndef HOST_VETH_H
 #define HOST_VETH_H

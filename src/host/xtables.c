@@ -59,13 +59,19 @@ bool xtables_exists(const struct xtables *xt)
 }
 
 /* Legacy tables exist in a namespace once something has used them there. */
-static bool legacy_has_filter(int family)
+int xtables_legacy_tables(int family, char *text, size_t size)
 {
 	const char *path = family == IPV4 ? "/proc/net/ip_tables_names"
 					  : "/proc/net/ip6_tables_names";
+
+	return read_file(AT_FDCWD, path, text, size) < 0 ? -1 : 0;
+}
+
+static bool legacy_has_filter(int family)
+{
 	char tables[256];
 
-	return read_file(AT_FDCWD, path, tables, sizeof(tables)) > 0 &&
+	return xtables_legacy_tables(family, tables, sizeof(tables)) == 0 &&
 	       strstr(tables, "filter");
 }
 
@@ -181,5 +187,32 @@ int xtables_rule(const struct xtables *xt, const struct journal *j,
 	snprintf(words, sizeof(words), "%s", spec);
 	while (rest && n < ARRAY_SIZE(argv) - 1)
 		argv[n++] = strsep(&rest, " ");
+	return command_run(&cmd, said, sizeof(said));
+}
+
+int xtables_delete_number(const struct xtables *xt, const struct journal *j,
+			  char *table, char *chain, int number)
+{
+	char path[PATH_MAX], text[16], said[512];
+	/* The lock is the caller's, who has looked at the numbers behind it. */
+	char *argv[] = { (char *)"/usr/bin/env",
+			 (char *)"XTABLES_LOCKFILE=/dev/null",
+			 path,
+			 (char *)"-w",
+			 (char *)WAIT_LOCK,
+			 (char *)"-t",
+			 table,
+			 (char *)"-D",
+			 chain,
+			 text,
+			 NULL };
+	int inherit[] = { j->file_fd, j->keeper_fd };
+	struct command cmd = { .argv = argv,
+			       .inherit = inherit,
+			       .n_inherit = ARRAY_SIZE(inherit) };
+
+	if (find(xt, "", path) < 0)
+		return -1;
+	snprintf(text, sizeof(text), "%d", number);
 	return command_run(&cmd, said, sizeof(said));
 }

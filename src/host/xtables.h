@@ -43,6 +43,12 @@ int xtables_default_backend(int family);
 /* Can it make the lock that it takes? Returns 0, or -1 with errno. */
 int xtables_check_lock(int backend);
 
+/*
+ * The names of iptables-legacy's tables that are there, a line each. Returns 0, or
+ * -1 with errno: ENOENT if the kernel has none.
+ */
+int xtables_legacy_tables(int family, char *text, size_t size);
+
 /* True if there is a program for it. */
 bool xtables_exists(const struct xtables *xt);
 
@@ -67,5 +73,12 @@ int xtables_restore(const struct xtables *xt, const struct journal *j,
 int xtables_rule(const struct xtables *xt, const struct journal *j,
 		 const char *action, char *table, char *chain,
 		 const char *spec);
+
+/*
+ * Delete iptables-legacy's rule of that number in the chain, while the caller holds
+ * the lock of its tables. Returns the exit status, or -1.
+ */
+int xtables_delete_number(const struct xtables *xt, const struct journal *j,
+			  char *table, char *chain, int number);
 
 #endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Changes to nf_tables. */
+#include "host/nft_batch.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* The sequence number is ours, not libnl's: answers are counted. */
+static void put(struct nft_batch *b, struct nlmsghdr *head)
+{
+	size_t len = NLMSG_ALIGN(head->nlmsg_len);
+
+	if (b->len + len > sizeof(b->data)) {
+		b->full = true;
+		return;
+	}
+	head->nlmsg_seq = 1;
+	memcpy(b->data + b->len, head, head->nlmsg_len);
+	b->len += len;
+}
+
+static void mark(struct nft_batch *b, int type)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct nfgenmsg nfg;
+	} mark = {
+		.nlh = { .nlmsg_len = sizeof(mark),
+			 .nlmsg_type = (unsigned short)type,
+			 .nlmsg_flags = NLM_F_REQUEST },
+		.nfg = { .version = NFNETLINK_V0,
+			 .res_id = htons(NFNL_SUBSYS_NFTABLES) },
+	};
+
+	put(b, &mark.nlh);
+}
+
+void nft_batch_begin(struct nft_batch *b)
+{
+	b->len = 0;
+	b->n = 0;
+	b->full = false;
+	mark(b, NFNL_MSG_BATCH_BEGIN);
+}
+
+void nft_batch_add(struct nft_batch *b, struct nl_msg *msg)
+{
+	if (!msg) {
+		b->full = true;
+		return;
+	}
+	put(b, nlmsg_hdr(msg));
+	b->n++;
+	nlmsg_free(msg);
+}
+
+/* Count the acknowledgements in what came. Returns 0, or the first error. */
+static int read_answers(struct nlmsghdr *head, int rest, int *acks)
+{
+	for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest)) {
+		struct nlmsgerr *err = nlmsg_data(head);
+
+		if (head->nlmsg_type != NLMSG_ERROR)
+			continue;
+		if (err->error)
+			return -err->error;
+		++*acks;
+	}
+	return 0;
+}
+
+/*
+ * The kernel has carried the batch out and queued its answers by the time that
+ * sending returns.
+ */
+int nft_batch_send(struct nft_batch *b, struct nl_sock *sk)
+{
+	_Alignas(struct nlmsghdr) char answer[16384];
+	int first = 0, acks = 0;
+	ssize_t n;
+
+	mark(b, NFNL_MSG_BATCH_END);
+	if (b->full)
+		return ENOBUFS;
+	if (nl_sendto(sk, b->data, b->len) < 0)
+		return errno ? errno : EIO;
+	while ((n = recv(nl_socket_get_fd(sk), answer, sizeof(answer),
+			 MSG_DONTWAIT)) > 0 ||
+	       (n < 0 && errno == EINTR)) {
+		int err = n < 0 ? 0
+				: read_answers((struct nlmsghdr *)answer,
+					       (int)n, &acks);
+
+		if (!first)
+			first = err;
+	}
+	return first || acks >= b->n ? first : EIO;
+}

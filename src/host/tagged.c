@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The rules that bear the trace's tag. */
+#include "host/tagged.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
+#include <netlink/msg.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "base/nl.h"
+#include "host/nft_batch.h"
+#include "host/nftables.h"
+
+#define ATTEMPTS   10 /* at rules that others change meanwhile */
+#define RULES_MAX  256 /* of iptables-legacy, one after the other */
+#define LOCK	   "/run/xtables.lock"
+#define LOCK_TRIES 500
+#define LOCK_PAUSE 10 /* ms */
+
+struct tag {
+	char text[32];
+	size_t len;
+};
+
+static void make_tag(struct tag *tag, const struct journal *j)
+{
+	tag->len = (size_t)snprintf(tag->text, sizeof(tag->text), "nsntrace:%s",
+				    j->id);
+}
+
+static bool has_tag(const struct tag *tag, const void *data, size_t len)
+{
+	return memmem(data, len, tag->text, tag->len);
+}
+
+/* ---- nf_tables ---- */
+
+struct nft_search {
+	struct tag tag;
+	struct nft_batch batch; /* that deletes what was found */
+};
+
+static int put_copy(struct nl_msg *msg, const struct nlattr *attr)
+{
+	return nla_put(msg, nla_type(attr), nla_len(attr), nla_data(attr));
+}
+
+/* The message that deletes the rule of this one. */
+static struct nl_msg *deletion(struct nlmsghdr *head)
+{
+	struct nfgenmsg *nfg = nlmsg_data(head);
+	struct nlattr *attr[NFTA_RULE_MAX + 1];
+	struct nl_msg *msg = nlmsg_alloc_simple((NFNL_SUBSYS_NFTABLES << 8) |
+							NFT_MSG_DELRULE,
+						NLM_F_REQUEST | NLM_F_ACK);
+
+	if (!msg)
+		return NULL;
+	if (nlmsg_parse(head, sizeof(*nfg), attr, NFTA_RULE_MAX, NULL) >= 0 &&
+	    attr[NFTA_RULE_TABLE] && attr[NFTA_RULE_CHAIN] &&
+	    attr[NFTA_RULE_HANDLE] &&
+	    nlmsg_append(msg, nfg, sizeof(*nfg), NLMSG_ALIGNTO) >= 0 &&
+	    put_copy(msg, attr[NFTA_RULE_TABLE]) >= 0 &&
+	    put_copy(msg, attr[NFTA_RULE_CHAIN]) >= 0 &&
+	    put_copy(msg, attr[NFTA_RULE_HANDLE]) >= 0)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int take_rule(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *head = nlmsg_hdr(msg);
+	struct nft_search *s = arg;
+
+	if (has_tag(&s->tag, head, head->nlmsg_len))
+		nft_batch_add(&s->batch, deletion(head));
+	return NL_OK;
+}
+
+/* Returns 0 when none is left, or 1; -1 with errno. */
+static int remove_from_nft(struct nl_sock *sk, int family, struct nft_search *s)
+{
+	nft_batch_begin(&s->batch);
+	if (nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(family), NULL,
+			  NULL, take_rule, s) < 0)
+		return -1;
+	if (s->batch.n == 0 && !s->batch.full)
+		return 0;
+	detail("undo %d rules of IPv%s in nftables", s->batch.n,
+	       ip_family_name(family));
+	errno = nft_batch_send(&s->batch, sk);
+	return errno ? -1 : 1;
+}
+
+static int remove_nft(int family, const struct tag *tag)
+{
+	autonl struct nl_sock *sk = nftables_open();
+	struct nft_search s = { .tag = *tag };
+	int r = -1;
+
+	if (!sk)
+		return nftables_is_missing(errno) ? 0 : -1;
+	for (int i = 0; i < ATTEMPTS && r != 0; i++) {
+		r = remove_from_nft(sk, family, &s);
+		if (r < 0 && nftables_is_missing(errno))
+			return 0;
+	}
+	return r == 0 ? 0 : -1;
+}
+
+/* ---- iptables-legacy ---- */
+
+/* The two families have the same messages, but for the entry in them. */
+struct layout {
+	int domain;
+	int level;
+	size_t entry_size;
+	size_t target_offset;
+	size_t next_offset;
+};
+
+static const struct layout layouts[] = {
+	{ AF_INET, IPPROTO_IP, sizeof(struct ipt_entry),
+	  offsetof(struct ipt_entry, target_offset),
+	  offsetof(struct ipt_entry, next_offset) },
+	{ AF_INET6, IPPROTO_IPV6, sizeof(struct ip6t_entry),
+	  offsetof(struct ip6t_entry, target_offset),
+	  offsetof(struct ip6t_entry, next_offset) },
+};
+
+static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo) &&
+		      offsetof(struct ipt_get_entries, entrytable) ==
+			      offsetof(struct ip6t_get_entries, entrytable),
+	      "the families have the same messages");
+
+/* Where a rule stands. */
+struct place {
+	char table[XT_TABLE_MAXNAMELEN];
+	char chain[XT_FUNCTION_MAXNAMELEN];
+	int number; /* from 1; 0: there is none */
+};
+
+/* The table as the kernel has it. Returns it, to be freed, or NULL with errno. */
+static struct ipt_get_entries *read_table(int fd, const struct layout *l,
+					  struct ipt_getinfo *info)
+{
+	socklen_t len = sizeof(*info);
+	struct ipt_get_entries *got;
+
+	if (getsockopt(fd, l->level, IPT_SO_GET_INFO, info, &len) < 0)
+		return NULL;
+	got = calloc(1, sizeof(*got) + info->size);
+	if (!got)
+		return NULL;
+	memcpy(got->name, info->name, sizeof(got->name));
+	got->size = info->size;
+	len = (socklen_t)(sizeof(*got) + info->size);
+	if (getsockopt(fd, l->level, IPT_SO_GET_ENTRIES, got, &len) == 0)
+		return got;
+	free(got);
+	return NULL;
+}
+
+/*
+ * Does a chain begin at this entry? One of the kernel's own does at its hook's
+ * offset, with its first rule; any other with an entry of the target ERROR, which
+ * is no rule. Sets the place to before the first rule then.
+ */
+static void look_for_chain(const struct layout *l,
+			   const struct ipt_getinfo *info, const char *entry,
+			   size_t at, size_t size, struct place *place)
+{
+	static const char *const hooks[] = { "PREROUTING", "INPUT", "FORWARD",
+					     "OUTPUT", "POSTROUTING" };
+	struct xt_error_target target;
+	uint16_t offset;
+
+	for (size_t i = 0; i < ARRAY_SIZE(hooks); i++)
+		if ((info->valid_hooks & 1U << i) &&
+		    info->hook_entry[i] == at) {
+			snprintf(place->chain, sizeof(place->chain), "%s",
+				 hooks[i]);
+			place->number = 0;
+		}
+	memcpy(&offset, entry + l->target_offset, sizeof(offset));
+	if (size < sizeof(target) || offset > size - sizeof(target))
+		return;
+	memcpy(&target, entry + offset, sizeof(target));
+	if (strcmp(target.target.u.user.name, XT_ERROR_TARGET) != 0)
+		return;
+	snprintf(place->chain, sizeof(place->chain), "%.*s",
+		 (int)sizeof(place->chain) - 1, target.errorname);
+	place->number = -1; /* this one is none */
+}
+
+/* The first rule with the tag. */
+static bool search_table(const struct layout *l, const struct ipt_getinfo *info,
+			 const struct ipt_get_entries *got,
+			 const struct tag *tag, struct place *place)
+{
+	const char *table = (const char *)got->entrytable;
+
+	for (size_t at = 0; at + l->entry_size <= info->size;) {
+		const char *entry = table + at;
+		uint16_t next;
+
+		memcpy(&next, entry + l->next_offset, sizeof(next));
+		if (next < l->entry_size || next > info->size - at)
+			break;
+		look_for_chain(l, info, entry, at, next, place);
+		place->number++;
+		if (has_tag(tag, entry, next))
+			return true;
+		at += next;
+	}
+	place->number = 0;
+	return false;
+}
+
+/* Returns 1 with its place, 0 if there is none, or -1 with errno. */
+static int find_in_table(int fd, const struct layout *l, const struct tag *tag,
+			 struct place *place)
+{
+	struct ipt_getinfo info = { .name = "" };
+	autofree struct ipt_get_entries *got = NULL;
+
+	for (int i = 0; i < ATTEMPTS && !got; i++) {
+		snprintf(info.name, sizeof(info.name), "%s", place->table);
+		got = read_table(fd, l, &info);
+		if (!got && errno != EAGAIN)
+			return -1;
+	}
+	return !got ? -1 : search_table(l, &info, got, tag, place);
+}
+
+static int find_legacy(int family, const struct tag *tag, struct place *place)
+{
+	const struct layout *l = &layouts[family];
+	autoclose int fd =
+		socket(l->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	char tables[256];
+	char *rest = tables, *name;
+	int r = 0;
+
+	/* A look at a table that is not there makes it. */
+	if (xtables_legacy_tables(family, tables, sizeof(tables)) < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (fd < 0)
+		return -1;
+	while (r == 0 && (name = strsep(&rest, "\n"))) {
+		if (!*name)
+			continue;
+		snprintf(place->table, sizeof(place->table), "%s", name);
+		r = find_in_table(fd, l, tag, place);
+	}
+	return r;
+}
+
+/* What every iptables-legacy waits for before it changes a table. */
+static int lock_tables(void)
+{
+	int fd = open(LOCK, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	for (int i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return fd;
+		poll(NULL, 0, LOCK_PAUSE);
+	}
+	close_fd(&fd);
+	return -1;
+}
+
+static int remove_legacy(const struct xtables *xt, const struct journal *j,
+			 const struct tag *tag)
+{
+	struct place place;
+	autoclose int lock = -1;
+	int found = find_legacy(xt->family, tag, &place);
+
+	if (found <= 0)
+		return found;
+	lock = lock_tables();
+	if (lock < 0)
+		return -1;
+	for (int i = 0; i < RULES_MAX; i++) {
+		found = find_legacy(xt->family, tag, &place);
+		if (found <= 0)
+			return found;
+		detail("undo rule %s %s %s %d", xtables_name(xt), place.table,
+		       place.chain, place.number);
+		errno = EIO;
+		if (xtables_delete_number(xt, j, place.table, place.chain,
+					  place.number) != 0)
+			return -1;
+	}
+	errno = EAGAIN;
+	return -1;
+}
+
+int tagged_remove(const struct xtables *xt, const struct journal *j)
+{
+	struct tag tag;
+	int err;
+
+	make_tag(&tag, j);
+	err = xt->backend == XT_NFT ? remove_nft(xt->family, &tag)
+				    : remove_legacy(xt, j, &tag);
+	if (err == 0)
+		return 0;
+	return error_errno("cannot remove the trace's firewall rules ('%s' in "
+			   "%s)",
+			   tag.text,
+			   xt->backend == XT_NFT ? "nftables"
+						 : "iptables-legacy");
+}
