@@ -29,11 +29,16 @@ int fds_check_room(void)
 	return n < FDS_ROOM ? -1 : 0;
 }
 
+static bool is_short_of_memory(int error)
+{
+	return error == ENOMEM || error == ENOBUFS;
+}
+
 bool fds_error_passes(int error)
 {
 	/* ECONNRESET: what we said was not read; what was said to us is there. */
-	return error == EINTR || error == ENOMEM || error == ENOBUFS ||
-	       error == ECONNRESET;
+	return error == EINTR || error == ECONNRESET ||
+	       is_short_of_memory(error);
 }
 
 int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
@@ -42,6 +47,7 @@ int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
 	struct iovec iov = { (void *)data, len };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct cmsghdr *cmsg = &rights.align;
+	ssize_t sent;
 
 	if (n > FDS_MAX) {
 		errno = EINVAL;
@@ -55,7 +61,10 @@ int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
 		cmsg->cmsg_len = CMSG_LEN(n * sizeof(*fds));
 		memcpy(CMSG_DATA(cmsg), fds, n * sizeof(*fds));
 	}
-	return sendmsg(sock, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
+	while ((sent = sendmsg(sock, &msg, MSG_NOSIGNAL)) < 0 &&
+	       is_short_of_memory(errno))
+		poll(NULL, 0, PAUSE);
+	return sent < 0 ? -1 : 0;
 }
 
 ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX])
@@ -73,7 +82,7 @@ ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX])
 		fds[i] = -1;
 	while ((n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC)) < 0 &&
 	       fds_error_passes(errno))
-		if (errno == ENOMEM || errno == ENOBUFS)
+		if (is_short_of_memory(errno))
 			poll(NULL, 0, PAUSE);
 	cmsg = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
 	if (cmsg && cmsg->cmsg_level == SOL_SOCKET &&

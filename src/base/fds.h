@@ -20,8 +20,9 @@ int fds_check_room(void);
 bool fds_error_passes(int error);
 
 /*
- * Send a message, and n descriptors with it, which stay open here. Returns 0, or
- * -1 with errno.
+ * Send a message, and n descriptors with it, which stay open here. That memory is
+ * short is waited out: one that is lost would be waited for. Returns 0, or -1 with
+ * errno.
  */
 int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n);
 

@@ -20,6 +20,7 @@
 #include "base/nl.h"
 
 #define FOREVER	     UINT32_MAX /* of an address's lifetimes */
+#define LOOK_AGAIN   250 /* ms */
 #define WAIT_TIMEOUT 30000 /* ms; among hundreds of new ones it can take 5000 */
 
 static int result(int nl_error)
@@ -35,10 +36,14 @@ int link_get(struct nl_sock *sk, int ifindex, const char *name,
 {
 	int err = -NLE_NODEV;
 
+	*link = NULL;
 	if (ifindex > 0 || name)
 		err = rtnl_link_get_kernel(sk, ifindex, name, link);
 	if (err == -NLE_OBJ_NOTFOUND)
 		err = -NLE_NODEV;
+	/* An answer that could not be received is a success to libnl. */
+	if (err >= 0 && !*link)
+		err = -NLE_FAILURE;
 	return result(err);
 }
 
@@ -62,7 +67,8 @@ int link_set_up(struct nl_sock *sk, int ifindex)
 typedef int (*condition)(struct nl_sock *sk, const void *arg);
 
 /*
- * Wait until it is so, looking again at each message of the group. Returns 0,
+ * Wait until it is so, looking again at each message of the group, and now and
+ * then: a look may have failed, or a message been lost. Returns 0,
  * or -1 with errno, ETIMEDOUT after a while.
  */
 static int wait_until(int group, condition is_so, const void *arg)
@@ -84,7 +90,8 @@ static int wait_until(int group, condition is_so, const void *arg)
 			errno = ETIMEDOUT;
 			return -1;
 		}
-		if (poll(&polls, 1, (int)left) > 0)
+		if (poll(&polls, 1,
+			 left < LOOK_AGAIN ? (int)left : LOOK_AGAIN) > 0)
 			(void)!recv(polls.fd, message, sizeof(message), 0);
 	}
 	return so < 0 ? -1 : 0;
@@ -107,23 +114,29 @@ int link_wait_active(int ifindex)
 	return wait_until(RTNLGRP_LINK, is_active, &ifindex);
 }
 
-bool link_is_local(struct nl_sock *sk, const struct ip *addr)
+/* There may be no route at all. What is not an answer is an error. */
+static int is_local(struct nl_sock *sk, const void *arg)
 {
+	const struct ip *addr = arg;
 	struct nl_addr *dst = ip_to_nl(addr, ip_bits(addr->family));
 	struct rtnl_route *route = NULL;
-	bool local = false;
+	int err = dst ? nl_route_lookup(sk, dst, &route) : -NLE_NOMEM;
+	int local = err < 0 ? 0 : -1;
 
-	if (dst && nl_route_lookup(sk, dst, &route) >= 0 && route) {
+	if (err == -NLE_NOMEM)
+		local = result(err);
+	else if (route)
 		local = rtnl_route_get_type(route) == RTN_LOCAL;
-		rtnl_route_put(route);
-	}
+	else if (err >= 0)
+		errno = EIO;
+	rtnl_route_put(route);
 	nl_addr_put(dst);
 	return local;
 }
 
-static int is_local(struct nl_sock *sk, const void *addr)
+bool link_is_local(struct nl_sock *sk, const struct ip *addr)
 {
-	return link_is_local(sk, addr);
+	return is_local(sk, addr) > 0;
 }
 
 /* The kernel inserts an IPv6 address's route later, by a work of its own. */

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fds.h"
 #include "base/log.h"
 #include "host/rundir.h"
 
@@ -193,7 +194,7 @@ static int tell_keeper(struct journal *j, const char *line)
 {
 	if (j->keeper_fd < 0)
 		return 0;
-	if (send(j->keeper_fd, line, strlen(line), MSG_NOSIGNAL) >= 0)
+	if (fds_send(j->keeper_fd, line, strlen(line), NULL, 0) == 0)
 		return 0;
 	if (errno != EPIPE && errno != ECONNRESET)
 		return error_errno("cannot speak to the keeper");

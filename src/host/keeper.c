@@ -101,8 +101,8 @@ void keeper_dismiss(struct keeper *k, struct journal *j)
 	if (k->pid == 0)
 		return;
 	if (j->keeper_fd >= 0)
-		(void)!send(j->keeper_fd, MSG_DISMISS, strlen(MSG_DISMISS),
-			    MSG_NOSIGNAL);
+		(void)!fds_send(j->keeper_fd, MSG_DISMISS, strlen(MSG_DISMISS),
+				NULL, 0);
 	close_fd(&j->keeper_fd);
 	child_wait(k->pid);
 	k->pid = 0;

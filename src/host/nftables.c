@@ -292,9 +292,11 @@ static int undo_lines(struct journal *j, struct nl_sock *sk)
 	const char *what;
 	int err = 0;
 
+	/* A socket that has failed may have answers to the last question still. */
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
-		for (size_t i = 0; (what = journal_line(j, kinds[k], i)); i++)
-			err |= undo_line(j, sk, kinds[k], what);
+		for (size_t i = 0;
+		     !err && (what = journal_line(j, kinds[k], i)); i++)
+			err = undo_line(j, sk, kinds[k], what);
 	return err;
 }
 

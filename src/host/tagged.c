@@ -105,16 +105,19 @@ static int remove_from_nft(struct nl_sock *sk, int family, struct nft_search *s)
 	return errno ? -1 : 1;
 }
 
+/*
+ * Each time by a socket of its own: on one that has failed the answers to the last
+ * question would be taken for those to the next.
+ */
 static int remove_nft(int family, const struct tag *tag)
 {
-	autonl struct nl_sock *sk = nftables_open();
 	struct nft_search s = { .tag = *tag };
 	int r = -1;
 
-	if (!sk)
-		return nftables_is_missing(errno) ? 0 : -1;
 	for (int i = 0; i < ATTEMPTS && r != 0; i++) {
-		r = remove_from_nft(sk, family, &s);
+		autonl struct nl_sock *sk = nftables_open();
+
+		r = sk ? remove_from_nft(sk, family, &s) : -1;
 		if (r < 0 && nftables_is_missing(errno))
 			return 0;
 	}

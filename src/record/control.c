@@ -14,7 +14,7 @@ void control_report(int control, enum recorder_event event,
 
 	if (result)
 		report.result = *result;
-	(void)!send(control, &report, sizeof(report), MSG_NOSIGNAL);
+	(void)!fds_send(control, &report, sizeof(report), NULL, 0);
 }
 
 int control_receive(int control, struct order *order)

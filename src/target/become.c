@@ -27,7 +27,7 @@ static _Noreturn void give_up(int control, enum stage stage, const char *what)
 	struct report report = { .stage = stage, .error = errno };
 
 	snprintf(report.what, sizeof(report.what), "%s", what);
-	(void)!send(control, &report, sizeof(report), MSG_NOSIGNAL);
+	(void)!fds_send(control, &report, sizeof(report), NULL, 0);
 	_exit(STATUS_FAILED);
 }
 
@@ -61,7 +61,7 @@ static void be_watched(int control)
 	if (report.watch_fd < 0)
 		give_up(control, STAGE_WATCH,
 			"cannot watch the program's calls");
-	if (send(control, &report, sizeof(report), MSG_NOSIGNAL) < 0 ||
+	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 ||
 	    recv(control, &fetched, sizeof(fetched), 0) != sizeof(fetched))
 		_exit(STATUS_FAILED);
 	close(report.watch_fd);
@@ -83,7 +83,7 @@ static void complete(const struct netns_served *served, int control)
 	struct report report = { .stage = STAGE_COMPLETE };
 
 	report.error = netns_complete(served, &report.addresses) < 0;
-	if (send(control, &report, sizeof(report), MSG_NOSIGNAL) < 0 ||
+	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 ||
 	    report.error)
 		_exit(STATUS_FAILED);
 }

@@ -140,8 +140,7 @@ static bool next_report(struct target *t, struct report *report)
 /* Who has died does not hear it, which is seen when it is to go. */
 static int tell(const struct target *t, const struct order *order)
 {
-	return send(t->control, order, sizeof(*order), MSG_NOSIGNAL) < 0 ? -1
-									 : 0;
+	return fds_send(t->control, order, sizeof(*order), NULL, 0);
 }
 
 int target_make_keylog(const struct target *t)
@@ -191,7 +190,7 @@ static int fetch_calls(struct target *t, const struct report *report)
 
 	t->calls = (int)syscall(SYS_pidfd_getfd, t->pidfd, report->watch_fd, 0);
 	if (t->calls >= 0 &&
-	    send(t->control, &fetched, sizeof(fetched), MSG_NOSIGNAL) > 0)
+	    fds_send(t->control, &fetched, sizeof(fetched), NULL, 0) == 0)
 		return 0;
 	error_errno("cannot watch the program's calls");
 	shutdown(t->control, SHUT_RDWR);
