@@ -83,6 +83,7 @@ short_tests = \
 	tests/host/equality_firewall \
 	tests/host/exempt \
 	tests/host/families \
+	tests/host/failing_calls \
 	tests/host/few_descriptors \
 	tests/host/firewall \
 	tests/host/firewalld \

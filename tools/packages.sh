@@ -52,6 +52,7 @@ needs_table() {
 	test   cmd:ethtool                      ethtool            ethtool             ethtool            ethtool            ethtool
 	test   cmd:wg                           wireguard-tools    wireguard-tools     wireguard-tools    wireguard-tools    wireguard-tools
 	test   cmd:musl-gcc                     musl-tools         musl-gcc            musl               none               none
+	test   cmd:strace                       strace             strace              strace              strace              strace
 	test   cmd:dnsmasq                      dnsmasq-base       dnsmasq             dnsmasq            dnsmasq            dnsmasq
 	test   cmd:dig                          bind9-dnsutils     bind-utils          bind               bind-utils         bind-tools
 	test   file:/usr/share/bash-completion/bash_completion bash-completion bash-completion bash-completion   bash-completion    bash-completion
