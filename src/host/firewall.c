@@ -309,8 +309,6 @@ static int start_removal(struct journal *j, const struct xtables *xt,
 	static struct xtables_text text;
 	const char *line;
 
-	if (xt->backend == XT_NFT)
-		return 0;
 	memset(&text, 0, sizeof(text));
 	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
 		struct noted_rule rule;
@@ -318,8 +316,9 @@ static int start_removal(struct journal *j, const struct xtables *xt,
 		if (split_rule(line, &rule) < 0 || !is_for(&rule, xt))
 			continue;
 		detail("undo rule %s", line);
-		xtables_append(&text, rule.table, "-D %s %s", rule.chain,
-			       rule.spec);
+		if (xt->backend == XT_LEGACY)
+			xtables_append(&text, rule.table, "-D %s %s",
+				       rule.chain, rule.spec);
 	}
 	return text.len ? xtables_restore(xt, j, &text, run) : 0;
 }

@@ -99,8 +99,6 @@ static int remove_from_nft(struct nl_sock *sk, int family, struct nft_search *s)
 		return -1;
 	if (s->batch.n == 0 && !s->batch.full)
 		return 0;
-	detail("undo %d rules of IPv%s in nftables", s->batch.n,
-	       ip_family_name(family));
 	errno = nft_batch_send(&s->batch, sk);
 	return errno ? -1 : 1;
 }
