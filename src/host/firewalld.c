@@ -157,8 +157,10 @@ static bool is_running(struct journal *j)
 	struct request_line line;
 	char said[512];
 
-	if (make_line(&line, PING, NULL) < 0 || start_line(&line, j, &run) < 0)
+	if (make_line(&line, PING, NULL) < 0)
 		return false;
+	if (start_line(&line, j, &run) < 0)
+		return true; /* it is not known */
 	return command_finish(&run, said, sizeof(said)) == 0;
 }
 
