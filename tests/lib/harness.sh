@@ -243,7 +243,8 @@ wait_until() {
 # running; its pid is in $tracer. The shell makes its background jobs ignore
 # SIGINT and SIGQUIT: undo that.
 background() {
-	rm -f "$T/cap"
+	# Who waits for what it says is not to see what another has said.
+	rm -f "$T/cap" "$T/out" "$T/err"
 	env --default-signal=INT,QUIT "$NSNTRACE" -o "$T/cap" "$@" \
 		</dev/null >"$T/out" 2>"$T/err" &
 	tracer=$!
