@@ -148,8 +148,11 @@ static int undo_link(struct nl_sock *sk, int ifindex, const char *name,
 	struct rtnl_link *link;
 	int err = link_get(sk, ifindex, name, &link) < 0 ? errno : 0;
 
-	if (err == ENODEV)
+	if (err == ENODEV) {
+		if (!name)
+			detail("undo link %d (it is gone already)", ifindex);
 		return 0;
+	}
 	if (!err) {
 		if (is_veth(link) && (!mac || is_ours(link, mac))) {
 			detail("undo link %s", rtnl_link_get_name(link));
