@@ -89,6 +89,7 @@ short_tests = \
 	tests/host/firewalld \
 	tests/host/forwarding \
 	tests/host/global6 \
+	tests/host/ip_rules \
 	tests/host/late_device \
 	tests/host/leftovers \
 	tests/host/killed_early \
@@ -263,8 +264,10 @@ tests_unit_words_SOURCES = tests/unit/words.c tests/unit/unit.h \
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \
+	tests/lib/asking.sh \
 	tests/lib/firewalld.sh \
 	tests/lib/container.sh \
+	tests/lib/lan.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \

@@ -3,7 +3,6 @@
 #include "host/firewall.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +13,7 @@
 #include "host/veth.h"
 
 #define SPEC_SIZE 256
-#define MAX_RULES (IP_FAMILIES * (ROUTES_MAX_DEVICES + 8))
+#define MAX_RULES (IP_FAMILIES * 8) /* 3 a backend, and the NAT */
 
 struct rule {
 	struct xtables xt;
@@ -58,17 +57,6 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 	rules->n++;
 }
 
-/* What iptables-restore takes for a name, not for a pattern or a quote. */
-static bool is_plain_name(const char *name)
-{
-	for (const char *p = name; *p; p++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-			    "WXYZ0123456789._-@:",
-			    *p))
-			return false;
-	return name[0] != '-';
-}
-
 /* Where a chain may stand in the way, ours is accepted. */
 static void add_accepts(struct rules *rules, const struct xtables *xt,
 			const char *veth)
@@ -86,40 +74,6 @@ static void add_accepts(struct rules *rules, const struct xtables *xt,
 }
 
 /*
- * With br_netfilter, frames that a bridge passes on between its ports go by
- * FORWARD too. They were let through before, and stay so.
- */
-static const char *but_bridged(int family)
-{
-	const char *path =
-		family == IPV4
-			? "/proc/sys/net/bridge/bridge-nf-call-iptables"
-			: "/proc/sys/net/bridge/bridge-nf-call-ip6tables";
-	char value[16];
-
-	if (read_file(AT_FDCWD, path, value, sizeof(value)) < 0 ||
-	    !strcmp(value, "0"))
-		return "";
-	return "-m physdev ! --physdev-is-bridged ";
-}
-
-static int add_guards(struct rules *rules, const struct xtables *xt,
-		      const struct device *devs, int n)
-{
-	for (int i = 0; i < n; i++) {
-		if (!is_plain_name(devs[i].name))
-			return error("forwarding must be switched on for the "
-				     "device '%s', whose name iptables cannot "
-				     "take",
-				     devs[i].name);
-		add_rule(rules, xt, "filter", "FORWARD",
-			 "-i %s ! -o " VETH_PREFIX "+ %s-j DROP", devs[i].name,
-			 but_bridged(xt->family));
-	}
-	return 0;
-}
-
-/*
  * What the host's own programs, and its kernel for them, send to all on the link,
  * or to a group, is no packet of the trace. Most heed that the device has no
  * IFF_MULTICAST (veth.c), and not all. A legacy table may be one that this kernel
@@ -128,8 +82,7 @@ static int add_guards(struct rules *rules, const struct xtables *xt,
 static void add_silence(struct rules *rules, const struct xtables *xt,
 			const struct firewall_plan *plan)
 {
-	if (xt->backend == XT_NFT || plan->n_guarded || plan->guard_all ||
-	    xtables_has_chain(xt, "OUTPUT"))
+	if (xt->backend == XT_NFT || xtables_has_chain(xt, "OUTPUT"))
 		add_rule(rules, xt, "filter", "OUTPUT", "-o %s -d %s -j DROP",
 			 plan->veth,
 			 xt->family == IPV4 ? "224.0.0.0/3" : "ff00::/8");
@@ -137,8 +90,8 @@ static void add_silence(struct rules *rules, const struct xtables *xt,
 
 /*
  * Every rule is put first in its chain: behind another's REJECT or ACCEPT it
- * would be in vain. It speaks of our device, our subnet or a guarded device
- * only, so it takes nothing from those behind it.
+ * would be in vain. It speaks of our device or our subnet only, so it takes
+ * nothing from those behind it.
  */
 static int make_rules(struct rules *rules, int family,
 		      const struct firewall_plan *plan)
@@ -155,13 +108,6 @@ static int make_rules(struct rules *rules, int family,
 		if (xtables_exists(&xt))
 			add_accepts(rules, &xt, plan->veth);
 	}
-	if (add_guards(rules, &usual, plan->guarded, plan->n_guarded) < 0)
-		return -1;
-	if (plan->guard_all)
-		add_rule(rules, &usual, "filter", "FORWARD",
-			 "! -i " VETH_PREFIX "+ ! -o " VETH_PREFIX
-			 "+ %s-j DROP",
-			 but_bridged(family));
 	add_silence(rules, &usual, plan);
 	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
 		 ip_text(plan->subnet, subnet), plan->prefix_len);
@@ -235,34 +181,43 @@ static int run_all(struct journal *j, const struct rules *rules)
 	return err;
 }
 
-/* Empty, with room for all. There is one at a time. */
+/* There is one trace, and one set of rules at a time. */
+static struct rules rules_buffer;
+
 static struct rules *new_rules(const struct journal *j)
 {
-	static struct rules rules;
-
-	memset(&rules, 0, sizeof(rules));
-	rules.id = j->id;
-	return &rules;
+	memset(&rules_buffer, 0, sizeof(rules_buffer));
+	rules_buffer.id = j->id;
+	return &rules_buffer;
 }
 
 static int add_rules(struct journal *j, const struct rules *rules)
 {
 	if (rules->overflow)
-		return error("too many devices have routes on this host");
+		return error("the trace's firewall rules are too long");
 	if (note_rules(j, rules) < 0)
 		return -1;
 	return run_all(j, rules);
 }
 
-int firewall_add(struct journal *j,
-		 const struct firewall_plan plans[IP_FAMILIES])
+/* NULL after a message. */
+static struct rules *make_all(const struct journal *j,
+			      const struct firewall_plan plans[IP_FAMILIES])
 {
 	struct rules *rules = new_rules(j);
 
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (plans[i].on && make_rules(rules, i, &plans[i]) < 0)
-			return -1;
-	return add_rules(j, rules);
+			return NULL;
+	return rules;
+}
+
+int firewall_add(struct journal *j,
+		 const struct firewall_plan plans[IP_FAMILIES])
+{
+	const struct rules *rules = make_all(j, plans);
+
+	return rules ? add_rules(j, rules) : -1;
 }
 
 /* A line of the journal in its parts; spec points into it. */
@@ -332,59 +287,6 @@ int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 
 		err |= start_removal(j, &xt,
 				     &removal->run[xt.family][xt.backend]);
-	}
-	return err;
-}
-
-static bool is_guarded(const struct journal *j, int family, const char *name)
-{
-	char match[64];
-	const char *line;
-
-	snprintf(match, sizeof(match), " -i %s ! -o ", name);
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
-		struct noted_rule rule;
-
-		if (split_rule(line, &rule) == 0 && rule.xt.family == family &&
-		    strstr(rule.spec, match))
-			return true;
-	}
-	return false;
-}
-
-int firewall_guard(struct journal *j, int family, const struct device *devs,
-		   int n)
-{
-	struct xtables usual = { .family = family };
-	struct rules *rules = new_rules(j);
-
-	usual.backend = xtables_default_backend(family);
-	if (usual.backend < 0)
-		return error_errno("cannot find iptables");
-	for (int i = 0; i < n; i++)
-		if (!is_guarded(j, family, devs[i].name) &&
-		    add_guards(rules, &usual, &devs[i], 1) < 0)
-			return -1;
-	return add_rules(j, rules);
-}
-
-int firewall_drop_guards(struct journal *j, int family)
-{
-	const char *line;
-	int err = 0;
-
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
-		struct noted_rule rule;
-
-		if (split_rule(line, &rule) < 0 || rule.xt.family != family ||
-		    strcmp(rule.chain, "FORWARD") != 0 ||
-		    !strstr(rule.spec, "-j DROP"))
-			continue;
-		detail("undo rule %s", line);
-		if (xtables_rule(&rule.xt, j, "-D", rule.table, rule.chain,
-				 rule.spec) != 0)
-			err = error("cannot remove the firewall rule '%s'",
-				    line);
 	}
 	return err;
 }

@@ -12,7 +12,6 @@
 #include "base/command.h"
 #include "base/ip.h"
 #include "host/journal.h"
-#include "host/routes.h"
 #include "host/xtables.h"
 
 /* What one family needs. */
@@ -21,27 +20,11 @@ struct firewall_plan {
 	const char *veth; /* the host's end */
 	const struct ip *subnet; /* the trace's */
 	int prefix_len;
-	struct device guarded[ROUTES_MAX_DEVICES];
-	int n_guarded; /* devices whose forwarding the trace switches on */
-	bool guard_all; /* it switches on forwarding for all */
 };
 
 /* Add the rules, journalled. Returns 0, or -1 after a message. */
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES]);
-
-/*
- * Guard devices that are to forward from now on, in a trace that runs; those
- * that have their guard are passed over. Returns 0, or -1 after a message.
- */
-int firewall_guard(struct journal *j, int family, const struct device *devs,
-		   int n);
-
-/*
- * The host forwards the family by itself now: remove the guards. Returns 0, or
- * -1 after a message.
- */
-int firewall_drop_guards(struct journal *j, int family);
 
 /* The commands that run, one a program. */
 struct firewall_removal {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host/guard.h"
 
 static void flag_path(char *path, size_t size, int family, const char *device)
 {
@@ -163,23 +164,51 @@ static int restore(const struct journal *j, int family, const char *device)
 	return 0;
 }
 
+/* A line of the journal in its parts. Returns 0, or -1 if it is not ours. */
+static int read_line(const char *text, int *family, const char **device,
+		     char line[64])
+{
+	*family = text[0] == '4' ? IPV4 : IPV6;
+	*device = text + 2;
+	if (strlen(text) < 3 || strlen(*device) >= IFNAMSIZ ||
+	    strchr(*device, '/'))
+		return -1;
+	snprintf(line, 64, "forward %s", text);
+	return 0;
+}
+
+/* Other traces, also those that begin, are to see that nobody claims it. */
+int forwarding_release(struct journal *j, int family)
+{
+	autoclose int lock = journal_lock_all(j);
+	const char *text, *device;
+	char line[64];
+	int its, err = 0;
+
+	for (size_t i = 0; (text = journal_line(j, "forward", i)); i++) {
+		if (read_line(text, &its, &device, line) < 0 || its != family)
+			continue;
+		detail("undo the guard of %s", device);
+		err |= guard_remove(family, device);
+		journal_release(j, line);
+	}
+	return err;
+}
+
 int forwarding_undo(struct journal *j)
 {
 	autoclose int lock = journal_lock_all(j);
-	const char *text;
-	int err = 0;
+	const char *text, *device;
+	char line[64];
+	int family, err = 0;
 
 	for (size_t i = 0; (text = journal_line(j, "forward", i)); i++) {
-		int family = text[0] == '4' ? IPV4 : IPV6;
-		const char *device = text + 2;
-		char line[64];
-
-		if (strlen(text) < 3 || strlen(device) >= IFNAMSIZ ||
-		    strchr(device, '/'))
+		if (read_line(text, &family, &device, line) < 0)
 			continue;
-		snprintf(line, sizeof(line), "forward %s", text);
+		/* What cannot be switched off keeps its guard. */
 		if (!journal_has_other(j, line) &&
-		    restore(j, family, device) < 0)
+		    (restore(j, family, device) < 0 ||
+		     guard_remove(family, device) < 0))
 			err = -1;
 		else
 			journal_release(j, line);

@@ -8,7 +8,7 @@
  * which it is set goes on accepting router advertisements. See the kernel's
  * ip-sysctl.rst.
  *
- * A device switched on gets a guard (firewall.h), so that the host routes
+ * A device switched on gets a guard (guard.h), so that the host routes
  * nothing that it did not route before. Traces share a device; the last one
  * switches it off, unless the global switch has risen meanwhile, which sets all
  * of them.
@@ -45,6 +45,13 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n);
 /* Switch on. The guards are in place. Returns 0, or -1 after a message. */
 int forwarding_enable(int family, const char *device);
 
+/*
+ * Somebody has switched forwarding on for all: it is the host's own from now on.
+ * Remove the guards. Returns 0, or -1 after a message.
+ */
+int forwarding_release(struct journal *j, int family);
+
+/* Switch off, and remove the guards. Returns 0, or -1 after a message. */
 int forwarding_undo(struct journal *j);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "host/forwarding.h"
+#include "host/guard.h"
 
 #define CONF	     "/proc/sys/net/ipv6/conf"
 #define SWITCH	     CONF "/all/forwarding"
@@ -209,7 +210,8 @@ int global6_undo(struct journal *j)
 	if (!journal_line(j, "global6", 0))
 		return 0;
 	lock = journal_lock_all(j);
-	if (!journal_has_other(j, SWITCH_LINE) && restore_all(j) < 0)
+	if (!journal_has_other(j, SWITCH_LINE) &&
+	    (restore_all(j) < 0 || guard_remove(IPV6, NULL) < 0))
 		return -1;
 	journal_release(j, SWITCH_LINE);
 	return 0;

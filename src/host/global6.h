@@ -29,10 +29,10 @@
  */
 int global6_claim(struct journal *j);
 
-/* Switch on; the guard is in place. Returns 0, or -1 after a message. */
+/* Switch on; the guards are in place. Returns 0, or -1 after a message. */
 int global6_enable(const struct journal *j);
 
-/* Returns 0, or -1 after a message. */
+/* Switch off, and remove the guards. Returns 0, or -1 after a message. */
 int global6_undo(struct journal *j);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ip_rule.h"
 #include "base/log.h"
 #include "base/nl.h"
 #include "host/reach.h"
@@ -20,20 +21,13 @@
 /* Our tables have numbers that nobody gives by hand. */
 #define TABLE_BASE 0x6e000000
 
-static struct rtnl_rule *new_rule(const struct ip *addr, uint32_t table)
+static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
 {
-	struct rtnl_rule *rule = rtnl_rule_alloc();
-	struct nl_addr *src = ip_to_nl(addr, ip_bits(addr->family));
-
-	if (rule && src) {
-		rtnl_rule_set_family(rule, ip_af(addr->family));
-		rtnl_rule_set_src(rule, src);
-		rtnl_rule_set_table(rule, table);
-		rtnl_rule_set_prio(rule, RULE_PRIORITY);
-		rtnl_rule_set_action(rule, FR_ACT_TO_TBL);
-	}
-	nl_addr_put(src);
-	return rule;
+	return (struct ip_rule){ .family = addr->family,
+				 .priority = RULE_PRIORITY,
+				 .action = FR_ACT_TO_TBL,
+				 .table = table,
+				 .from = addr };
 }
 
 static bool is_a_traces(uint32_t table)
@@ -63,6 +57,8 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
 	rtnl_route_set_family(route, ip_af(fill->family));
 	rtnl_route_set_table(route, fill->table);
 	rtnl_route_set_dst(route, dst);
+	/* systemd-networkd leaves the kernel's own alone when it starts. */
+	rtnl_route_set_protocol(route, RTPROT_KERNEL);
 	if (unreachable) {
 		rtnl_route_set_type(route, RTN_UNREACHABLE);
 		rtnl_route_nh_free(hop);
@@ -145,9 +141,8 @@ int policy_add(struct journal *j, const struct ip *addr,
 	struct table_fill fill = { .sk = sk,
 				   .family = addr->family,
 				   .dev = dev };
-	struct rtnl_rule *rule;
+	struct ip_rule rule;
 	char text[IP_TEXT_SIZE];
-	int err;
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
@@ -159,12 +154,37 @@ int policy_add(struct journal *j, const struct ip *addr,
 	if (fill_table(&fill) < 0)
 		return error_errno("cannot route the trace by '%s'", dev->name);
 	rule = new_rule(addr, fill.table);
-	err = rtnl_rule_add(sk, rule, NLM_F_EXCL);
-	rtnl_rule_put(rule);
-	if (err >= 0)
-		return 0;
-	errno = nl_errno(err);
-	return error_errno("cannot route the trace by '%s'", dev->name);
+	if (ip_rule_add(sk, &rule) < 0)
+		return error_errno("cannot route the trace by '%s'", dev->name);
+	return 0;
+}
+
+/* A line's parts. Returns 0, or -1 if it is none of ours. */
+static int read_line(const char *line, struct ip *addr, uint32_t *table)
+{
+	char text[IP_TEXT_SIZE];
+
+	if (sscanf(line, "%45s %u", text, table) != 2 || !is_a_traces(*table) ||
+	    ip_parse(addr, text) < 0)
+		return -1;
+	return 0;
+}
+
+void policy_keep(const struct journal *j)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	const char *line;
+	struct ip addr;
+	uint32_t table;
+
+	for (size_t i = 0; sk && (line = journal_line(j, "policy", i)); i++) {
+		struct ip_rule rule;
+
+		if (read_line(line, &addr, &table) < 0)
+			continue;
+		rule = new_rule(&addr, table);
+		(void)!ip_rule_add(sk, &rule);
+	}
 }
 
 struct table_flush {
@@ -191,7 +211,7 @@ static void delete_rule(struct nl_object *obj, void *arg)
 	struct table_flush *flush = arg;
 	int err;
 
-	if (rtnl_rule_get_table(rule) != flush->table)
+	if ((uint32_t)rtnl_rule_get_table(rule) != flush->table)
 		return;
 	err = nl_errno(rtnl_rule_delete(flush->sk, rule, 0));
 	if (err && err != ENOENT)
@@ -225,25 +245,16 @@ static int flush_table(int family, uint32_t table)
 	return flush.err;
 }
 
-static int undo_policy(const char *text, uint32_t table)
+static int undo_policy(const struct ip *addr, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct rtnl_rule *rule;
-	struct ip addr;
+	struct ip_rule rule = new_rule(addr, table);
 	int err;
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	if (ip_parse(&addr, text) < 0)
-		return 0;
-	detail("undo policy %s %u", text, table);
-	rule = new_rule(&addr, table);
-	err = nl_errno(rtnl_rule_delete(sk, rule, 0));
-	rtnl_rule_put(rule);
-	if (err == ENOENT)
-		err = 0;
-	if (!err)
-		err = flush_table(addr.family, table);
+	err = ip_rule_delete(sk, &rule) < 0 ? errno
+					    : flush_table(addr->family, table);
 	if (!err)
 		return 0;
 	errno = err;
@@ -253,15 +264,15 @@ static int undo_policy(const char *text, uint32_t table)
 int policy_undo(struct journal *j)
 {
 	const char *line;
+	struct ip addr;
+	uint32_t table;
 	int err = 0;
 
 	for (size_t i = 0; (line = journal_line(j, "policy", i)); i++) {
-		char addr[IP_TEXT_SIZE];
-		unsigned int table;
-
-		if (sscanf(line, "%45s %u", addr, &table) == 2 &&
-		    is_a_traces(table))
-			err |= undo_policy(addr, table);
+		if (read_line(line, &addr, &table) < 0)
+			continue;
+		detail("undo policy %s", line);
+		err |= undo_policy(&addr, table);
 	}
 	return err;
 }

@@ -23,6 +23,9 @@
 int policy_add(struct journal *j, const struct ip *addr,
 	       const struct device *dev);
 
+/* Another program may have removed the rules: put them back. */
+void policy_keep(const struct journal *j);
+
 int policy_undo(struct journal *j);
 
 #endif

@@ -60,6 +60,40 @@ bool routes_is_a_traces(int ifindex)
 	       is_traces_name(name);
 }
 
+/*
+ * A VRF, or a device of one, has routing of its own, in which no trace is: the
+ * guard would keep from the host what the VRF delivers to it.
+ */
+static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
+{
+	struct rtnl_link *link;
+	const char *type;
+	int master;
+	bool is_vrf;
+
+	if (rtnl_link_get_kernel(sk, ifindex, NULL, &link) < 0)
+		return false;
+	type = rtnl_link_get_type(link);
+	is_vrf = type && !strcmp(type, "vrf");
+	master = rtnl_link_get_master(link);
+	rtnl_link_put(link);
+	return is_vrf ||
+	       (master > 0 && master != ifindex && is_of_a_vrf(sk, master));
+}
+
+bool routes_have_vrf(void)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct if_nameindex *devs = if_nameindex();
+	bool found = false;
+
+	for (struct if_nameindex *d = devs; sk && d && d->if_index; d++)
+		found |= is_of_a_vrf(sk, (int)d->if_index);
+	if (devs)
+		if_freenameindex(devs);
+	return found;
+}
+
 struct device_set {
 	struct nl_sock *sk;
 	struct device *devs;
@@ -77,7 +111,8 @@ static void add_device(struct device_set *set, int ifindex)
 	if (set->n == ROUTES_MAX_DEVICES ||
 	    describe(set->sk, ifindex, NULL, dev) < 0)
 		return;
-	if ((dev->flags & IFF_LOOPBACK) || is_traces_name(dev->name))
+	if ((dev->flags & IFF_LOOPBACK) || is_traces_name(dev->name) ||
+	    is_of_a_vrf(set->sk, ifindex))
 		return;
 	set->n++;
 }

@@ -40,9 +40,12 @@ bool routes_is_a_traces(int ifindex);
 /* fe80::/64 and ff00::/8, which every device has, lead nowhere else. */
 bool routes_is_of_the_link(struct rtnl_route *route);
 
+/* Is there a VRF? No trace reaches anything by its devices. */
+bool routes_have_vrf(void);
+
 /*
- * The devices that routes of the family lead to, in all tables, but loopback
- * and the traces' own. For IPv6 those count that lead beyond the link. Returns
+ * The devices that routes of the family lead to, in all tables, but loopback, the
+ * traces' own and those of VRFs. For IPv6 those count that lead beyond the link. Returns
  * their number, or -1 after a message.
  */
 int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES]);

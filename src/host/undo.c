@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Undoing. The order: what lets packets through first (forwarding), then the
- * rules that guarded it. Removing rules, removing tables and deleting a device
+ * Undoing. The order: what lets packets through first (forwarding, and the
+ * guards with it), then the rules. Removing rules, removing tables and deleting a device
  * each wait tens of milliseconds in the kernel, so the device goes by a
  * process of its own, side by side with the rest.
  */
 #include "host/undo.h"
 
-#include <stdbool.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -42,21 +41,18 @@ int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
 	struct running firewalld = RUNNING_INIT;
-	bool keep_rules;
 	pid_t veth;
 	int err = 0;
 
-	/* What cannot be switched off keeps its guard. */
-	keep_rules = forwarding_undo(j) < 0;
-	keep_rules |= global6_undo(j) < 0;
-	err |= keep_rules ? -1 : firewall_undo_start(j, &rules);
+	err |= forwarding_undo(j);
+	err |= global6_undo(j);
+	err |= firewall_undo_start(j, &rules);
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
 	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
-	if (!keep_rules)
-		err |= nftables_undo(j);
+	err |= nftables_undo(j);
 	err |= firewalld_undo_finish(j, &firewalld);
 	if (veth > 0 && child_wait(veth) != 0)
 		err = -1;

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "host/firewall.h"
 #include "host/journal.h"
 #include "host/reach.h"
 #include "host/uplink_pasta.h"
@@ -40,8 +41,8 @@ struct uplink_config {
 /* What there is for one family. */
 struct uplink_net {
 	bool on;
-	bool was_router; /* the host forwarded by itself when the trace began */
-	bool unguarded; /* the host forwards by itself by now */
+	bool was_router; /* the host forwarded by itself when it began */
+	bool unguarded; /* it does by now */
 	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
 	/* There is a route, but this host cannot do it: why, else "". */
 	char left_out[UPLINK_WHY_SIZE];
@@ -59,6 +60,7 @@ struct uplink {
 	struct uplink_net net[IP_FAMILIES];
 	struct veth veth; /* of NAT */
 	struct watch watch;
+	struct firewall_plan rules[IP_FAMILIES];
 	struct uplink_pasta pasta;
 };
 

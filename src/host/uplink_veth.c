@@ -9,10 +9,10 @@
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
-#include "host/firewall.h"
 #include "host/firewalld.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
+#include "host/guard.h"
 #include "host/policy.h"
 #include "host/rundir.h"
 #include "host/subnet.h"
@@ -43,6 +43,11 @@ static bool can_forward(int family, char *why, size_t size)
 			 ", where traces share that, cannot be made: %s (mount "
 			 "a tmpfs on /run)",
 			 name, strerror(errno));
+	else if (family == IPV6 && !forwarding_has_flags(family) &&
+		 routes_have_vrf())
+		snprintf(why, size,
+			 "before Linux 6.17 IPv6 is forwarded for all devices, "
+			 "and those of a VRF cannot be guarded");
 	else
 		return true;
 	return false;
@@ -110,34 +115,54 @@ static int way_devices(struct uplink *u, int family, struct device *devs)
 	return n;
 }
 
-static int plan_way(struct uplink *u, struct journal *j, int family,
-		    struct firewall_plan *plan)
+/* The devices that are to forward the family. */
+struct way_plan {
+	struct device devs[ROUTES_MAX_DEVICES];
+	int n;
+};
+
+/* Also if another program has removed them, or was there first. */
+static int keep_guards(const struct uplink *u, const struct journal *j,
+		       int family)
 {
-	const struct veth_net *net = &u->veth.net[family];
-	int n = way_devices(u, family, plan->guarded);
+	const struct uplink_net *net = &u->net[family];
+
+	if (!net->on || net->unguarded)
+		return 0;
+	/* The device may have gone, or be down. */
+	(void)!guard_admit(&u->veth, family);
+	return guard_place(j, family);
+}
+
+/* Write down what is to forward, and guard it. */
+static int plan_way(struct uplink *u, struct journal *j, int family,
+		    struct way_plan *way)
+{
+	struct uplink_net *net = &u->net[family];
+	int n = way_devices(u, family, way->devs);
 	int global = family == IPV6 && n >= 0 ? global6_claim(j) : 0;
 
+	net->was_router = forwarding_is_on_for_all(family);
 	if (n >= 0 && !global)
-		n = forwarding_claim(j, family, plan->guarded, n);
+		n = forwarding_claim(j, family, way->devs, n);
 	if (n < 0 || global < 0)
 		return -1;
-	u->net[family].was_router = forwarding_is_on_for_all(family);
-	plan->on = true;
-	plan->veth = u->veth.name;
-	plan->subnet = &net->subnet;
-	plan->prefix_len = net->prefix_len;
-	plan->n_guarded = global ? 0 : n;
-	plan->guard_all = u->net[family].by_switch = global;
-	return 0;
+	net->by_switch = global;
+	way->n = global ? 0 : n;
+	if (global && watch_links(&u->watch) < 0)
+		return error_errno("cannot heed new devices");
+	if (guard_admit(&u->veth, family) < 0 && guard_is_needed(j, family))
+		return error_errno("cannot route to '%s'", u->veth.name);
+	return guard_place(j, family);
 }
 
 static int open_way(const struct uplink *u, const struct journal *j, int family,
-		    const struct firewall_plan *plan)
+		    const struct way_plan *way)
 {
-	if (plan->guard_all)
+	if (u->net[family].by_switch)
 		return global6_enable(j);
-	for (int i = 0; i < plan->n_guarded; i++)
-		if (forwarding_enable(family, plan->guarded[i].name) < 0)
+	for (int i = 0; i < way->n; i++)
+		if (forwarding_enable(family, way->devs[i].name) < 0)
 			return -1;
 	return forwarding_enable(family, u->veth.name);
 }
@@ -147,11 +172,11 @@ static void adapt_guards(struct uplink *u, struct journal *j, int family)
 {
 	struct uplink_net *net = &u->net[family];
 
-	if (!net->on || net->unguarded || net->by_switch || net->was_router ||
+	if (!net->on || net->was_router || net->by_switch || net->unguarded ||
 	    !forwarding_is_on_for_all(family))
 		return;
 	net->unguarded = true;
-	firewall_drop_guards(j, family);
+	forwarding_release(j, family);
 }
 
 /* A device has its first route, such as that of a VPN: it is to forward too. */
@@ -165,42 +190,63 @@ static void adapt_devices(struct uplink *u, struct journal *j, int family)
 	n = way_devices(u, family, devs);
 	if (n > 0)
 		n = forwarding_claim(j, family, devs, n);
-	if (n <= 0 || firewall_guard(j, family, devs, n) < 0)
+	if (n <= 0 || keep_guards(u, j, family) < 0)
 		return;
 	for (int i = 0; i < n; i++)
 		(void)!forwarding_enable(family, devs[i].name);
 }
 
-void uplink_veth_adapt(struct uplink *u, struct journal *j)
+static void adapt_to_routing(struct uplink *u, struct journal *j)
 {
 	struct watch_news news;
 
 	watch_read(&u->watch, &news);
 	for (int i = 0; i < IP_FAMILIES; i++) {
+		if (news.rules[i] || (news.links && u->net[i].by_switch))
+			(void)!keep_guards(u, j, i);
 		if (news.routes[i])
 			adapt_devices(u, j, i);
 		if (news.switched)
 			adapt_guards(u, j, i);
 	}
+	if (news.rules[IPV4] || news.rules[IPV6])
+		policy_keep(j);
+}
+
+void uplink_veth_adapt(struct uplink *u, struct journal *j)
+{
+	if (u->watch.sk)
+		adapt_to_routing(u, j);
 }
 
 /* Two programs that have nothing to do with one another, side by side. */
-static int let_through(const struct uplink *u, struct journal *j,
-		       const struct firewall_plan plans[IP_FAMILIES])
+static int let_through(const struct uplink *u, struct journal *j)
 {
 	struct running firewalld = RUNNING_INIT;
 	int err;
 
 	if (firewalld_add_start(j, u->veth.name, &firewalld) < 0)
 		return -1;
-	err = firewall_add(j, plans);
+	err = firewall_add(j, u->rules);
 	firewalld_add_finish(&firewalld, u->veth.name);
 	return err;
 }
 
+static void plan_rules(struct uplink *u, int family)
+{
+	const struct veth_net *net = &u->veth.net[family];
+
+	u->rules[family] = (struct firewall_plan){
+		.on = u->net[family].on,
+		.veth = u->veth.name,
+		.subnet = &net->subnet,
+		.prefix_len = net->prefix_len,
+	};
+}
+
 int uplink_veth_connect(struct uplink *u, struct journal *j)
 {
-	static struct firewall_plan plans[IP_FAMILIES];
+	static struct way_plan ways[IP_FAMILIES];
 
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
@@ -208,16 +254,17 @@ int uplink_veth_connect(struct uplink *u, struct journal *j)
 		warning("changes of the host's routing will not be heeded: %s",
 			strerror(errno));
 	for (int i = 0; i < IP_FAMILIES; i++) {
+		plan_rules(u, i);
 		if (u->net[i].by_policy &&
 		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
 			return -1;
-		if (u->net[i].on && plan_way(u, j, i, &plans[i]) < 0)
+		if (u->net[i].on && plan_way(u, j, i, &ways[i]) < 0)
 			return -1;
 	}
-	if (let_through(u, j, plans) < 0)
+	if (let_through(u, j) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (u->net[i].on && open_way(u, j, i, &plans[i]) < 0)
+		if (u->net[i].on && open_way(u, j, i, &ways[i]) < 0)
 			return -1;
 	return 0;
 }

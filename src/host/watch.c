@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
+#include "host/guard.h"
 
 int watch_open(struct watch *w)
 {
@@ -20,12 +21,23 @@ int watch_open(struct watch *w)
 		return -1;
 	err = nl_errno(nl_socket_add_memberships(
 		w->sk, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF,
-		RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, 0));
+		RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
+		RTNLGRP_IPV6_RULE, 0));
 	if (!err)
 		return 0;
 	nl_close_socket(&w->sk);
 	errno = err;
 	return -1;
+}
+
+int watch_links(struct watch *w)
+{
+	int err = w->sk ? nl_errno(nl_socket_add_memberships(w->sk,
+							     RTNLGRP_LINK, 0))
+			: ENOTCONN;
+
+	errno = err;
+	return err ? -1 : 0;
 }
 
 int watch_fd(const struct watch *w)
@@ -69,6 +81,23 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 	rtnl_route_put(route);
 }
 
+/* A rule, or a route that is gone: both have the family first. */
+static void read_rule(struct nlmsghdr *head, struct watch_news *news)
+{
+	const struct rtgenmsg *gen = nlmsg_data(head);
+
+	if (nlmsg_valid_hdr(head, sizeof(*gen)))
+		news->rules[gen->rtgen_family == AF_INET ? IPV4 : IPV6] = true;
+}
+
+static bool is_guards_route(struct nlmsghdr *head)
+{
+	struct nlattr *table =
+		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_TABLE);
+
+	return table && guard_is_table(nla_get_u32(table));
+}
+
 static void read_message(const struct watch *w, char *message, int len,
 			 struct watch_news *news)
 {
@@ -77,8 +106,14 @@ static void read_message(const struct watch *w, char *message, int len,
 	for (; nlmsg_ok(head, len); head = nlmsg_next(head, &len)) {
 		if (head->nlmsg_type == RTM_NEWNETCONF)
 			news->switched = true;
+		if (head->nlmsg_type == RTM_NEWLINK)
+			news->links = true;
 		if (head->nlmsg_type == RTM_NEWROUTE)
 			read_route(w, head, news);
+		if (head->nlmsg_type == RTM_NEWRULE ||
+		    head->nlmsg_type == RTM_DELRULE ||
+		    (head->nlmsg_type == RTM_DELROUTE && is_guards_route(head)))
+			read_rule(head, news);
 	}
 }
 
@@ -94,7 +129,10 @@ void watch_read(struct watch *w, struct watch_news *news)
 		if (n > 0)
 			read_message(w, message, (int)n, news);
 		else if (errno == ENOBUFS)
-			*news = (struct watch_news){ true, { true, true } };
+			*news = (struct watch_news){ .switched = true,
+						     .routes = { true, true },
+						     .rules = { true, true },
+						     .links = true };
 	}
 }
 

@@ -3,7 +3,8 @@
  * What happens to the host's routing while a trace runs, as rtnetlink(7) tells
  * it: a device gets its first route, by which answers may come that nobody
  * forwards yet; forwarding is switched on for all, and the guards are in the
- * way.
+ * way; another program adds or removes ip rules, and ours may be gone, or not the
+ * first any more.
  */
 #ifndef HOST_WATCH_H
 #define HOST_WATCH_H
@@ -25,10 +26,15 @@ struct watch {
 struct watch_news {
 	bool switched; /* forwarding, of some device or of all */
 	bool routes[IP_FAMILIES]; /* a device that was not known has one */
+	bool rules[IP_FAMILIES]; /* ip rules, or what they lead to */
+	bool links; /* of watch_links() */
 };
 
 /* Before the first look at the routes. Returns 0, or -1 with errno. */
 int watch_open(struct watch *w);
+
+/* Devices are news too: that come up, or change their name. As above. */
+int watch_links(struct watch *w);
 
 /* A device whose routes are no news from here on. */
 void watch_know(struct watch *w, int family, int ifindex);

@@ -24,6 +24,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/ip_rule.h"
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
@@ -57,32 +58,19 @@ static int device_of(const struct nameserver *server)
 	return (int)if_nametoindex(server->scope[0] ? server->scope : "lo");
 }
 
-/* ports is FRA_SPORT_RANGE or FRA_DPORT_RANGE (Linux 4.17). */
-static int add_rule(struct nl_sock *sk, const struct ip *ip, int ports)
+/* For packets to that port, or from it. */
+static int add_rule(struct nl_sock *sk, const struct ip *ip, uint16_t dport,
+		    uint16_t sport)
 {
-	const struct fib_rule_hdr header = {
-		.family = (uint8_t)ip_af(ip->family),
-		.dst_len = (uint8_t)ip_bits(ip->family),
-		.action = FR_ACT_TO_TBL,
-	};
-	const struct fib_rule_port_range range = { PORT, PORT };
-	struct nl_msg *msg = nlmsg_alloc_simple(
-		RTM_NEWRULE, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL);
-	int err;
+	const struct ip_rule rule = { .family = ip->family,
+				      .priority = RULE_PRIORITY,
+				      .action = FR_ACT_TO_TBL,
+				      .table = TABLE,
+				      .to = ip,
+				      .dport = dport,
+				      .sport = sport };
 
-	if (!msg)
-		return -NLE_NOMEM;
-	if (nlmsg_append(msg, (void *)&header, sizeof(header), NLMSG_ALIGNTO) <
-		    0 ||
-	    nla_put(msg, FRA_DST, (int)ip_len(ip->family), ip->bytes) < 0 ||
-	    nla_put_u32(msg, FRA_PRIORITY, RULE_PRIORITY) < 0 ||
-	    nla_put_u32(msg, FRA_TABLE, TABLE) < 0 ||
-	    nla_put(msg, ports, sizeof(range), &range) < 0) {
-		nlmsg_free(msg);
-		return -NLE_NOMEM;
-	}
-	err = nl_send_sync(sk, msg); /* frees it */
-	return err == -NLE_EXIST ? 0 : err;
+	return ip_rule_add(sk, &rule) < 0 ? -nl_syserr2nlerr(errno) : 0;
 }
 
 static int add_route(struct nl_sock *sk, const struct nameserver *server)
@@ -141,9 +129,9 @@ static int route_here(const struct nameserver *server)
 
 	if (!sk)
 		return -1;
-	err = add_rule(sk, &server->ip, FRA_DPORT_RANGE);
+	err = add_rule(sk, &server->ip, PORT, 0);
 	if (err >= 0)
-		err = add_rule(sk, &server->ip, FRA_SPORT_RANGE);
+		err = add_rule(sk, &server->ip, 0, PORT);
 	if (err >= 0)
 		err = add_route(sk, server);
 	if (err >= 0 && server->scope[0])

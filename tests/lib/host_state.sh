@@ -29,6 +29,12 @@ firewall_state() {
 	grep -v '^# Warning:' "$T/.nft"
 }
 
+# To ask for a table makes it: just those that are there.
+legacy_state() {
+	[ ! -s /proc/net/ip_tables_names ] || iptables-legacy-save
+	[ ! -s /proc/net/ip6_tables_names ] || ip6tables-legacy-save
+} 2>&1 | sed -E '/^#/d; s/\[[0-9]+:[0-9]+\]//'
+
 host_state() {
 	echo "== links"
 	ip -d -o link
@@ -38,12 +44,13 @@ host_state() {
 	ip -4 route show table all
 	ip -6 route show table all
 	echo "== ip rules"
-	ip -4 rule
-	ip -6 rule
+	ip -4 -d rule
+	ip -6 -d rule
 	echo "== firewall"
 	firewall_state
 	echo "== legacy tables"
 	cat /proc/net/ip_tables_names /proc/net/ip6_tables_names
+	legacy_state
 	echo "== sysctls"
 	sysctl -a 2>/dev/null | grep '^net\.' | grep -vE "$counters"
 	echo "== mounts"

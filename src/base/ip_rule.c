@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ip-rule(8), by rtnetlink(7). */
+#include "base/ip_rule.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nl.h"
+
+static int put_port(struct nl_msg *msg, int attribute, uint16_t port)
+{
+	const struct fib_rule_port_range range = { port, port };
+
+	return port ? nla_put(msg, attribute, sizeof(range), &range) : 0;
+}
+
+static int put_address(struct nl_msg *msg, int attribute, const struct ip *ip)
+{
+	return ip ? nla_put(msg, attribute, (int)ip_len(ip->family), ip->bytes)
+		  : 0;
+}
+
+static int put_rule(struct nl_msg *msg, const struct ip_rule *rule)
+{
+	const struct fib_rule_hdr header = {
+		.family = (uint8_t)ip_af(rule->family),
+		.src_len = (uint8_t)(rule->from ? ip_bits(rule->family) : 0),
+		.dst_len = (uint8_t)(rule->to ? ip_bits(rule->family) : 0),
+		.action = rule->action,
+	};
+
+	if (nlmsg_append(msg, (void *)&header, sizeof(header), NLMSG_ALIGNTO) <
+		    0 ||
+	    nla_put_u32(msg, FRA_PRIORITY, rule->priority) < 0 ||
+	    (rule->table && nla_put_u32(msg, FRA_TABLE, rule->table) < 0) ||
+	    (rule->iif && nla_put_string(msg, FRA_IIFNAME, rule->iif) < 0) ||
+	    put_address(msg, FRA_SRC, rule->from) < 0 ||
+	    put_address(msg, FRA_DST, rule->to) < 0 ||
+	    put_port(msg, FRA_SPORT_RANGE, rule->sport) < 0 ||
+	    put_port(msg, FRA_DPORT_RANGE, rule->dport) < 0)
+		return -1;
+	return 0;
+}
+
+/* Takes msg. The kernel's answer EEXIST or ENOENT, as given, is fine. */
+static int send_rule(struct nl_sock *sk, struct nl_msg *msg, int fine)
+{
+	int err = nl_errno(nl_send_sync(sk, msg)); /* frees it */
+
+	if (!err || err == fine)
+		return 0;
+	errno = err;
+	return -1;
+}
+
+static int out_of_memory(struct nl_msg *msg)
+{
+	nlmsg_free(msg);
+	errno = ENOMEM;
+	return -1;
+}
+
+int ip_rule_add(struct nl_sock *sk, const struct ip_rule *rule)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(
+		RTM_NEWRULE, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL);
+
+	if (!msg || put_rule(msg, rule) < 0 ||
+	    nla_put_u8(msg, FRA_PROTOCOL, RTPROT_KERNEL) < 0)
+		return out_of_memory(msg);
+	return send_rule(sk, msg, EEXIST);
+}
+
+int ip_rule_delete(struct nl_sock *sk, const struct ip_rule *rule)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_DELRULE, NLM_F_REQUEST);
+
+	if (!msg || put_rule(msg, rule) < 0)
+		return out_of_memory(msg);
+	return send_rule(sk, msg, ENOENT);
+}
+
+/* ---- those that are there ---- */
+
+struct listing {
+	struct ip_rule_seen *rules;
+	int n;
+	int err;
+};
+
+static int read_rule(struct ip_rule_seen *rule)
+{
+	const struct fib_rule_hdr *header = nlmsg_data(rule->message);
+	struct nlattr *attr[FRA_MAX + 1];
+
+	if (nlmsg_parse(rule->message, sizeof(*header), attr, FRA_MAX, NULL) <
+	    0)
+		return -1;
+	rule->action = header->action;
+	rule->inverted = header->flags & FIB_RULE_INVERT;
+	rule->table =
+		attr[FRA_TABLE] ? nla_get_u32(attr[FRA_TABLE]) : header->table;
+	if (attr[FRA_PRIORITY])
+		rule->priority = nla_get_u32(attr[FRA_PRIORITY]);
+	if (attr[FRA_PROTOCOL])
+		rule->by_kernel =
+			nla_get_u8(attr[FRA_PROTOCOL]) == RTPROT_KERNEL;
+	if (attr[FRA_IIFNAME])
+		snprintf(rule->iif, sizeof(rule->iif), "%s",
+			 nla_get_string(attr[FRA_IIFNAME]));
+	return 0;
+}
+
+static int keep_rule(struct nl_msg *msg, void *arg)
+{
+	struct listing *list = arg;
+	const struct nlmsghdr *head = nlmsg_hdr(msg);
+	struct ip_rule_seen *grown, *rule;
+
+	if (head->nlmsg_type != RTM_NEWRULE)
+		return NL_OK;
+	grown = reallocarray(list->rules, (size_t)list->n + 1, sizeof(*grown));
+	if (grown)
+		list->rules = grown;
+	rule = grown ? &grown[list->n] : NULL;
+	if (rule) {
+		memset(rule, 0, sizeof(*rule));
+		rule->message = malloc(head->nlmsg_len);
+	}
+	if (!rule || !rule->message) {
+		list->err = ENOMEM;
+		return NL_OK;
+	}
+	memcpy(rule->message, head, head->nlmsg_len);
+	if (read_rule(rule) < 0)
+		free(rule->message);
+	else
+		list->n++;
+	return NL_OK;
+}
+
+static int list_once(struct nl_sock *sk, int family)
+{
+	struct fib_rule_hdr request = { .family = (uint8_t)ip_af(family) };
+	int err = nl_send_simple(sk, RTM_GETRULE, NLM_F_DUMP, &request,
+				 sizeof(request));
+
+	return err < 0 ? err : nl_recvmsgs_default(sk);
+}
+
+int ip_rules_list(struct nl_sock *sk, int family, struct ip_rule_seen **rules)
+{
+	struct listing list = { .n = 0 };
+	int err;
+
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, keep_rule, &list);
+	do {
+		ip_rules_free(list.rules, list.n);
+		list = (struct listing){ .n = 0 };
+		err = list_once(sk, family);
+	} while (err == -NLE_DUMP_INTR);
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
+	*rules = list.rules;
+	if (err >= 0 && !list.err)
+		return list.n;
+	ip_rules_free(list.rules, list.n);
+	*rules = NULL;
+	errno = err < 0 ? nl_errno(err) : list.err;
+	return -1;
+}
+
+void ip_rules_free(struct ip_rule_seen *rules, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(rules[i].message);
+	free(rules);
+}
+
+/* As ip(8) flushes: what the kernel says of a rule is what names it. */
+int ip_rule_delete_seen(struct nl_sock *sk, const struct ip_rule_seen *rule)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_DELRULE, NLM_F_REQUEST);
+
+	if (!msg || nlmsg_append(msg, nlmsg_data(rule->message),
+				 (size_t)nlmsg_datalen(rule->message), 0) < 0)
+		return out_of_memory(msg);
+	return send_rule(sk, msg, ENOENT);
+}
+
+/* What a copy has of its own. */
+static bool is_replaced(const struct nlattr *attr)
+{
+	return nla_type(attr) == FRA_PRIORITY ||
+	       nla_type(attr) == FRA_PROTOCOL || nla_type(attr) == FRA_IIFNAME;
+}
+
+static int put_copy(struct nl_msg *msg, const struct ip_rule_seen *rule)
+{
+	const struct fib_rule_hdr *header = nlmsg_data(rule->message);
+	struct nlattr *attr;
+	int rest;
+
+	if (nlmsg_append(msg, (void *)header, sizeof(*header), NLMSG_ALIGNTO) <
+	    0)
+		return -1;
+	nlmsg_for_each_attr(attr, rule->message, sizeof(*header),
+			    rest) if (!is_replaced(attr) &&
+				      nla_put(msg, nla_type(attr),
+					      nla_len(attr),
+					      nla_data(attr)) < 0) return -1;
+	return 0;
+}
+
+int ip_rule_add_copy(struct nl_sock *sk, const struct ip_rule_seen *rule,
+		     const char *iif, uint32_t priority)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(
+		RTM_NEWRULE, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL);
+
+	if (!msg || put_copy(msg, rule) < 0 ||
+	    nla_put_string(msg, FRA_IIFNAME, iif) < 0 ||
+	    nla_put_u32(msg, FRA_PRIORITY, priority) < 0 ||
+	    nla_put_u8(msg, FRA_PROTOCOL, RTPROT_KERNEL) < 0)
+		return out_of_memory(msg);
+	return send_rule(sk, msg, EEXIST);
+}

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The guard of a device whose forwarding a trace switches on. Behind the
+ * kernel's rule 0, which delivers to the host's own addresses, and ahead of all
+ * others stand
+ *
+ *	N: iif DEVICE lookup local
+ *	N: iif DEVICE lookup TABLE
+ *	N: iif DEVICE blackhole
+ *
+ * TABLE has the subnets of all live traces, each by its trace's device, and the
+ * kernel removes them with it. So a trace is admitted by all guards at once, and
+ * the guards need not change when traces come and go. Nothing that the host
+ * sends itself ever matches: that comes in by lo, or by no device.
+ *
+ * "lookup local" is for hosts that have moved rule 0. And there are rules that
+ * deliver packets for other addresses to the host, such as those of a
+ * transparent proxy: they lead to a table that has local routes only. A copy of
+ * each stands first in the guard.
+ *
+ * The rules of one priority stand in the order in which they were added, so a
+ * guard is added from its first rule to its last. N is below the priority of
+ * every other program's rules. "ip rule add" without a priority takes the one
+ * below the second rule of all, which is then ahead of the guard: so the guard
+ * moves, when the tracer hears of it (watch.h), to a smaller N.
+ */
+#include "host/guard.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/route/route.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ip_rule.h"
+#include "base/log.h"
+#include "base/nl.h"
+#include "host/routes.h"
+
+/* A number that nobody gives by hand, and none of policy.c's. */
+#define TABLE 0x6f000000
+
+/* Room below, for programs that add rules without a priority. */
+#define PRIORITY_MAX 60
+
+bool guard_is_table(uint32_t table)
+{
+	return table == TABLE;
+}
+
+/* ---- the table ---- */
+
+static struct rtnl_route *new_route(const struct veth_net *net, int ifindex)
+{
+	struct rtnl_route *route = rtnl_route_alloc();
+	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
+	struct nl_addr *dst = ip_to_nl(&net->subnet, net->prefix_len);
+
+	if (!route || !hop || !dst) {
+		rtnl_route_put(route);
+		rtnl_route_nh_free(hop);
+		nl_addr_put(dst);
+		return NULL;
+	}
+	rtnl_route_set_family(route, ip_af(net->subnet.family));
+	rtnl_route_set_table(route, TABLE);
+	rtnl_route_set_scope(route, RT_SCOPE_LINK);
+	rtnl_route_set_protocol(route, RTPROT_KERNEL);
+	rtnl_route_set_dst(route, dst);
+	rtnl_route_nh_set_ifindex(hop, ifindex);
+	rtnl_route_add_nexthop(route, hop); /* takes hop */
+	nl_addr_put(dst);
+	return route;
+}
+
+int guard_admit(const struct veth *v, int family)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int ifindex = (int)if_nametoindex(v->name);
+	struct rtnl_route *route;
+	int err = -NLE_NOMEM;
+
+	if (!sk || !ifindex)
+		return -1;
+	route = new_route(&v->net[family], ifindex);
+	if (route)
+		err = rtnl_route_add(sk, route, NLM_F_CREATE | NLM_F_EXCL);
+	rtnl_route_put(route);
+	errno = nl_errno(err);
+	return err >= 0 || err == -NLE_EXIST ? 0 : -1;
+}
+
+/* ---- the host's rules ---- */
+
+struct host_rules {
+	struct nl_sock *sk;
+	int family;
+	struct ip_rule_seen *rule;
+	int n;
+	bool *delivers; /* rule by rule: copied into the guards */
+};
+
+/* The kernel makes no rule for what comes in by a device itself. */
+static bool is_ours(const struct ip_rule_seen *rule)
+{
+	return rule->by_kernel && rule->iif[0] &&
+	       rule->priority <= PRIORITY_MAX;
+}
+
+static bool is_guard_of(const struct ip_rule_seen *rule, const char *device)
+{
+	return is_ours(rule) && (!device || !strcmp(rule->iif, device));
+}
+
+static bool matches_device(const struct ip_rule_seen *rule, const char *device)
+{
+	return !rule->iif[0] || rule->inverted || !strcmp(rule->iif, device);
+}
+
+struct table_look {
+	uint32_t table;
+	int local;
+	int other;
+};
+
+static void look_at_route(struct rtnl_route *route, void *arg)
+{
+	struct table_look *look = arg;
+	uint8_t type = rtnl_route_get_type(route);
+
+	if (rtnl_route_get_table(route) != look->table)
+		return;
+	look->local += type == RTN_LOCAL;
+	look->other += type == RTN_UNICAST;
+}
+
+/* Does it deliver to the host, and lead nobody through it? */
+static bool only_delivers(const struct ip_rule_seen *rule, int family)
+{
+	struct table_look look = { .table = rule->table };
+
+	if (is_ours(rule) || rule->inverted || rule->action != FR_ACT_TO_TBL ||
+	    rule->table == RT_TABLE_UNSPEC || rule->table == RT_TABLE_LOCAL ||
+	    rule->table == RT_TABLE_MAIN || rule->table == RT_TABLE_DEFAULT)
+		return false;
+	return routes_each(family, look_at_route, &look) == 0 &&
+	       look.local > 0 && look.other == 0;
+}
+
+static void free_rules(struct host_rules *host)
+{
+	ip_rules_free(host->rule, host->n);
+	free(host->delivers);
+	nl_close_socket(&host->sk);
+}
+
+/* Returns 0, or -1 after a message. */
+static int read_rules(struct host_rules *host, int family)
+{
+	memset(host, 0, sizeof(*host));
+	host->family = family;
+	host->sk = nl_open(NETLINK_ROUTE);
+	host->n = host->sk ? ip_rules_list(host->sk, family, &host->rule) : -1;
+	if (host->n >= 0)
+		host->delivers = calloc((size_t)host->n + 1, sizeof(bool));
+	if (host->delivers)
+		return 0;
+	error_errno("cannot read the host's ip rules");
+	host->n = host->n < 0 ? 0 : host->n;
+	free_rules(host);
+	return -1;
+}
+
+/* ---- one device's guard ---- */
+
+static bool is_copied(const struct host_rules *host, int n, const char *device)
+{
+	return host->delivers[n] && matches_device(&host->rule[n], device);
+}
+
+/* The smallest priority of rules that the guard has to be ahead of. */
+static uint32_t first_other(const struct host_rules *host, const char *device)
+{
+	for (int i = 0; i < host->n; i++)
+		if (host->rule[i].priority > 0 && !is_ours(&host->rule[i]) &&
+		    matches_device(&host->rule[i], device))
+			return host->rule[i].priority;
+	return UINT32_MAX;
+}
+
+static bool has_copy(const struct host_rules *host, uint32_t table,
+		     const char *device, uint32_t priority)
+{
+	for (int i = 0; i < host->n; i++)
+		if (is_guard_of(&host->rule[i], device) &&
+		    host->rule[i].priority == priority &&
+		    host->rule[i].table == table)
+			return true;
+	return false;
+}
+
+static bool has_original(const struct host_rules *host, uint32_t table,
+			 const char *device)
+{
+	for (int i = 0; i < host->n; i++)
+		if (is_copied(host, i, device) && host->rule[i].table == table)
+			return true;
+	return table == RT_TABLE_LOCAL || table == TABLE;
+}
+
+static bool is_complete(const struct host_rules *host, const char *device,
+			uint32_t priority)
+{
+	bool stops = false;
+
+	for (int i = 0; i < host->n; i++) {
+		const struct ip_rule_seen *rule = &host->rule[i];
+
+		if (is_copied(host, i, device) &&
+		    !has_copy(host, rule->table, device, priority))
+			return false;
+		if (!is_guard_of(rule, device) || rule->priority != priority)
+			continue;
+		stops = rule->action == FR_ACT_BLACKHOLE; /* the last one */
+		if (!stops && !has_original(host, rule->table, device))
+			return false;
+	}
+	return stops && has_copy(host, RT_TABLE_LOCAL, device, priority) &&
+	       has_copy(host, TABLE, device, priority);
+}
+
+static bool is_used(const struct host_rules *host, const char *device,
+		    uint32_t priority)
+{
+	for (int i = 0; i < host->n; i++)
+		if (is_guard_of(&host->rule[i], device) &&
+		    host->rule[i].priority == priority)
+			return true;
+	return false;
+}
+
+/* The largest that is free below those of other programs. 0 is the last resort. */
+static uint32_t choose(const struct host_rules *host, const char *device)
+{
+	uint32_t other = first_other(host, device);
+	uint32_t n = other > PRIORITY_MAX ? PRIORITY_MAX : other - 1;
+
+	while (n > 0 && is_used(host, device, n))
+		n--;
+	return n;
+}
+
+static int add_guard(const struct host_rules *host, const char *device,
+		     uint32_t priority)
+{
+	const uint32_t tables[] = { RT_TABLE_LOCAL, TABLE };
+	struct ip_rule rule = { .family = host->family,
+				.priority = priority,
+				.iif = device };
+
+	for (int i = 0; i < host->n; i++)
+		if (is_copied(host, i, device) &&
+		    ip_rule_add_copy(host->sk, &host->rule[i], device,
+				     priority) < 0)
+			return -1;
+	rule.action = FR_ACT_TO_TBL;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		rule.table = tables[i];
+		if (ip_rule_add(host->sk, &rule) < 0)
+			return -1;
+	}
+	rule.action = FR_ACT_BLACKHOLE;
+	rule.table = 0;
+	return ip_rule_add(host->sk, &rule);
+}
+
+/* The guard's rules at all priorities, or at all but the one. */
+static int remove_rules(const struct host_rules *host, const char *device,
+			const uint32_t *but)
+{
+	int err = 0;
+
+	for (int i = 0; i < host->n; i++)
+		if (is_guard_of(&host->rule[i], device) &&
+		    (!but || host->rule[i].priority != *but))
+			err |= ip_rule_delete_seen(host->sk, &host->rule[i]);
+	return err;
+}
+
+/* Where it is now: the smallest of its priorities. */
+static bool find_guard(const struct host_rules *host, const char *device,
+		       uint32_t *priority)
+{
+	for (int i = 0; i < host->n; i++) {
+		if (!is_guard_of(&host->rule[i], device))
+			continue;
+		*priority = host->rule[i].priority;
+		return true;
+	}
+	return false;
+}
+
+static int guard_device(const struct host_rules *host, const char *device)
+{
+	uint32_t priority;
+
+	if (find_guard(host, device, &priority) &&
+	    is_complete(host, device, priority) &&
+	    (priority < first_other(host, device) || priority == 0))
+		return remove_rules(host, device, &priority);
+	priority = choose(host, device);
+	/* What is added there would stand behind the blackhole. */
+	if (is_used(host, device, priority) &&
+	    remove_rules(host, device, NULL) < 0)
+		return -1;
+	if (add_guard(host, device, priority) < 0)
+		return -1;
+	return remove_rules(host, device, &priority);
+}
+
+/* ---- all of them ---- */
+
+static int place(const struct host_rules *host, const char *device)
+{
+	if (guard_device(host, device) == 0)
+		return 0;
+	return error_errno("cannot keep strangers from being forwarded by '%s'",
+			   device);
+}
+
+/* Where one switch is for all, every device is in need of a guard. */
+static int place_all(const struct host_rules *host)
+{
+	struct if_nameindex *devs = if_nameindex();
+	int err = 0;
+
+	if (!devs)
+		return error_errno("cannot list the host's devices");
+	for (struct if_nameindex *dev = devs; dev->if_index; dev++)
+		if (strcmp(dev->if_name, "lo") != 0 &&
+		    strncmp(dev->if_name, VETH_PREFIX, strlen(VETH_PREFIX)))
+			err |= place(host, dev->if_name);
+	if_freenameindex(devs);
+	return err;
+}
+
+static bool is_about(const char *line, int family)
+{
+	return line[0] == *ip_family_name(family) && line[1] == ' ';
+}
+
+bool guard_is_needed(const struct journal *j, int family)
+{
+	const char *line;
+
+	for (size_t i = 0; (line = journal_line(j, "forward", i)); i++)
+		if (is_about(line, family))
+			return true;
+	return family == IPV6 && journal_line(j, "global6", 0);
+}
+
+int guard_place(const struct journal *j, int family)
+{
+	autoclose int lock = -1;
+	struct host_rules host;
+	const char *line;
+	int err = 0;
+
+	if (!guard_is_needed(j, family))
+		return 0;
+	lock = journal_lock_all(j);
+	if (read_rules(&host, family) < 0)
+		return -1;
+	for (int i = 0; i < host.n; i++)
+		host.delivers[i] = only_delivers(&host.rule[i], family);
+	for (size_t i = 0; (line = journal_line(j, "forward", i)); i++)
+		if (is_about(line, family))
+			err |= place(&host, line + 2);
+	if (family == IPV6 && journal_line(j, "global6", 0))
+		err |= place_all(&host);
+	free_rules(&host);
+	return err;
+}
+
+int guard_remove(int family, const char *device)
+{
+	struct host_rules host;
+	int err;
+
+	if (read_rules(&host, family) < 0)
+		return -1;
+	err = remove_rules(&host, device, NULL);
+	if (err)
+		error_errno("cannot remove the guard of %s",
+			    device ? device : "all devices");
+	free_rules(&host);
+	return err;
+}
