@@ -383,7 +383,7 @@ static void reap_others(struct trace *t)
 			t->rec.pid = 0;
 		if (info.si_pid == t->keeper.pid)
 			t->keeper.pid = 0;
-		uplink_forget(&t->uplink, info.si_pid);
+		uplink_forget(&t->uplink, info.si_pid, info.si_status);
 		lookups_forget(&t->lookups, info.si_pid);
 	}
 }
@@ -422,15 +422,21 @@ static void tell_port(const struct socket_call *call, void *arg)
 /* Wait for a signal or for the recorder, at most timeout ms, and deal with it. */
 static void wait_event(struct trace *t, int timeout)
 {
+	int uplink[UPLINK_FDS];
 	struct pollfd polls[] = {
 		{ t->signals.fd, POLLIN, 0 },
 		{ t->rec.ended ? -1 : t->rec.control, POLLIN, 0 },
-		{ uplink_watch_fd(&t->uplink), POLLIN, 0 },
+		{ -1, POLLIN, 0 },
 		{ lookups_watch_fd(&t->lookups), POLLIN, 0 },
 		{ process_watch_fd(&t->rec.processes), POLLIN, 0 },
 		{ t->target.calls, POLLIN, 0 },
+		{ -1, POLLIN, 0 },
 	};
 
+	uplink_watch_fds(&t->uplink, uplink);
+	polls[2].fd = uplink[0];
+	polls[6].fd = uplink[1];
+	timeout = shorter_timeout(timeout, uplink_watch_wait(&t->uplink));
 	if (poll(polls, ARRAY_SIZE(polls),
 		 shorter_timeout(timeout, progress_wait(&t->progress))) < 0 &&
 	    errno != EINTR)
@@ -443,7 +449,9 @@ static void wait_event(struct trace *t, int timeout)
 		close_fd(&t->target.calls); /* nobody is watched any more */
 	if (polls[1].revents)
 		look_at_recorder(t);
-	if (polls[2].revents && uplink_adapt(&t->uplink, &t->journal) < 0)
+	if ((polls[2].revents || polls[6].revents ||
+	     uplink_watch_wait(&t->uplink) == 0) &&
+	    uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
 	if (polls[3].revents)
 		lookups_look(&t->lookups);

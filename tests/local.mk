@@ -87,8 +87,10 @@ short_tests = \
 	tests/host/few_descriptors \
 	tests/host/firewall \
 	tests/host/firewalld \
+	tests/host/firewalld_restart \
 	tests/host/forwarding \
 	tests/host/global6 \
+	tests/host/guard \
 	tests/host/ip_rules \
 	tests/host/late_device \
 	tests/host/leftovers \

@@ -12,6 +12,7 @@
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
 #include <netlink/msg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,14 +20,15 @@
 #include "base/nl.h"
 #include "host/nftables.h"
 
-#define TABLE	 "nat"
-#define CHAIN	 "POSTROUTING"
 #define ATTEMPTS 5 /* at a table that others change meanwhile */
 
 struct search {
+	const char *table;
+	const char *chain; /* NULL: all of them */
 	const char *tag;
-	uint64_t packets;
-	bool found;
+	int rules; /* that bear the tag */
+	uint64_t packets; /* that the last of them has counted */
+	bool counted;
 };
 
 static bool has_tag(const struct search *s, const void *data, size_t len)
@@ -49,7 +51,7 @@ static void take_expression(struct nlattr *expr, struct search *s)
 	    !counter[NFTA_COUNTER_PACKETS])
 		return;
 	s->packets = be64toh(nla_get_u64(counter[NFTA_COUNTER_PACKETS]));
-	s->found = true;
+	s->counted = true;
 }
 
 static int take_rule(struct nl_msg *msg, void *arg)
@@ -60,8 +62,10 @@ static int take_rule(struct nl_msg *msg, void *arg)
 	struct nlattr *expr;
 	int rest;
 
-	if (!has_tag(s, head, head->nlmsg_len) ||
-	    nlmsg_parse(head, sizeof(struct nfgenmsg), attr, NFTA_RULE_MAX,
+	if (!has_tag(s, head, head->nlmsg_len))
+		return NL_OK;
+	s->rules++;
+	if (nlmsg_parse(head, sizeof(struct nfgenmsg), attr, NFTA_RULE_MAX,
 			NULL) < 0 ||
 	    !attr[NFTA_RULE_EXPRESSIONS])
 		return NL_OK;
@@ -78,8 +82,8 @@ static int read_nft(int family, struct search *s)
 
 	if (!sk)
 		return -1;
-	return nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(family), TABLE,
-			     CHAIN, take_rule, s);
+	return nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(family),
+			     s->table, s->chain, take_rule, s);
 }
 
 /* ---- iptables-legacy ---- */
@@ -107,7 +111,7 @@ static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo) &&
 			      offsetof(struct ip6t_get_entries, entrytable),
 	      "the families have the same messages");
 
-/* From the chain's first rule to its policy. */
+/* From the first rule at a place to the last one at another. */
 static void search_entries(const struct layout *l, const char *table,
 			   size_t size, size_t at, size_t end, struct search *s)
 {
@@ -123,32 +127,41 @@ static void search_entries(const struct layout *l, const char *table,
 			memcpy(&counters, entry + l->counters,
 			       sizeof(counters));
 			s->packets = counters.pcnt;
-			s->found = true;
+			s->counted = true;
+			s->rules++;
 		}
 		at += next;
 	}
 }
 
-/* Returns 0, or -1 with errno; EAGAIN if the table has changed meanwhile. */
+/*
+ * Returns 0, or -1 with errno; EAGAIN if the table has changed meanwhile. A chain
+ * is POSTROUTING.
+ */
 static int try_legacy(int fd, const struct layout *l, struct search *s)
 {
-	struct ipt_getinfo info = { .name = TABLE };
+	struct ipt_getinfo info = { .name = "" };
 	socklen_t len = sizeof(info);
 	autofree struct ipt_get_entries *got = NULL;
 
+	snprintf(info.name, sizeof(info.name), "%s", s->table);
 	if (getsockopt(fd, l->level, IPT_SO_GET_INFO, &info, &len) < 0)
 		return -1;
 	got = calloc(1, sizeof(*got) + info.size);
 	if (!got)
 		return -1;
-	strcpy(got->name, TABLE);
+	memcpy(got->name, info.name, sizeof(got->name));
 	got->size = info.size;
 	len = (socklen_t)(sizeof(*got) + info.size);
 	if (getsockopt(fd, l->level, IPT_SO_GET_ENTRIES, got, &len) < 0)
 		return -1;
-	search_entries(l, (const char *)got->entrytable, info.size,
-		       info.hook_entry[NF_INET_POST_ROUTING],
-		       info.underflow[NF_INET_POST_ROUTING], s);
+	if (s->chain)
+		search_entries(l, (const char *)got->entrytable, info.size,
+			       info.hook_entry[NF_INET_POST_ROUTING],
+			       info.underflow[NF_INET_POST_ROUTING], s);
+	else
+		search_entries(l, (const char *)got->entrytable, info.size, 0,
+			       info.size, s);
 	return 0;
 }
 
@@ -169,18 +182,38 @@ static int read_legacy(int family, struct search *s)
 	return r;
 }
 
+static int search(const struct xtables *xt, struct search *s)
+{
+	return xt->backend == XT_NFT ? read_nft(xt->family, s)
+				     : read_legacy(xt->family, s);
+}
+
 int counters_read(const struct xtables *xt, const char *tag, uint64_t *packets)
 {
-	struct search s = { .tag = tag };
-	int r = xt->backend == XT_NFT ? read_nft(xt->family, &s)
-				      : read_legacy(xt->family, &s);
+	struct search s = { .table = "nat",
+			    .chain = "POSTROUTING",
+			    .tag = tag };
 
-	if (r < 0)
+	if (search(xt, &s) < 0)
 		return -1;
-	if (!s.found) {
+	if (!s.counted) {
 		errno = ENOENT;
 		return -1;
 	}
 	*packets = s.packets;
 	return 0;
+}
+
+int counters_rules(const struct xtables *xt, const char *table,
+		   const char *chain, const char *tag)
+{
+	struct search s = { .table = table, .tag = tag };
+
+	if (xt->backend == XT_NFT)
+		s.chain = chain;
+
+	/* To ask legacy for a table makes it. */
+	if (xt->backend == XT_LEGACY && !xtables_has_table(xt, table))
+		return 0;
+	return search(xt, &s) < 0 ? -1 : s.rules;
 }

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "host/counters.h"
 #include "host/nftables.h"
 #include "host/tagged.h"
 #include "host/veth.h"
 
 #define SPEC_SIZE 256
+#define LINE_SIZE (SPEC_SIZE + 64)
 #define MAX_RULES (IP_FAMILIES * 8) /* 3 a backend, and the NAT */
 
 struct rule {
@@ -114,17 +116,25 @@ static int make_rules(struct rules *rules, int family,
 	return 0;
 }
 
+static void rule_line(const struct rule *rule, char line[LINE_SIZE])
+{
+	snprintf(line, LINE_SIZE, "rule %s %s %s %s", xtables_name(&rule->xt),
+		 rule->table, rule->chain, rule->spec);
+}
+
+/* One that was noted before, and is put back, is noted once. */
 static int note_rules(struct journal *j, const struct rules *rules)
 {
 	for (int i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->rule[i];
+		char line[LINE_SIZE];
 
 		if (rule->xt.backend == XT_NFT &&
 		    nftables_claim(j, rule->xt.family, rule->table,
 				   rule->chain) < 0)
 			return -1;
-		if (journal_add(j, "rule %s %s %s %s", xtables_name(&rule->xt),
-				rule->table, rule->chain, rule->spec) < 0)
+		rule_line(rule, line);
+		if (journal_claim(j, true, line) < 0)
 			return -1;
 	}
 	return 0;
@@ -245,6 +255,104 @@ static bool is_for(const struct noted_rule *rule, const struct xtables *xt)
 {
 	return rule->xt.family == xt->family && rule->xt.backend == xt->backend;
 }
+
+/* ---- putting back ---- */
+
+bool firewall_is_legacy(void)
+{
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		const struct xtables legacy = { i, XT_LEGACY };
+
+		if (xtables_default_backend(i) == XT_LEGACY ||
+		    (xtables_has_chain(&legacy, "FORWARD") &&
+		     xtables_exists(&legacy)))
+			return true;
+	}
+	return false;
+}
+
+/* Are both counted by the same look? See counters_rules(). */
+static bool is_in(const struct rule *rule, const struct rule *other)
+{
+	return rule->xt.family == other->xt.family &&
+	       rule->xt.backend == other->xt.backend &&
+	       !strcmp(rule->table, other->table) &&
+	       (rule->xt.backend == XT_LEGACY ||
+		!strcmp(rule->chain, other->chain));
+}
+
+static bool is_noted(const struct journal *j, const struct rule *rule)
+{
+	char line[LINE_SIZE];
+
+	rule_line(rule, line);
+	return journal_has(j, line);
+}
+
+/* Of those counted together, how many should be there, and were noted? */
+static void count_rules(const struct journal *j, const struct rules *rules,
+			const struct rule *like, int *want, int *noted)
+{
+	*want = *noted = 0;
+	for (int i = 0; i < rules->n; i++)
+		if (is_in(&rules->rule[i], like)) {
+			++*want;
+			*noted += is_noted(j, &rules->rule[i]);
+		}
+}
+
+int firewall_find_missing(struct journal *j,
+			  const struct firewall_plan plans[IP_FAMILIES],
+			  bool *lost)
+{
+	struct rules *rules;
+	struct rules all;
+	char tag[32];
+
+	*lost = false;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (plans[i].on && xtables_default_backend(i) < 0)
+			return -1;
+	rules = make_all(j, plans);
+	if (!rules || rules->overflow)
+		return -1;
+	snprintf(tag, sizeof(tag), "nsntrace:%s", j->id);
+	all = *rules;
+	rules->n = 0;
+	for (int i = 0; i < all.n; i++) {
+		const struct rule *rule = &all.rule[i];
+		int want, noted;
+		int have = counters_rules(&rule->xt, rule->table, rule->chain,
+					  tag);
+
+		if (have < 0)
+			return -1;
+		count_rules(j, &all, rule, &want, &noted);
+		if (have < want)
+			rules->rule[rules->n++] = *rule;
+		*lost |= have < noted;
+	}
+	return rules->n && note_rules(j, rules) < 0 ? -1 : rules->n;
+}
+
+/* All that may be there, or not: each is asked for. */
+int firewall_put_back(const struct journal *j)
+{
+	int err = 0;
+
+	for (int i = 0; i < rules_buffer.n; i++) {
+		struct rule *rule = &rules_buffer.rule[i];
+
+		if (xtables_rule(&rule->xt, j, "-C", rule->table, rule->chain,
+				 rule->spec) != 0 &&
+		    xtables_rule(&rule->xt, j, "-I", rule->table, rule->chain,
+				 rule->spec) != 0)
+			err = -1;
+	}
+	return err;
+}
+
+/* ---- removing ---- */
 
 static bool has_rules(const struct journal *j, const struct xtables *xt)
 {

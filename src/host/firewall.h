@@ -9,6 +9,8 @@
 #ifndef HOST_FIREWALL_H
 #define HOST_FIREWALL_H
 
+#include <stdbool.h>
+
 #include "base/command.h"
 #include "base/ip.h"
 #include "host/journal.h"
@@ -25,6 +27,22 @@ struct firewall_plan {
 /* Add the rules, journalled. Returns 0, or -1 after a message. */
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES]);
+
+/* Are there rules of iptables-legacy, or is it what is used? */
+bool firewall_is_legacy(void);
+
+/*
+ * Look which rules are not there and should be: another program has removed
+ * them, or has made a chain that stands in the way. They are journalled. Returns
+ * their number, or -1 if that cannot be seen. lost: there are rules that were
+ * there before. This runs no program.
+ */
+int firewall_find_missing(struct journal *j,
+			  const struct firewall_plan plans[IP_FAMILIES],
+			  bool *lost);
+
+/* Add what firewall_find_missing() found. Returns 0, or -1 in silence. */
+int firewall_put_back(const struct journal *j);
 
 /* The commands that run, one a program. */
 struct firewall_removal {

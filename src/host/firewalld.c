@@ -2,6 +2,8 @@
 /* The trace's device in firewalld's zone "trusted". */
 #include "host/firewalld.h"
 
+#include <linux/netfilter/nf_tables.h>
+#include <netlink/msg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,13 +99,59 @@ static int start_line(const struct request_line *line, const struct journal *j,
 	return command_start(&cmd, run);
 }
 
-static void warn_not_added(const char *why)
+void firewalld_warn(const char *why)
 {
 	warning("firewalld was not told to trust the trace, and may reject its "
 		"packets: %s; 'firewall-cmd --permanent --zone=" ZONE
 		" --add-interface=nsntrace+' and 'firewall-cmd --reload' make "
 		"it trust every trace",
 		why);
+}
+
+struct name_search {
+	const char *name;
+	bool found;
+};
+
+static int look_for_name(struct nl_msg *msg, void *arg)
+{
+	const struct nlmsghdr *head = nlmsg_hdr(msg);
+	struct name_search *search = arg;
+
+	search->found |= memmem(head, head->nlmsg_len, search->name,
+				strlen(search->name)) != NULL;
+	return NL_OK;
+}
+
+bool firewalld_lacks(const char *device)
+{
+	struct name_search search = { .name = device };
+	autonl struct nl_sock *sk = nftables_open();
+
+	if (!sk || !nftables_has(NFT_INET, TABLE, NULL))
+		return false;
+	return nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(NFT_INET),
+			     TABLE, NULL, look_for_name, &search) == 0 &&
+	       !search.found;
+}
+
+int firewalld_note(struct journal *j, const char *device)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "firewalld %s", device);
+	return journal_claim(j, true, line) < 0 ? -1 : 0;
+}
+
+int firewalld_put_back(const struct journal *j, const char *device)
+{
+	struct running run = RUNNING_INIT;
+	struct request_line line;
+	char said[512];
+
+	if (make_line(&line, ADD, device) < 0 || start_line(&line, j, &run) < 0)
+		return -1;
+	return command_finish(&run, said, sizeof(said)) == 0 ? 0 : -1;
 }
 
 int firewalld_add_start(struct journal *j, const char *device,
@@ -114,11 +162,11 @@ int firewalld_add_start(struct journal *j, const char *device,
 	if (!nftables_has(NFT_INET, TABLE, NULL))
 		return 0;
 	if (make_line(&line, ADD, device) < 0) {
-		warn_not_added("neither busctl nor firewall-cmd was found in "
+		firewalld_warn("neither busctl nor firewall-cmd was found in "
 			       "PATH, /sbin or /usr/sbin");
 		return 0;
 	}
-	if (journal_add(j, "firewalld %s", device) < 0)
+	if (firewalld_note(j, device) < 0)
 		return -1;
 	(void)!start_line(&line, j, run);
 	return 0;
@@ -131,7 +179,7 @@ void firewalld_add_finish(struct running *run, const char *device)
 	if (run->pid == 0)
 		return;
 	if (command_finish(run, said, sizeof(said)) != 0)
-		warn_not_added(said);
+		firewalld_warn(said);
 	else
 		detail("firewalld trusts %s", device);
 }

@@ -14,6 +14,8 @@
 #ifndef HOST_FIREWALLD_H
 #define HOST_FIREWALLD_H
 
+#include <stdbool.h>
+
 #include "base/command.h"
 #include "host/journal.h"
 
@@ -26,6 +28,21 @@
 int firewalld_add_start(struct journal *j, const char *device,
 			struct running *run);
 void firewalld_add_finish(struct running *run, const char *device);
+
+/*
+ * Does firewalld run without knowing the device? It forgets the runtime
+ * configuration when it is reloaded or started. Read from its rules.
+ */
+bool firewalld_lacks(const char *device);
+
+/* Write down that the device is put into the zone. 0, or -1 after a message. */
+int firewalld_note(struct journal *j, const char *device);
+
+/* Put it there, noted before. Returns 0, or -1 in silence. */
+int firewalld_put_back(const struct journal *j, const char *device);
+
+/* It could not be put there, and why: a warning with its remedy. */
+void firewalld_warn(const char *why);
 
 /*
  * Take it out. A firewalld that has stopped, or forgot the device when it was

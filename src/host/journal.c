@@ -317,11 +317,18 @@ bool journal_has_other(const struct journal *j, const char *line)
 	return found;
 }
 
-int journal_claim(struct journal *j, bool absent, const char *line)
+bool journal_has(const struct journal *j, const char *line)
 {
 	for (size_t i = 0; i < j->n_lines; i++)
 		if (!strcmp(j->lines[i], line))
-			return 1;
+			return true;
+	return false;
+}
+
+int journal_claim(struct journal *j, bool absent, const char *line)
+{
+	if (journal_has(j, line))
+		return 1;
 	if (!absent && !journal_has_other(j, line))
 		return 0;
 	return journal_add(j, "%s", line) < 0 ? -1 : 1;

@@ -62,6 +62,9 @@ int journal_take(struct journal *j, const char *line);
  */
 const char *journal_line(const struct journal *j, const char *kind, size_t n);
 
+/* True if this trace has written the line down. */
+bool journal_has(const struct journal *j, const char *line);
+
 /*
  * The lock among all traces of this network namespace, for short looks and
  * decisions; never held while a program runs. Returns a descriptor to close,

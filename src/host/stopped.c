@@ -5,7 +5,7 @@
  * zero something else may have given the address, or the program spoke to the
  * host itself; then the kernel's connections tell: a packet that is stopped makes
  * none. One that ended long ago is forgotten, so a trace that ran for longer must
- * have got no answers at all.
+ * have got no answers at all, and its counter must have counted all the time.
  */
 #include "host/stopped.h"
 
@@ -23,22 +23,32 @@
 
 #define TRACES "\"" VETH_PREFIX "*\"" /* in nft(8)'s language */
 
-/* Also if it cannot be known. */
-static bool some_left(int family, const struct journal *j)
+/*
+ * Did some leave, by the counter? -1 if it cannot tell: another program has
+ * removed the rule, and one that was put back has counted from then on.
+ */
+static int some_left(const struct uplink *u, int family,
+		     const struct journal *j)
 {
 	struct xtables xt = { family, xtables_default_backend(family) };
 	uint64_t packets;
 	char tag[32];
 
 	snprintf(tag, sizeof(tag), "nsntrace:%s", j->id);
-	return xt.backend < 0 || counters_read(&xt, tag, &packets) < 0 ||
-	       packets > 0;
+	if (xt.backend < 0 || counters_read(&xt, tag, &packets) < 0)
+		return -1;
+	if (packets == 0 && firewall_watch_has_lost(&u->firewall))
+		return -1;
+	return packets > 0;
 }
 
-static bool none_passed(const struct uplink *u, int family,
-			const struct journal *j)
+/* Not if it cannot be known. */
+static bool none_passed(const struct stopped *s, const struct uplink *u,
+			int family, const struct journal *j)
 {
-	return !some_left(family, j) &&
+	int left = some_left(u, family, j);
+
+	return left <= 0 && (left == 0 || s->all_remembered) &&
 	       conntrack_has_source(&u->veth.net[family].inner) == 0;
 }
 
@@ -47,13 +57,14 @@ void stopped_look(struct stopped *s, const struct uplink *u,
 {
 	struct traffic traffic;
 
+	s->all_remembered = ran_ms <= REMEMBERED;
 	if (u->kind != UPLINK_NAT ||
 	    traffic_read(&traffic, &u->veth, pid) < 0 ||
-	    (ran_ms > REMEMBERED && traffic.answers > 0))
+	    (!s->all_remembered && traffic.answers > 0))
 		return;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		s->all_of[i] = u->net[i].on && traffic.sent[i] > 0 &&
-			       none_passed(u, i, j);
+			       none_passed(s, u, i, j);
 }
 
 /* What the program sent last may have been on its way at the first look. */
@@ -61,7 +72,7 @@ void stopped_confirm(struct stopped *s, const struct uplink *u,
 		     const struct journal *j)
 {
 	for (int i = 0; i < IP_FAMILIES; i++)
-		s->all_of[i] = s->all_of[i] && none_passed(u, i, j);
+		s->all_of[i] = s->all_of[i] && none_passed(s, u, i, j);
 	if (s->all_of[IPV4] || s->all_of[IPV6])
 		foreign_list(&s->foreign);
 }

@@ -17,6 +17,7 @@
 
 struct stopped {
 	bool all_of[IP_FAMILIES]; /* none of the family's packets got past */
+	bool all_remembered; /* the kernel knows all connections still */
 	struct foreign foreign; /* looked at if there is any such family */
 };
 

@@ -142,10 +142,16 @@ void uplink_inner(const struct uplink *u, struct uplink_inner *inner)
 		pasta_inner(u, inner);
 }
 
-int uplink_watch_fd(const struct uplink *u)
+void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS])
 {
-	return u->kind == UPLINK_PASTA ? uplink_pasta_watch_fd(&u->pasta)
-				       : watch_fd(&u->watch);
+	fds[0] = u->kind == UPLINK_PASTA ? uplink_pasta_watch_fd(&u->pasta)
+					 : watch_fd(&u->watch);
+	fds[1] = firewall_watch_fd(&u->firewall);
+}
+
+int uplink_watch_wait(const struct uplink *u)
+{
+	return firewall_watch_wait(&u->firewall);
 }
 
 int uplink_adapt(struct uplink *u, struct journal *j)
@@ -164,10 +170,12 @@ int uplink_await(const struct uplink *u)
 void uplink_end(struct uplink *u)
 {
 	uplink_pasta_end(&u->pasta);
+	firewall_watch_close(&u->firewall);
 }
 
-void uplink_forget(struct uplink *u, pid_t pid)
+void uplink_forget(struct uplink *u, pid_t pid, int status)
 {
+	firewall_watch_forget(&u->firewall, pid, status);
 	uplink_pasta_forget(&u->pasta, pid);
 }
 

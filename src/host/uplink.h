@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "host/firewall.h"
+#include "host/firewall_watch.h"
 #include "host/journal.h"
 #include "host/reach.h"
 #include "host/uplink_pasta.h"
@@ -61,6 +61,7 @@ struct uplink {
 	struct veth veth; /* of NAT */
 	struct watch watch;
 	struct firewall_plan rules[IP_FAMILIES];
+	struct firewall_watch firewall;
 	struct uplink_pasta pasta;
 };
 
@@ -95,14 +96,16 @@ struct uplink_inner {
 void uplink_inner(const struct uplink *u, struct uplink_inner *inner);
 
 /*
- * While the trace runs: a descriptor to poll, and what to do when it is
- * readable. For NAT, the host's routing has changed. Where Docker, say, has switched on
- * forwarding for all, the guards must not stand in its way. Where a device has
- * its first route, as when a VPN comes up, it is to forward. For pasta, it says
- * something, or has ended. The descriptor is -1 where there is nothing to watch.
- * Returns 0, or -1 after a message if there is no way out any more.
+ * While the trace runs: descriptors to poll, or -1, for how many ms to poll at
+ * most, or -1, and what to do after that. For NAT, the host's routing has
+ * changed, or its firewall. Where Docker, say, has switched on forwarding for all,
+ * the guards must not stand in its way. Where a device has its first route, as
+ * when a VPN comes up, it is to forward. For pasta, it says something, or has
+ * ended. Returns 0, or -1 after a message if there is no way out any more.
  */
-int uplink_watch_fd(const struct uplink *u);
+#define UPLINK_FDS 2
+void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS]);
+int uplink_watch_wait(const struct uplink *u);
 int uplink_adapt(struct uplink *u, struct journal *j);
 
 /*
@@ -114,8 +117,8 @@ int uplink_await(const struct uplink *u);
 /* End what runs, without waiting: packets that come later are lost. */
 void uplink_end(struct uplink *u);
 
-/* The caller has reaped a child: it may be one of the uplink's. */
-void uplink_forget(struct uplink *u, pid_t pid);
+/* The caller has reaped a child, with this status: one of the uplink's? */
+void uplink_forget(struct uplink *u, pid_t pid, int status);
 
 /* Wait until it has ended, and close. undo_all() undoes the changes. */
 void uplink_release(struct uplink *u);

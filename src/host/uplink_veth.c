@@ -217,6 +217,7 @@ void uplink_veth_adapt(struct uplink *u, struct journal *j)
 {
 	if (u->watch.sk)
 		adapt_to_routing(u, j);
+	firewall_watch_look(&u->firewall, j);
 }
 
 /* Two programs that have nothing to do with one another, side by side. */
@@ -261,6 +262,7 @@ int uplink_veth_connect(struct uplink *u, struct journal *j)
 		if (u->net[i].on && plan_way(u, j, i, &ways[i]) < 0)
 			return -1;
 	}
+	firewall_watch_open(&u->firewall, u->rules, u->veth.name);
 	if (let_through(u, j) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)

@@ -67,18 +67,30 @@ int xtables_legacy_tables(int family, char *text, size_t size)
 	return read_file(AT_FDCWD, path, text, size) < 0 ? -1 : 0;
 }
 
-static bool legacy_has_filter(int family)
+static bool legacy_has(int family, const char *table)
 {
 	char tables[256];
+	char *rest = tables;
+	const char *name;
 
-	return xtables_legacy_tables(family, tables, sizeof(tables)) == 0 &&
-	       strstr(tables, "filter");
+	if (xtables_legacy_tables(family, tables, sizeof(tables)) < 0)
+		return false;
+	while ((name = strsep(&rest, "\n")))
+		if (!strcmp(name, table))
+			return true;
+	return false;
+}
+
+bool xtables_has_table(const struct xtables *xt, const char *table)
+{
+	return xt->backend == XT_LEGACY ? legacy_has(xt->family, table)
+					: nftables_has(xt->family, table, NULL);
 }
 
 bool xtables_has_chain(const struct xtables *xt, const char *chain)
 {
 	if (xt->backend == XT_LEGACY)
-		return legacy_has_filter(xt->family);
+		return legacy_has(xt->family, "filter");
 	return nftables_has(xt->family, "filter", chain);
 }
 
@@ -169,12 +181,13 @@ int xtables_restore(const struct xtables *xt, const struct journal *j,
 }
 
 int xtables_rule(const struct xtables *xt, const struct journal *j,
-		 const char *action, char *table, char *chain, const char *spec)
+		 const char *action, const char *table, const char *chain,
+		 const char *spec)
 {
 	char path[PATH_MAX], words[256], said[512];
-	char *argv[48] = { path,	 (char *)"-w", (char *)WAIT_LOCK,
-			   (char *)"-t", table,	       (char *)action,
-			   chain };
+	char *argv[48] = { path,	 (char *)"-w",	(char *)WAIT_LOCK,
+			   (char *)"-t", (char *)table, (char *)action,
+			   (char *)chain };
 	int inherit[] = { j->file_fd, j->keeper_fd };
 	struct command cmd = { .argv = argv,
 			       .inherit = inherit,

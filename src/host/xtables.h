@@ -52,6 +52,9 @@ int xtables_legacy_tables(int family, char *text, size_t size);
 /* True if there is a program for it. */
 bool xtables_exists(const struct xtables *xt);
 
+/* True if the table is there. */
+bool xtables_has_table(const struct xtables *xt, const char *table);
+
 /* True if its tables have the chain of the filter table. */
 bool xtables_has_chain(const struct xtables *xt, const char *chain);
 
@@ -67,11 +70,11 @@ int xtables_restore(const struct xtables *xt, const struct journal *j,
 		    struct xtables_text *t, struct running *run);
 
 /*
- * One rule by itself: action is -C or -D, spec its words. Returns the exit
+ * One rule by itself: action is -C, -I or -D, spec its words. Returns the exit
  * status, or -1.
  */
 int xtables_rule(const struct xtables *xt, const struct journal *j,
-		 const char *action, char *table, char *chain,
+		 const char *action, const char *table, const char *chain,
 		 const char *spec);
 
 /*
