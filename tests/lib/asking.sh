@@ -12,19 +12,19 @@ asking() {
 		curl -s -o /dev/null --max-time 0.3 "$url" || url=failed
 		echo "$url" >>"$0"
 		done <"$1"' "$T/answers" "$T/asked"
-	wait_until 20 grep -q Starting "$T/err" || bail "no trace: $(cat "$T/err")"
+	wait_until grep -q Starting "$T/err" || bail "no trace: $(cat "$T/err")"
 }
 
 # answered HOST: a new connection of the trace to the host works.
 answered() {
 	: >"$T/answers"
 	echo "http://$1/" >&9
-	wait_until 5 test -s "$T/answers" && grep -qF "$1" "$T/answers"
+	wait_until test -s "$T/answers" && grep -qF "$1" "$T/answers"
 }
 
 # all_answered: over both families, within a few seconds.
 all_answered() {
-	wait_until 6 answered "$INTERNET" && wait_until 6 answered "[$INTERNET6]"
+	wait_until answered "$INTERNET" && wait_until answered "[$INTERNET6]"
 }
 
 # asking_ends: by itself.

@@ -29,7 +29,7 @@ lan_start() {
 		lladdr "$(lan ip -br link show lan0 | awk '{ print $3 }')"
 	lan ip -6 neigh replace 2001:db8:2::1 dev lan0 nud permanent \
 		lladdr "$(ip -br link show eth2 | awk '{ print $3 }')"
-	wait_until 5 lan ping -6 -c 1 -W 1 2001:db8:2::1 >/dev/null || bail "no LAN"
+	wait_until lan ping -6 -c 1 -W 1 2001:db8:2::1 >/dev/null || bail "no LAN"
 }
 
 count_strangers() { # COMMAND ADDRESSES ADDRESSES
