@@ -53,6 +53,9 @@ tests_helpers_whose_SOURCES = tests/helpers/whose.c tests/helpers/helper.h
 
 # make -j N check runs N tests side by side. Those that take longest begin first.
 long_tests = \
+	tests/host/firewalld \
+	tests/host/firewalld_restart \
+	tests/host/guard \
 	tests/record/rotation \
 	tests/record/tls_rotation \
 	tests/host/matrix_nft \
@@ -86,11 +89,8 @@ short_tests = \
 	tests/host/failing_calls \
 	tests/host/few_descriptors \
 	tests/host/firewall \
-	tests/host/firewalld \
-	tests/host/firewalld_restart \
 	tests/host/forwarding \
 	tests/host/global6 \
-	tests/host/guard \
 	tests/host/ip_rules \
 	tests/host/late_device \
 	tests/host/leftovers \

@@ -127,8 +127,10 @@ bool firewalld_lacks(const char *device)
 {
 	struct name_search search = { .name = device };
 	autonl struct nl_sock *sk = nftables_open();
+	struct request_line line;
 
-	if (!sk || !nftables_has(NFT_INET, TABLE, NULL))
+	if (!sk || !nftables_has(NFT_INET, TABLE, NULL) ||
+	    make_line(&line, ADD, device) < 0)
 		return false;
 	return nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(NFT_INET),
 			     TABLE, NULL, look_for_name, &search) == 0 &&

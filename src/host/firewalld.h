@@ -30,8 +30,8 @@ int firewalld_add_start(struct journal *j, const char *device,
 void firewalld_add_finish(struct running *run, const char *device);
 
 /*
- * Does firewalld run without knowing the device? It forgets the runtime
- * configuration when it is reloaded or started. Read from its rules.
+ * Does firewalld run without knowing the device, and can it be told? It forgets the
+ * runtime configuration when it is reloaded or started. Read from its rules.
  */
 bool firewalld_lacks(const char *device);
 

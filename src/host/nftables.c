@@ -121,12 +121,12 @@ int nftables_claim(struct journal *j, int family, const char *table,
 		   const char *chain)
 {
 	autoclose int lock = journal_lock_all(j);
-	int r = claim(j, family, table, NULL);
 
-	/* A table that we make takes its chains with it. */
-	if (r == 0)
-		r = claim(j, family, table, chain);
-	return r < 0 ? -1 : 0;
+	/* The chain of a table that is ours, too: others may come to use that. */
+	if (claim(j, family, table, NULL) < 0 ||
+	    claim(j, family, table, chain) < 0)
+		return -1;
+	return 0;
 }
 
 struct chain_list {
@@ -253,11 +253,28 @@ static int remove_table(struct nl_sock *sk, int family, const char *table)
 	return finish(table, nft_batch_send(&batch, sk));
 }
 
+static bool is_listed(const struct chain_list *list, const char *chain)
+{
+	for (int i = 0; i < list->n; i++)
+		if (!strcmp(list->names[i], chain))
+			return true;
+	return false;
+}
+
+/* One whose policy another program has set is that program's now. */
 static int remove_chain(struct nl_sock *sk, int family, const char *table,
 			const char *chain)
 {
+	struct chain_list list = { .family = family, .table = table };
 	struct nft_batch batch;
+	int there = has(sk, family, table, chain);
 
+	if (there == 0)
+		return 0;
+	if (there < 0 || list_chains(sk, &list) < 0)
+		return finish(chain, errno);
+	if (!is_listed(&list, chain))
+		return 0;
 	nft_batch_begin(&batch);
 	batch_delete(&batch, family, table, chain);
 	return finish(chain, nft_batch_send(&batch, sk));
@@ -288,7 +305,8 @@ static int undo_line(struct journal *j, struct nl_sock *sk, const char *kind,
 
 static int undo_lines(struct journal *j, struct nl_sock *sk)
 {
-	static const char *const kinds[] = { "nft-chain", "nft-table" };
+	/* A table takes its chains with it. */
+	static const char *const kinds[] = { "nft-table", "nft-chain" };
 	const char *what;
 	int err = 0;
 
