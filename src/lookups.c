@@ -11,8 +11,8 @@
 #include "base/child.h"
 #include "base/fds.h"
 #include "base/log.h"
-#include "target/listeners.h"
-#include "target/netns.h"
+#include "program/listeners.h"
+#include "program/netns.h"
 
 /*
  * ms between two looks at resolv.conf; the C library looks at each look-up. To

@@ -12,7 +12,7 @@
 #include "base/resolv_conf.h"
 #include "host/relay.h"
 #include "options.h"
-#include "target/resolver.h"
+#include "program/resolver.h"
 
 struct lookups {
 	const struct options *opt;
@@ -47,7 +47,7 @@ void lookups_listen(const struct lookups *l, int control);
 int lookups_connect(struct lookups *l, int control);
 
 /*
- * While the target runs: whether the host's resolv.conf now names other servers
+ * While the program runs: whether the host's resolv.conf now names other servers
  * of its own, which the relay then serves, too. To be called every lookups_tick()
  * ms (-1: never). netns is the trace's, in a user namespace of its own or not.
  */
@@ -61,7 +61,7 @@ void lookups_look(struct lookups *l);
 /* pid was a child and is reaped: if it was the relay there is none any more. */
 void lookups_forget(struct lookups *l, pid_t pid);
 
-/* At the end, with the target's mounts: say what came between. */
+/* At the end, with the program's mounts: say what came between. */
 void lookups_check(const struct lookups *l, const struct mounts_view *view);
 
 /* End the relay; wait until it has ended. */

@@ -13,10 +13,10 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/user.h"
-#include "target/calls.h"
-#include "target/keylog.h"
-#include "target/sysctls.h"
-#include "target/tap.h"
+#include "program/calls.h"
+#include "program/keylog.h"
+#include "program/sysctls.h"
+#include "program/tap.h"
 
 /* The recorder is the user behind sudo, else nobody. */
 static void choose_recorder_user(struct recording *r)
@@ -82,8 +82,8 @@ static void fill_netns_config(struct netns_config *netns,
 	}
 }
 
-/* Where there is a place to enter: its device, the target, its key log. */
-static void await_place(struct uplink_inner *inner, int control, int *target,
+/* Where there is a place to enter: its device, the program, its key log. */
+static void await_place(struct uplink_inner *inner, int control, int *program,
 			int *keylog)
 {
 	int fds[FDS_MAX];
@@ -91,7 +91,7 @@ static void await_place(struct uplink_inner *inner, int control, int *target,
 	/* The tracer has failed, or was killed. */
 	if (fds_receive(control, inner, sizeof(*inner), fds) != sizeof(*inner))
 		_exit(1);
-	*target = fds[0];
+	*program = fds[0];
 	*keylog = fds[1];
 }
 
@@ -99,13 +99,13 @@ static void await_place(struct uplink_inner *inner, int control, int *target,
  * Says when others can come, or with errno why there is no tap for them; with it
  * goes the namespace, to be entered later.
  */
-static int enter(const struct netns_config *netns, int target, bool own_userns,
+static int enter(const struct netns_config *netns, int program, bool own_userns,
 		 int control)
 {
 	autoclose int ns = -1;
 	int err;
 
-	if (netns_enter_target(target, own_userns) < 0)
+	if (netns_enter_program(program, own_userns) < 0)
 		return -1;
 	ns = netns_open();
 	if (ns < 0)
@@ -127,7 +127,7 @@ static _Noreturn void be_recorder(struct recording *r,
 	struct netns_config netns;
 	struct uplink_inner inner;
 	struct sysctls sysctls;
-	int target;
+	int program;
 	struct recorder_config config = {
 		.capture = { .filter = r->opt->filter,
 			     .snaplen = r->opt->snaplen,
@@ -155,9 +155,9 @@ static _Noreturn void be_recorder(struct recording *r,
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0)
 		_exit(1);
 	sysctls_read(&sysctls);
-	await_place(&inner, control, &target, &config.keylog.fd);
+	await_place(&inner, control, &program, &config.keylog.fd);
 	/* The kernel drops, without a word, those that there is no room for. */
-	if (target < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
+	if (program < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
 		error("the recorder has no room for the trace's descriptors: "
 		      "raise 'ulimit -n'");
 		_exit(1);
@@ -165,9 +165,9 @@ static _Noreturn void be_recorder(struct recording *r,
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
-	if (enter(&netns, target, place->own_userns, control) < 0)
+	if (enter(&netns, program, place->own_userns, control) < 0)
 		_exit(1);
-	close_fd(&target);
+	close_fd(&program);
 	recorder = recorder_open(&config);
 	if (!recorder)
 		_exit(1);
@@ -212,17 +212,17 @@ int recording_start(struct recording *r, const struct recording_place *place)
 	return 0;
 }
 
-int recording_enter(struct recording *r, const struct target *target,
+int recording_enter(struct recording *r, const struct program *program,
 		    const struct uplink *uplink)
 {
 	autoclose int keylog = -1;
 	struct uplink_inner inner;
 
 	uplink_inner(uplink, &inner);
-	if (r->opt->tls_keys && (keylog = target_make_keylog(target)) < 0)
+	if (r->opt->tls_keys && (keylog = program_make_keylog(program)) < 0)
 		return -1;
 	if (fds_send(r->control, &inner, sizeof(inner),
-		     (const int[]){ target->pidfd, keylog },
+		     (const int[]){ program->pidfd, keylog },
 		     keylog < 0 ? 1 : 2) < 0)
 		return error_errno("cannot speak to the recorder");
 	return 0;

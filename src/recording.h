@@ -2,7 +2,7 @@
 /*
  * The recording of a trace: the part of the conductor that has to do with the
  * recorder and what goes into it, called by trace.c in this order. The recorder
- * is a child in the target's network namespace that gives its rights up.
+ * is a child in the program's network namespace that gives its rights up.
  */
 #ifndef RECORDING_H
 #define RECORDING_H
@@ -19,8 +19,8 @@
 #include "record/process_watch.h"
 #include "record/recorder.h"
 #include "record/rotation.h"
-#include "target/netns.h"
-#include "target/target.h"
+#include "program/netns.h"
+#include "program/program.h"
 
 struct recording {
 	const struct options *opt;
@@ -53,7 +53,7 @@ struct recording_place {
 	const struct user *user; /* of -u, or NULL */
 	const struct uplink *uplink; /* planned */
 	const struct lookups *lookups;
-	bool own_userns; /* the target's */
+	bool own_userns; /* the program's */
 };
 
 /*
@@ -73,11 +73,11 @@ int recording_open_outfile(struct recording *r);
 int recording_start(struct recording *r, const struct recording_place *place);
 
 /*
- * The target is spawned, the uplink attached: have it enter and configure the
- * target's network namespace and open the capture. The target gets its key log,
+ * The program is spawned, the uplink attached: have it enter and configure the
+ * program's network namespace and open the capture. The program gets its key log,
  * too. Returns 0, or -1 after a message.
  */
-int recording_enter(struct recording *r, const struct target *target,
+int recording_enter(struct recording *r, const struct program *program,
 		    const struct uplink *uplink);
 
 /*

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The conductor. The tracer checks everything, then forks recorder, keeper and
- * target, lets the target go when its network and its capture stand, passes
- * signals on, and when the target has ended has the recorder finish and undoes
+ * program, lets the program go when its network and its capture stand, passes
+ * signals on, and when the program has ended has the recorder finish and undoes
  * what was done to the host. It enters no namespace and sees no packet.
  *
- * The wings of the house (host, target, record) do not know one another: what
+ * The wings of the house (host, program, record) do not know one another: what
  * one must tell another passes through here, as plain values.
  */
 #include "trace.h"
@@ -40,9 +40,9 @@
 #include "record/recorder.h"
 #include "recording.h"
 #include "report.h"
-#include "target/calls.h"
-#include "target/netns.h"
-#include "target/target.h"
+#include "program/calls.h"
+#include "program/netns.h"
+#include "program/program.h"
 #include "wireshark.h"
 
 /*
@@ -54,14 +54,14 @@
 struct trace {
 	const struct options *opt;
 	struct user user; /* of -u */
-	bool rootless; /* in a user namespace of the target's own */
+	bool rootless; /* in a user namespace of the program's own */
 
 	struct signals signals;
 	struct journal journal;
 	struct keeper keeper;
-	struct target target;
+	struct program program;
 	struct uplink uplink;
-	struct netns_addresses addresses; /* the target's */
+	struct netns_addresses addresses; /* the program's */
 	struct stopped stopped;
 	bool uplink_lost;
 	struct lookups lookups;
@@ -72,7 +72,7 @@ struct trace {
 	struct wireshark wireshark; /* of --wireshark */
 
 	bool ran; /* the program itself, not just our child */
-	bool terminated; /* a signal ended the target: no --linger, --follow */
+	bool terminated; /* a signal ended the program: no --linger, --follow */
 	bool interrupted; /* another came after its end: at once */
 	int status;
 };
@@ -152,7 +152,7 @@ static int check(struct trace *t)
 	if (lookups_plan(&t->lookups, opt,
 			 t->uplink.net[IPV6].on && !t->uplink.net[IPV4].on) < 0)
 		return -1;
-	if (target_check(opt->argv[0]) < 0) {
+	if (program_check(opt->argv[0]) < 0) {
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}
@@ -173,9 +173,9 @@ static int start_journal(struct trace *t)
 	return journal_open(&t->journal);
 }
 
-static int spawn_target(struct trace *t)
+static int spawn_program(struct trace *t)
 {
-	const struct target_config config = {
+	const struct program_config config = {
 		.argv = t->opt->argv,
 		.user = t->opt->user ? &t->user : NULL,
 		.own_userns = t->rootless,
@@ -187,12 +187,12 @@ static int spawn_target(struct trace *t)
 			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
 	};
 
-	if (target_spawn(&t->target, &config) < 0)
+	if (program_spawn(&t->program, &config) < 0)
 		return -1;
-	return keeper_guard(&t->journal, t->target.pidfd);
+	return keeper_guard(&t->journal, t->program.pidfd);
 }
 
-/* The addresses that the target has: NAT's are known, pasta's are asked for. */
+/* The addresses that the program has: NAT's are known, pasta's are asked for. */
 static int learn_addresses(struct trace *t)
 {
 	struct uplink_inner inner;
@@ -209,7 +209,7 @@ static int learn_addresses(struct trace *t)
 	memcpy(served.device, inner.device, sizeof(served.device));
 	memcpy(served.gateway_mac, inner.gateway_mac,
 	       sizeof(served.gateway_mac));
-	return target_complete(&t->target, &served, &t->addresses);
+	return program_complete(&t->program, &served, &t->addresses);
 }
 
 /* The recorder opens its sockets while iptables adds the rules. */
@@ -230,13 +230,13 @@ static int set_up(struct trace *t)
 				  t->rec.outfile.is_stdout);
 	if (signals_open(&t->signals) < 0 ||
 	    recording_start(&t->rec, &place) < 0 || start_journal(t) < 0 ||
-	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_target(t) < 0 ||
-	    uplink_attach(&t->uplink, &t->journal, t->target.pid) < 0 ||
-	    recording_enter(&t->rec, &t->target, &t->uplink) < 0 ||
+	    keeper_start(&t->keeper, &t->journal) < 0 || spawn_program(t) < 0 ||
+	    uplink_attach(&t->uplink, &t->journal, t->program.pid) < 0 ||
+	    recording_enter(&t->rec, &t->program, &t->uplink) < 0 ||
 	    recording_await_entry(&t->rec) < 0 ||
-	    uplink_serve(&t->uplink, &t->journal, t->target.pid) < 0)
+	    uplink_serve(&t->uplink, &t->journal, t->program.pid) < 0)
 		return -1;
-	target_mount(&t->target);
+	program_mount(&t->program);
 	if (lookups_start(&t->lookups, t->rec.uid, t->rec.gid) < 0 ||
 	    netns_name_add(&t->journal, t->rec.pid) < 0 ||
 	    uplink_connect(&t->uplink, &t->journal) < 0 ||
@@ -263,15 +263,15 @@ static int go(struct trace *t)
 		return -1;
 	progress_start(&t->progress);
 	t->started = now_ns();
-	status = target_release(&t->target, t->opt->argv[0],
-				t->rec.result.wants_ports);
+	status = program_release(&t->program, t->opt->argv[0],
+				 t->rec.result.wants_ports);
 	t->ran = status == 0;
 	if (status)
 		t->status = status;
 	return t->ran ? 0 : -1;
 }
 
-/* ---- while the target runs ---- */
+/* ---- while the program runs ---- */
 
 static void show_counts(struct trace *t)
 {
@@ -299,11 +299,11 @@ static void ask_for_counts(struct trace *t)
 static void capture_limited(struct trace *t)
 {
 	recording_let_reader_go(&t->rec);
-	if (t->target.ended)
+	if (t->program.ended)
 		return;
 	report_limit(t->opt);
 	if (t->opt->kill)
-		target_signal(&t->target, SIGTERM);
+		program_signal(&t->program, SIGTERM);
 }
 
 static void look_at_recorder(struct trace *t)
@@ -326,7 +326,7 @@ static void look_at_recorder(struct trace *t)
 	if (event == RECORDER_FAILED || event == RECORDER_GONE)
 		t->rec.result.failed = 1;
 	if (event != RECORDER_DONE && t->opt->kill)
-		target_signal(&t->target, SIGTERM);
+		program_signal(&t->program, SIGTERM);
 	t->rec.ended |= event == RECORDER_DONE || event == RECORDER_GONE;
 }
 
@@ -340,17 +340,17 @@ static void pass_signal(struct trace *t, const struct signalfd_siginfo *info)
 		return;
 	}
 	if (!from_terminal)
-		target_signal(&t->target, signal);
+		program_signal(&t->program, signal);
 	if ((signal != SIGINT && signal != SIGTERM && signal != SIGHUP) ||
 	    sigismember(&t->signals.ignored, signal))
 		return;
-	/* After the target's end they mean us. */
-	t->interrupted |= t->target.ended;
-	t->terminated |= t->target.ended || !from_terminal;
+	/* After the program's end they mean us. */
+	t->interrupted |= t->program.ended;
+	t->terminated |= t->program.ended || !from_terminal;
 }
 
 /* As the shell sees it, the program and nsntrace are one job. */
-static void stop_with_target(struct trace *t)
+static void stop_with_program(struct trace *t)
 {
 	/* Without a terminal there is no job control to stop for. */
 	autoclose int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -361,12 +361,12 @@ static void stop_with_target(struct trace *t)
 	raise(SIGSTOP);
 	/* The shell may have continued it already, and the user stopped it
 	 * again: that stop is not ours to undo. */
-	if (!target_was_continued(&t->target))
-		target_signal(&t->target, SIGCONT);
+	if (!program_was_continued(&t->program))
+		program_signal(&t->program, SIGCONT);
 }
 
 /*
- * Descendants of the target whose parents have ended are ours to reap; so are
+ * Descendants of the program whose parents have ended are ours to reap; so are
  * a recorder, keeper or relay that died, or they would hide the others.
  */
 static void reap_others(struct trace *t)
@@ -376,7 +376,7 @@ static void reap_others(struct trace *t)
 	for (;;) {
 		info.si_pid = 0;
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
-		    info.si_pid == 0 || info.si_pid == t->target.pid)
+		    info.si_pid == 0 || info.si_pid == t->program.pid)
 			return;
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
 		if (info.si_pid == t->rec.pid)
@@ -405,8 +405,8 @@ static void read_signals(struct trace *t)
 			pass_signal(t, &info);
 			continue;
 		}
-		while (target_look(&t->target) == TARGET_STOPPED)
-			stop_with_target(t);
+		while (program_look(&t->program) == PROGRAM_STOPPED)
+			stop_with_program(t);
 		reap_others(t);
 	}
 }
@@ -429,7 +429,7 @@ static void wait_event(struct trace *t, int timeout)
 		{ -1, POLLIN, 0 },
 		{ lookups_watch_fd(&t->lookups), POLLIN, 0 },
 		{ process_watch_fd(&t->rec.processes), POLLIN, 0 },
-		{ t->target.calls, POLLIN, 0 },
+		{ t->program.calls, POLLIN, 0 },
 		{ -1, POLLIN, 0 },
 	};
 
@@ -444,9 +444,9 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[4].revents)
 		process_watch_look(&t->rec.processes);
 	if (polls[5].revents & POLLIN)
-		calls_look(t->target.calls, tell_port, t);
+		calls_look(t->program.calls, tell_port, t);
 	else if (polls[5].revents)
-		close_fd(&t->target.calls); /* nobody is watched any more */
+		close_fd(&t->program.calls); /* nobody is watched any more */
 	if (polls[1].revents)
 		look_at_recorder(t);
 	if ((polls[2].revents || polls[6].revents ||
@@ -461,12 +461,12 @@ static void wait_event(struct trace *t, int timeout)
 
 static void run(struct trace *t)
 {
-	while (!t->target.ended) {
+	while (!t->program.ended) {
 		wait_event(t, lookups_tick(&t->lookups));
 		lookups_follow(&t->lookups, t->rec.netns, t->rootless);
 	}
 	t->ended = now_ns();
-	t->status = t->opt->silent ? 0 : t->target.status;
+	t->status = t->opt->silent ? 0 : t->program.status;
 	while (t->opt->follow && !t->terminated && count_survivors(t) > 0)
 		wait_event(t, FOLLOW_TICK);
 }
@@ -477,8 +477,8 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 {
 	const struct program_end end = {
 		.known = t->ran,
-		.status = t->target.status,
-		.signal = t->target.signal,
+		.status = t->program.status,
+		.signal = t->program.signal,
 		.duration = t->ended - t->started,
 	};
 
@@ -522,9 +522,9 @@ static void undo(struct trace *t)
 	int err;
 
 	if (t->ran)
-		lookups_check(&t->lookups, &t->target.view);
+		lookups_check(&t->lookups, &t->program.view);
 	/* What waits in the namespace goes first; what never ran is killed. */
-	target_end(&t->target);
+	program_reap(&t->program);
 	lookups_end(&t->lookups);
 	if (t->rec.pid > 0 && !t->rec.ready)
 		kill(t->rec.pid, SIGKILL);
@@ -572,7 +572,7 @@ int trace_run(const struct options *opt)
 			   .rec = RECORDING_INIT,
 			   .signals = SIGNALS_INIT,
 			   .journal = JOURNAL_INIT,
-			   .target = TARGET_INIT,
+			   .program = PROGRAM_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
 			   .wireshark = WIRESHARK_INIT,

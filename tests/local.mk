@@ -149,18 +149,18 @@ short_tests = \
 	tests/rootless/tls \
 	tests/rootless/trace \
 	tests/rootless/wireshark \
-	tests/target/children \
-	tests/target/keylog \
-	tests/target/mounts \
-	tests/target/nscd \
-	tests/target/resolved \
-	tests/target/same \
-	tests/target/servers \
-	tests/target/signals \
-	tests/target/sysctls \
-	tests/target/sysfs \
-	tests/target/terminal \
-	tests/target/user
+	tests/program/children \
+	tests/program/keylog \
+	tests/program/mounts \
+	tests/program/nscd \
+	tests/program/resolved \
+	tests/program/same \
+	tests/program/servers \
+	tests/program/signals \
+	tests/program/sysctls \
+	tests/program/sysfs \
+	tests/program/terminal \
+	tests/program/user
 
 # These measure time, or lose packets on purpose: they run last, each alone.
 quiet_tests = \
@@ -210,8 +210,8 @@ tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/base/ip.c src/base/ip.h src/base/resolv_conf.c \
 	src/base/resolv_conf.h src/base/util.c src/base/util.h \
-	src/host/servfail.c src/host/servfail.h src/target/nsswitch.c \
-	src/target/nsswitch.h
+	src/host/servfail.c src/host/servfail.h src/program/nsswitch.c \
+	src/program/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/keeper.c src/host/keeper.h src/host/journal.h src/host/undo.h \

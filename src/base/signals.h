@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The tracer takes its signals from a signalfd, never from a handler. What
- * the signals were like before is kept, for the target to have them so.
+ * the signals were like before is kept, for the program to have them so.
  */
 #ifndef BASE_SIGNALS_H
 #define BASE_SIGNALS_H
@@ -48,7 +48,7 @@ void signals_close(struct signals *s);
 void signals_block_all(void);
 
 /*
- * True if the target has this signal from the terminal already. SIGHUP is not
+ * True if the program has this signal from the terminal already. SIGHUP is not
  * among them: a terminal that goes sends it to the session's leader only.
  */
 bool signal_from_terminal(const struct signalfd_siginfo *info);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who the target runs as, and who called. */
+/* Who the program runs as, and who called. */
 #include "base/user.h"
 
 #include <errno.h>

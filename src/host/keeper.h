@@ -4,7 +4,7 @@
  * the tracer cannot, because it was killed. It holds a copy of the journal and
  * waits on a socket whose other end only the tracer and the commands it runs
  * hold: end of file there means that none of them can change the host any more.
- * Then it ends the target (a set-id program has cleared its PR_SET_PDEATHSIG)
+ * Then it ends the program (a set-id program has cleared its PR_SET_PDEATHSIG)
  * and whatever else it was given, and undoes.
  */
 #ifndef HOST_KEEPER_H
@@ -25,7 +25,7 @@ struct keeper {
 int keeper_start(struct keeper *k, struct journal *j);
 
 /*
- * Give it a process to end: the target, and what the trace runs for it. Returns
+ * Give it a process to end: the program, and what the trace runs for it. Returns
  * 0, or -1 after a message.
  */
 int keeper_guard(const struct journal *j, int pidfd);

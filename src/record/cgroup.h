@@ -4,7 +4,7 @@
 #define RECORD_CGROUP_H
 
 /*
- * Open the directory of the cgroup that the target, and whatever it starts, are
+ * Open the directory of the cgroup that the program, and whatever it starts, are
  * and will be in, wherever that is mounted: the caller's own; but the whole of
  * user.slice (systemd.special(7)) if that is in there, as the session manager
  * moves what a user starts about in it (a snap, for one, into a scope of its

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The BPF programs of process.bpf.c: loaded into the kernel, on the target's
+ * The BPF programs of process.bpf.c: loaded into the kernel, on the program's
  * cgroup (cgroup.h), for one network namespace. They are gone with the last
  * process that has the probe open, killed or not.
  *

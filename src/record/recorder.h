@@ -2,7 +2,7 @@
 /*
  * The recorder: the process that captures. It is the only one that touches
  * packet bytes, and holds no privilege while it does. The tracer forks it, has
- * it enter the target's network namespace, and calls recorder_open() and
+ * it enter the program's network namespace, and calls recorder_open() and
  * recorder_run(); the other functions are the tracer's side of the socket between the two.
  */
 #ifndef RECORD_RECORDER_H
@@ -30,7 +30,7 @@ struct recorder_config {
 	struct limit file_limit; /* of each file; all 0: there is one only */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
 	bool reader_may_leave; /* the file's; then the capture has ended well */
-	int linger_ms; /* at least so long after the target's end */
+	int linger_ms; /* at least so long after the program's end */
 	uid_t uid; /* who it becomes */
 	gid_t gid;
 };
@@ -49,7 +49,7 @@ struct recorder_result {
 };
 
 enum recorder_event {
-	RECORDER_READY, /* it captures, the target may start */
+	RECORDER_READY, /* it captures, the program may start */
 	RECORDER_WANTS_FILE, /* see recorder_give_file() */
 	RECORDER_FAILED, /* the capture has ended early, after a message */
 	RECORDER_COUNTS, /* recorder_ask()'s answer: see the result */
@@ -61,7 +61,7 @@ enum recorder_event {
 struct recorder;
 
 /*
- * Begin to open the sources, in the target's network namespace. config must
+ * Begin to open the sources, in the program's network namespace. config must
  * stay. Returns NULL after a message.
  */
 struct recorder *recorder_open(const struct recorder_config *config);
@@ -91,7 +91,7 @@ enum recorder_order {
 void recorder_ask(int control);
 
 /*
- * The target has ended, in that way: linger as told, drain, close. May be told
+ * The program has ended, in that way: linger as told, drain, close. May be told
  * again.
  */
 void recorder_finish(int control, enum recorder_order order,

@@ -3,7 +3,7 @@
  * Anything at all as resolv.conf, nsswitch.conf and DNS query.
  *
  * sources: src/base/ip.c src/base/resolv_conf.c src/base/util.c
- * sources: src/host/servfail.c src/target/nsswitch.c
+ * sources: src/host/servfail.c src/program/nsswitch.c
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "base/resolv_conf.h"
 #include "host/servfail.h"
-#include "target/nsswitch.h"
+#include "program/nsswitch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

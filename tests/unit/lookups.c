@@ -8,7 +8,7 @@
 #include "base/resolv_conf.h"
 #include "base/util.h"
 #include "host/servfail.h"
-#include "target/nsswitch.h"
+#include "program/nsswitch.h"
 #include "unit.h"
 
 /* "ADDRESS[%SCOPE] " for each server. */

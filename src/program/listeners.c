@@ -11,7 +11,7 @@
  * delivered here, on lo. The address is none of the namespace's by that: only a
  * transparent socket may be bound to it (IP_TRANSPARENT in ip(7)).
  */
-#include "target/listeners.h"
+#include "program/listeners.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

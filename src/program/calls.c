@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The calls by which the target's sockets get their ports. */
-#include "target/calls.h"
+/* The calls by which the program's sockets get their ports. */
+#include "program/calls.h"
 
 #ifdef HAVE_CONFIG_H
 #include "base/syscalls.h"

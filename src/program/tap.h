@@ -5,8 +5,8 @@
  * nobody serves it, until its namespace ends: so it can be captured from before
  * the other is ready, and to its own end.
  */
-#ifndef TARGET_TAP_H
-#define TARGET_TAP_H
+#ifndef PROGRAM_TAP_H
+#define PROGRAM_TAP_H
 
 /*
  * In the trace's namespaces, before the other looks for the device: make it, not

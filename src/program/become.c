@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the target does before it is the program. */
-#include "target/become.h"
+/* What the program's process does before it executes the program. */
+#include "program/become.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +13,11 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "target/calls.h"
-#include "target/keylog.h"
+#include "program/calls.h"
+#include "program/keylog.h"
 
 struct child {
-	const struct target_config *config;
+	const struct program_config *config;
 	int control; /* to the tracer */
 	struct keylog keylog;
 };
@@ -118,7 +118,7 @@ static enum order_kind await_go(struct child *c)
 	}
 }
 
-static int give_output(const struct target_config *config)
+static int give_output(const struct program_config *config)
 {
 	autoclose int null = -1;
 
@@ -132,7 +132,7 @@ static int give_output(const struct target_config *config)
 	return dup2(null, STDERR_FILENO);
 }
 
-_Noreturn void become_program(const struct target_config *config, int control,
+_Noreturn void become_program(const struct program_config *config, int control,
 			      const struct origin *origin)
 {
 	struct child child = { .config = config,

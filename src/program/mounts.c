@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The target's mounts. A piece of a new file system comes to its place in
+ * The program's mounts. A piece of a new file system comes to its place in
  * three steps: the new file system is mounted over an existing directory, a
  * clone of the piece is taken from there (open_tree(2), OPEN_TREE_CLONE), the
  * cover is taken off again and the clone moved to its place (move_mount(2)).
@@ -9,7 +9,7 @@
  * A mount goes when the host renames or removes the file below it, as daemons do
  * with their sockets; so one looks at the end whether it was there all the time.
  */
-#include "target/mounts.h"
+#include "program/mounts.h"
 
 #include <errno.h>
 #include <fcntl.h>

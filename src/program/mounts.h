@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the target sees elsewhere than the host: its mount namespace. */
-#ifndef TARGET_MOUNTS_H
-#define TARGET_MOUNTS_H
+/* What the program sees elsewhere than the host: its mount namespace. */
+#ifndef PROGRAM_MOUNTS_H
+#define PROGRAM_MOUNTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "target/keylog.h"
+#include "program/keylog.h"
 
 /* A file of ours in the place of one that is there. */
 struct cover {
@@ -44,7 +44,7 @@ struct mounts_view {
 	}
 
 /*
- * For the target, in its new mount and network namespaces. First nothing that
+ * For the program, in its new mount and network namespaces. First nothing that
  * is mounted from here on shows on the host, while what the host mounts shows
  * here (MS_SLAVE). Then the network devices below /sys are made the trace's
  * own, the rest of /sys untouched: where that cannot be, /sys stays as it is.

@@ -4,8 +4,8 @@
  * network namespace that bear the addresses of the host's. A relay on the host
  * answers them.
  */
-#ifndef TARGET_LISTENERS_H
-#define TARGET_LISTENERS_H
+#ifndef PROGRAM_LISTENERS_H
+#define PROGRAM_LISTENERS_H
 
 #include "base/resolv_conf.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Settings of the network stack that belong to a network namespace. */
-#include "target/sysctls.h"
+#include "program/sysctls.h"
 
 #include <errno.h>
 #include <fcntl.h>

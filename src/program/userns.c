@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The user namespace of a trace without root. */
-#include "target/userns.h"
+#include "program/userns.h"
 
 #include <errno.h>
 #include <fcntl.h>

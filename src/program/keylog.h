@@ -4,14 +4,14 @@
  * connections, where the environment names one (SSLKEYLOGFILE; the format is
  * draft-ietf-tls-keylogfile).
  *
- * It is a file of the target's on a tmpfs that is mounted in the target's mount
+ * It is a file of the program's on a tmpfs that is mounted in the program's mount
  * namespace only: every descendant finds it by its path, nobody outside does, and
  * it goes with the last of them, whoever was killed. A FIFO would stop the
  * program where its reader stops, and a descriptor (/proc/PID/fd) is not there
  * for other users and for children that close theirs.
  */
-#ifndef TARGET_KEYLOG_H
-#define TARGET_KEYLOG_H
+#ifndef PROGRAM_KEYLOG_H
+#define PROGRAM_KEYLOG_H
 
 #include <limits.h>
 

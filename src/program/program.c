@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The target: the traced program. */
-#include "target/target.h"
+/* The program: the traced program. */
+#include "program/program.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -22,8 +22,8 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "base/syscalls.h"
-#include "target/become.h"
-#include "target/userns.h"
+#include "program/become.h"
+#include "program/userns.h"
 
 static int is_there(const char *dir, size_t dir_len, const char *program)
 {
@@ -37,7 +37,7 @@ static int is_there(const char *dir, size_t dir_len, const char *program)
 	return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
-int target_check(const char *program)
+int program_check(const char *program)
 {
 	const char *dir = getenv("PATH");
 
@@ -101,7 +101,7 @@ static int spawn_error(void)
 	return error_errno("%s", failed);
 }
 
-int target_spawn(struct target *t, const struct target_config *config)
+int program_spawn(struct program *t, const struct program_config *config)
 {
 	const struct origin origin = { getpid(), capabilities_bounding_set() };
 	int sock[2];
@@ -125,7 +125,7 @@ int target_spawn(struct target *t, const struct target_config *config)
 }
 
 /* One report; false at the end. */
-static bool next_report(struct target *t, struct report *report)
+static bool next_report(struct program *t, struct report *report)
 {
 	int fds[FDS_MAX];
 
@@ -138,12 +138,12 @@ static bool next_report(struct target *t, struct report *report)
 }
 
 /* Who has died does not hear it, which is seen when it is to go. */
-static int tell(const struct target *t, const struct order *order)
+static int tell(const struct program *t, const struct order *order)
 {
 	return fds_send(t->control, order, sizeof(*order), NULL, 0);
 }
 
-int target_make_keylog(const struct target *t)
+int program_make_keylog(const struct program *t)
 {
 	const struct order order = { .kind = ORDER_KEYLOG };
 	int fds[FDS_MAX] = { -1 };
@@ -158,7 +158,7 @@ int target_make_keylog(const struct target *t)
 	return error_errno("cannot make the key log of --tls-keys");
 }
 
-void target_mount(const struct target *t)
+void program_mount(const struct program *t)
 {
 	const struct order order = { .kind = ORDER_MOUNT };
 
@@ -166,7 +166,7 @@ void target_mount(const struct target *t)
 		(void)!tell(t, &order);
 }
 
-static int failure_status(const struct target *t, const struct report *failure,
+static int failure_status(const struct program *t, const struct report *failure,
 			  const char *program)
 {
 	const char *hint;
@@ -184,7 +184,7 @@ static int failure_status(const struct target *t, const struct report *failure,
 }
 
 /* pidfd_getfd(2), Linux 5.6. Without it the child ends. */
-static int fetch_calls(struct target *t, const struct report *report)
+static int fetch_calls(struct program *t, const struct report *report)
 {
 	char fetched = 1;
 
@@ -197,8 +197,8 @@ static int fetch_calls(struct target *t, const struct report *report)
 	return STATUS_FAILED;
 }
 
-int target_complete(struct target *t, const struct netns_served *served,
-		    struct netns_addresses *found)
+int program_complete(struct program *t, const struct netns_served *served,
+		     struct netns_addresses *found)
 {
 	const struct order order = { .kind = ORDER_COMPLETE,
 				     .served = *served };
@@ -218,7 +218,7 @@ int target_complete(struct target *t, const struct netns_served *served,
 	return error("the program's process died");
 }
 
-int target_release(struct target *t, const char *program, bool watch)
+int program_release(struct program *t, const char *program, bool watch)
 {
 	const struct order order = { .kind = watch ? ORDER_GO_WATCHED
 						   : ORDER_GO };
@@ -240,13 +240,13 @@ int target_release(struct target *t, const char *program, bool watch)
 	return status;
 }
 
-void target_signal(const struct target *t, int signal)
+void program_signal(const struct program *t, int signal)
 {
 	if (t->pid > 0 && !t->ended)
 		syscall(SYS_pidfd_send_signal, t->pidfd, signal, NULL, 0);
 }
 
-enum target_change target_look(struct target *t)
+enum program_change program_look(struct program *t)
 {
 	siginfo_t info = { .si_pid = 0 };
 
@@ -254,16 +254,16 @@ enum target_change target_look(struct target *t)
 	    waitid(P_PID, (id_t)t->pid, &info, WEXITED | WSTOPPED | WNOHANG) <
 		    0 ||
 	    info.si_pid == 0)
-		return TARGET_SAME;
+		return PROGRAM_SAME;
 	if (info.si_code == CLD_STOPPED || info.si_code == CLD_TRAPPED)
-		return TARGET_STOPPED;
+		return PROGRAM_STOPPED;
 	t->ended = true;
 	t->signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
 	t->status = t->signal ? 128 + t->signal : info.si_status;
-	return TARGET_ENDED;
+	return PROGRAM_ENDED;
 }
 
-bool target_was_continued(const struct target *t)
+bool program_was_continued(const struct program *t)
 {
 	siginfo_t info = { .si_pid = 0 };
 
@@ -271,10 +271,10 @@ bool target_was_continued(const struct target *t)
 	       info.si_pid != 0;
 }
 
-void target_end(struct target *t)
+void program_reap(struct program *t)
 {
 	if (t->pid > 0 && !t->ended) {
-		target_signal(t, SIGKILL);
+		program_signal(t, SIGKILL);
 		waitid(P_PID, (id_t)t->pid, NULL, WEXITED);
 	}
 	t->pid = 0;

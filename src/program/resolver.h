@@ -3,12 +3,12 @@
  * What the program's C library finds that it asks names of: resolv.conf(5), and
  * of the daemons that would look names up on the host, unseen, nothing.
  */
-#ifndef TARGET_RESOLVER_H
-#define TARGET_RESOLVER_H
+#ifndef PROGRAM_RESOLVER_H
+#define PROGRAM_RESOLVER_H
 
 #include <stdbool.h>
 
-#include "target/mounts.h"
+#include "program/mounts.h"
 
 struct resolver {
 	bool masks;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nsswitch.conf(5), as far as names of hosts go. */
-#ifndef TARGET_NSSWITCH_H
-#define TARGET_NSSWITCH_H
+#ifndef PROGRAM_NSSWITCH_H
+#define PROGRAM_NSSWITCH_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * begins with the kernel's defaults; the program is to find what the
  * administrator has set.
  */
-#ifndef TARGET_SYSCTLS_H
-#define TARGET_SYSCTLS_H
+#ifndef PROGRAM_SYSCTLS_H
+#define PROGRAM_SYSCTLS_H
 
 #define SYSCTLS_MAX   96
 #define SYSCTLS_VALUE 256

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* nsswitch.conf(5), as far as names of hosts go. */
-#include "target/nsswitch.h"
+#include "program/nsswitch.h"
 
 #include <stdbool.h>
 #include <stdio.h>

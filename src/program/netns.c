@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The target's network namespace, from the inside. */
-#include "target/netns.h"
+/* The program's network namespace, from the inside. */
+#include "program/netns.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,9 +19,9 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "base/way.h"
-#include "target/userns.h"
+#include "program/userns.h"
 
-int netns_enter_target(int pidfd, bool own_userns)
+int netns_enter_program(int pidfd, bool own_userns)
 {
 	if (setns(pidfd, CLONE_NEWNET | (own_userns ? CLONE_NEWUSER : 0)) == 0)
 		return 0;

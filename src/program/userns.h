@@ -5,8 +5,8 @@
  * made along with it (user_namespaces(7)). In there the user is the same, and
  * nobody else has a name.
  */
-#ifndef TARGET_USERNS_H
-#define TARGET_USERNS_H
+#ifndef PROGRAM_USERNS_H
+#define PROGRAM_USERNS_H
 
 #include <sys/types.h>
 

@@ -6,7 +6,7 @@
  * looks the name up itself, by DNS. It is not the last word: nss-resolve of old
  * asked by D-Bus. So nsswitch.conf does not name it either.
  */
-#include "target/resolver.h"
+#include "program/resolver.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 #include "base/log.h"
 #include "base/resolv_conf.h"
-#include "target/nsswitch.h"
+#include "program/nsswitch.h"
 
 #define NSSWITCH_SIZE 65536
 

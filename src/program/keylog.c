@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The key log of the target's TLS libraries. */
-#include "target/keylog.h"
+/* The key log of the program's TLS libraries. */
+#include "program/keylog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
  */
 #define MAX_SIZE "64m"
 
-/* ---- in the target's namespaces ---- */
+/* ---- in the program's namespaces ---- */
 
 static int set_parameter(int fs, const char *key, const char *value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The target's network namespace, from the inside. */
-#ifndef TARGET_NETNS_H
-#define TARGET_NETNS_H
+/* The program's network namespace, from the inside. */
+#ifndef PROGRAM_NETNS_H
+#define PROGRAM_NETNS_H
 
 #include <net/if.h>
 #include <stdbool.h>
@@ -27,12 +27,12 @@ struct netns_config {
 };
 
 /*
- * Enter the network namespace of the target, by its pidfd (Linux 5.8), and before
- * it the user namespace that owns it, if that is the trace's own. Only while the
- * target waits: the program that it becomes may be in any namespace. Returns 0,
- * or -1 after a message.
+ * Enter the network namespace of the program's process, by its pidfd (Linux 5.8).
+ * With own_userns, enter the user namespace that owns it first. Call this only
+ * before the process executes the program, which may enter any namespace. Returns
+ * 0, or -1 after a message.
  */
-int netns_enter_target(int pidfd, bool own_userns);
+int netns_enter_program(int pidfd, bool own_userns);
 
 /*
  * A descriptor of the network namespace the caller is in, which needs

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The target: the traced program. It is forked into new network and mount
- * namespaces, waits there until its network is ready, and then becomes the
- * program, with everything else as nsntrace itself was started: terminal,
- * process group, environment, directory, umask, limits, signals.
+ * The traced program. A process is forked into new network and mount namespaces,
+ * waits there until its network is ready, and then executes the program. All else
+ * is as nsntrace itself was started: terminal, process group, environment,
+ * directory, umask, limits, signals.
  */
-#ifndef TARGET_TARGET_H
-#define TARGET_TARGET_H
+#ifndef PROGRAM_PROGRAM_H
+#define PROGRAM_PROGRAM_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/signals.h"
 #include "base/user.h"
-#include "target/mounts.h"
-#include "target/netns.h"
+#include "program/mounts.h"
+#include "program/netns.h"
 
-struct target_config {
+struct program_config {
 	char *const *argv;
 	const struct user *user; /* who it becomes; NULL: who we are */
 	bool own_userns; /* in a user namespace of its own, which takes no root */
@@ -26,7 +26,7 @@ struct target_config {
 	struct mounts_config mounts; /* the key log is added, if it is made */
 };
 
-struct target {
+struct program {
 	pid_t pid; /* 0: there is none */
 	int pidfd;
 	int control; /* to the waiting child */
@@ -39,7 +39,7 @@ struct target {
 	int calls; /* of calls.h, once it was released to be watched */
 };
 
-#define TARGET_INIT                                                            \
+#define PROGRAM_INIT                                                           \
 	{                                                                      \
 		.pidfd = -1, .control = -1, .view = MOUNTS_VIEW_INIT,          \
 		.calls = -1                                                    \
@@ -50,7 +50,7 @@ struct target {
  * is changed. Returns 0, or -1 after a message; what exists but cannot be
  * executed is left to exec to say.
  */
-int target_check(const char *program);
+int program_check(const char *program);
 
 /*
  * Fork it; it waits in its namespaces, in a user namespace of its own as who it
@@ -58,46 +58,46 @@ int target_check(const char *program);
  * Then it can do what it could before: as uid 0 it has, in there, those of the
  * bounding set. Returns 0, or -1 after a message.
  */
-int target_spawn(struct target *t, const struct target_config *config);
+int program_spawn(struct program *t, const struct program_config *config);
 
 /*
  * Before it mounts: give it a key log, see keylog.h. Returns a descriptor to
  * read it and to free what was read, the caller's to close; -1 after a message.
  */
-int target_make_keylog(const struct target *t);
+int program_make_keylog(const struct program *t);
 
 /* Have it make its mounts, which nobody waits for. A failure is told later. */
-void target_mount(const struct target *t);
+void program_mount(const struct program *t);
 
 /*
  * When another process serves its uplink and says that it is ready: have it do
  * the rest, netns_complete(). Returns 0, or -1 after a message.
  */
-int target_complete(struct target *t, const struct netns_served *served,
-		    struct netns_addresses *found);
+int program_complete(struct program *t, const struct netns_served *served,
+		     struct netns_addresses *found);
 
 /*
  * Let it go and wait until the program runs, its calls watched if watch. Returns
  * 0, or after a message the exit status for what kept it from running.
  */
-int target_release(struct target *t, const char *program, bool watch);
+int program_release(struct program *t, const char *program, bool watch);
 
 /* Send it a signal; one that has ended already is none. */
-void target_signal(const struct target *t, int signal);
+void program_signal(const struct program *t, int signal);
 
-enum target_change {
-	TARGET_SAME,
-	TARGET_STOPPED,
-	TARGET_ENDED
+enum program_change {
+	PROGRAM_SAME,
+	PROGRAM_STOPPED,
+	PROGRAM_ENDED
 };
 
 /* Without waiting: what has become of it? */
-enum target_change target_look(struct target *t);
+enum program_change program_look(struct program *t);
 
 /* Has it been continued since it was seen to stop? Asked once. */
-bool target_was_continued(const struct target *t);
+bool program_was_continued(const struct program *t);
 
 /* If it still waits or runs: kill and reap it. */
-void target_end(struct target *t);
+void program_reap(struct program *t);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the target does before it is the program: it waits in its namespaces for
- * orders, and prepares itself meanwhile. This is between target.c and its child.
+ * What the program's process does before it executes the program: it prepares
+ * itself, and waits in its namespaces for orders. Only program.c includes this.
  */
-#ifndef TARGET_BECOME_H
-#define TARGET_BECOME_H
+#ifndef PROGRAM_BECOME_H
+#define PROGRAM_BECOME_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "target/netns.h"
-#include "target/target.h"
+#include "program/netns.h"
+#include "program/program.h"
 
 /* What the waiting child is told. */
 enum order_kind {
@@ -51,7 +51,7 @@ struct report {
 	char what[200];
 };
 
-/* What the target needs to know of the process that made it. */
+/* What the program needs to know of the process that made it. */
 struct origin {
 	pid_t tracer;
 	/* Of capabilities: a new user namespace's is full. */
@@ -62,7 +62,7 @@ struct origin {
  * The child's life, control being its end of the socket to the tracer: it ends
  * with exec, or with a report of why there was none.
  */
-_Noreturn void become_program(const struct target_config *config, int control,
+_Noreturn void become_program(const struct program_config *config, int control,
 			      const struct origin *origin);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The trace's end of an uplink that another process serves. */
-#include "target/tap.h"
+#include "program/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
