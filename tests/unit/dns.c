@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Answers of name servers: what they say, and what makes no answer. */
+/* What the answers of name servers say, and which packets are no answers. */
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "record/dns.h"
 #include "unit.h"
 
-/* A frame that is put together from its end: message, then headers. */
+/* A frame, to which is appended. */
 struct frame {
 	unsigned char bytes[4096];
 	size_t len;
@@ -45,7 +45,7 @@ static void put_name(struct frame *f, const char *name)
 		put(f, "", 1);
 }
 
-/* Ethernet, IPv4, UDP from port 53; lengths and sums nobody looks at. */
+/* Ethernet, IPv4, UDP from port 53, without the lengths and checksums. */
 static void begin_udp4(struct frame *f)
 {
 	static const unsigned char head[42] = {
@@ -142,7 +142,7 @@ static void hear(const struct address *address, const char *name, void *arg)
 		 name, text);
 }
 
-/* From memory that ends where the frame ends. */
+/* Reads a copy that ends where the frame ends: a sanitizer sees a longer read. */
 static void read_frame(const struct frame *f, size_t len)
 {
 	unsigned char *exact = malloc(len ? len : 1);
@@ -172,27 +172,30 @@ static void answers(void)
 	put_a(&f, "@12", "203.0.113.80");
 	put_a(&f, "@12", "203.0.113.81");
 	says(&f, "www.example.test=203.0.113.80 www.example.test=203.0.113.81",
-	     "two addresses, the name in lower case");
+	     "an answer with two addresses gives two pairs, in lower case");
 
 	begin_udp6(&f);
 	put_question(&f, "six.test", 28, 1);
 	put_aaaa(&f, "six.test", "2001:db8::80");
-	says(&f, "six.test=2001:db8::80", "an IPv6 address, by IPv6");
+	says(&f, "six.test=2001:db8::80",
+	     "an IPv6 packet gives an IPv6 address");
 
 	begin_udp4(&f);
 	put_question(&f, "a.test", 1, 3);
 	put_cname(&f, "@12", "b.cdn.test");
 	put_cname(&f, "b.cdn.test", "c.cdn.test");
 	put_a(&f, "c.cdn.test", "192.0.2.1");
-	says(&f, "a.test=192.0.2.1", "through two aliases");
+	says(&f, "a.test=192.0.2.1",
+	     "an address behind two aliases belongs to the name in the "
+	     "question");
 
 	begin_tcp4(&f);
 	put_u16(&f, 12 + 8 + 4 + 16);
 	put_question(&f, "t.test", 1, 1);
 	put_a(&f, "@12", "192.0.2.2");
-	says(&f, "t.test=192.0.2.2", "by TCP");
+	says(&f, "t.test=192.0.2.2", "an answer by TCP is read");
 	f.len--;
-	says(&f, "", "by TCP, not all of it");
+	says(&f, "", "an incomplete answer by TCP is ignored");
 }
 
 static void no_answers(void)
@@ -203,38 +206,38 @@ static void no_answers(void)
 	put_question(&f, "a.test", 1, 2);
 	put_a(&f, "b.test", "192.0.2.1");
 	put_cname(&f, "c.test", "a.test");
-	says(&f, "", "of a name that was not asked for");
+	says(&f, "", "an address of a name that was not asked for is ignored");
 
 	begin_udp4(&f);
 	put_question(&f, "a.test", 1, 1);
 	put_answer(&f, "@12", 1, "12345", 5);
-	says(&f, "", "an address of five bytes");
+	says(&f, "", "an address of five bytes is ignored");
 
 	begin_udp4(&f);
 	put_question(&f, "a.test", 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "a.test=192.0.2.1", "(a good one)");
+	says(&f, "a.test=192.0.2.1", "a valid answer is read");
 	f.bytes[42 + 2] = 0x01;
-	says(&f, "", "a query");
+	says(&f, "", "a query is ignored");
 	f.bytes[42 + 2] = 0xa8;
-	says(&f, "", "an answer to another kind of query");
+	says(&f, "", "an answer with another opcode is ignored");
 	f.bytes[42 + 2] = 0x81;
 	f.bytes[42 + 3] = 0x83;
-	says(&f, "", "an error");
+	says(&f, "", "an error is ignored");
 	f.bytes[42 + 3] = 0x80;
 	f.bytes[42 + 5] = 2;
-	says(&f, "", "of two questions");
+	says(&f, "", "an answer to two questions is ignored");
 	f.bytes[42 + 5] = 1;
 	f.bytes[35] = 54;
-	says(&f, "", "from another port");
+	says(&f, "", "an answer from another port is ignored");
 	f.bytes[35] = 53;
 	f.bytes[21] = 1;
-	says(&f, "", "a fragment that is not the first");
+	says(&f, "", "a later fragment is ignored");
 	f.bytes[21] = 0;
 	f.bytes[14] = 0x44;
-	says(&f, "", "an IP header too short");
+	says(&f, "", "a packet with too short an IP header is ignored");
 	f.bytes[14] = 0x4f;
-	says(&f, "", "one too long");
+	says(&f, "", "a packet with too long an IP header is ignored");
 }
 
 static void odd_names(void)
@@ -245,25 +248,25 @@ static void odd_names(void)
 	begin_udp4(&f);
 	put_question(&f, "a b.test", 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "", "a space in a name");
+	says(&f, "", "a name with a space is ignored");
 	begin_udp4(&f);
 	put_question(&f, "a\x1b[31m.test", 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "", "what drives a terminal");
+	says(&f, "", "a name with a terminal's escape sequence is ignored");
 	begin_udp4(&f);
 	put_question(&f, "", 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "", "the root");
+	says(&f, "", "the name of the root is ignored");
 
 	begin_udp4(&f);
 	put_question(&f, "@12", 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "", "a name that leads to itself");
+	says(&f, "", "a name that points to itself is ignored");
 	begin_udp4(&f);
 	put_question(&f, "a.test", 1, 1);
 	put_a(&f, "x.@20", "192.0.2.1");
 	put_a(&f, "x.@200", "192.0.2.1");
-	says(&f, "", "one that leads forward");
+	says(&f, "", "a name that points forward is ignored");
 
 	for (size_t i = 0; i < 252; i++)
 		deep[i] = i % 2 ? '.' : 'a';
@@ -273,15 +276,15 @@ static void odd_names(void)
 	put_a(&f, "@12", "192.0.2.1");
 	read_frame(&f, f.len);
 	ok(strlen(heard) == 253 + strlen("=192.0.2.1"),
-	   "a name of 253 characters");
+	   "a name of 253 characters is read");
 	strcpy(deep + 253, ".c");
 	begin_udp4(&f);
 	put_question(&f, deep, 1, 1);
 	put_a(&f, "@12", "192.0.2.1");
-	says(&f, "", "a longer one");
+	says(&f, "", "a name of 255 characters is ignored");
 }
 
-/* Wherever it is cut, what is left is read, and no more. */
+/* A frame that is cut: only the whole answers are read. */
 static void cut(void)
 {
 	struct frame f;
@@ -300,7 +303,7 @@ static void cut(void)
 						     : "a.test=192.0.2.1 "
 						       "a.test=192.0.2.2");
 	}
-	ok(good, "a frame that is cut");
+	ok(good, "a frame cut anywhere gives the answers that are whole");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The flow of a packet, from its bytes, whatever they are. */
+/* The flow of a packet, for valid and for malformed packets. */
 #include <netinet/in.h>
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@
 
 static struct flow_fragments fragments;
 
-/* Of its own, so that a sanitizer sees what is read behind its end. */
+/* Memory of the packet's size: a sanitizer sees a read behind its end. */
 static int read_flow(struct flow *f, int *sender, bool *is_error,
 		     const char *digits)
 {
@@ -77,47 +77,47 @@ static void ipv4(void)
 {
 	ok(sent_from(ETHERNET4 V4("0001", "0000", "06") PORTS, "0a000001", 5000,
 		     false),
-	   "TCP");
+	   "a TCP packet has the flow of its address and port");
 	ok(answers(ETHERNET4 V4("0001", "0000", "06") PORTS,
 		   ETHERNET4 BACK4("06") PORTS_BACK),
-	   "and its answer");
+	   "a TCP packet and its answer have one flow");
 	ok(answers(ETHERNET4 V4("0001", "4000", "11") PORTS,
 		   ETHERNET4 BACK4("11") PORTS_BACK),
-	   "UDP, not to be fragmented");
+	   "a UDP packet and its answer have one flow");
 	ok(sent_from(ETHERNET4 "4600 0034 0001 0000 40 11 0000 0a000001 "
 			       "c0000207 01010101" PORTS,
 		     "0a000001", 5000, false),
-	   "an IP option");
+	   "an IP option is skipped");
 	ok(sent_from("020000000001 020000000002 8100 0005 0800" V4(
 			     "0001", "0000", "11") PORTS,
 		     "0a000001", 5000, false),
-	   "a VLAN");
+	   "a VLAN tag is skipped");
 	ok(answers(ETHERNET4 V4("0001", "0000", "01") "0800 0000 1234 0001",
 		   ETHERNET4 BACK4("01") "0000 0000 1234 0001"),
-	   "ping");
+	   "a ping and its answer have one flow");
 	ok(sent_from(ETHERNET4 V4("0001", "0000", "01") "0800 0000 1234 0001",
 		     "0a000001", 0x1234, false),
-	   "whose port is its identifier");
+	   "the port of a ping is its identifier");
 	ok(answers(ETHERNET4 V4("0001", "0000", "2f") "00000000",
 		   ETHERNET4 BACK4("2f") "00000000"),
-	   "a protocol without ports");
+	   "a protocol without ports has one flow both ways");
 }
 
 static void ipv6(void)
 {
 	ok(sent_from(ETHERNET6 V6("06") PORTS,
 		     "fd000000000000000000000000000001", 5000, false),
-	   "TCP over IPv6");
+	   "a TCP packet over IPv6 has the flow of its address and port");
 	ok(sent_from(ETHERNET6 V6("00") "2b00 0502 0000 0100" /* hop by hop */
 					"1100 0000 0000 0000" /* routing */
 		     PORTS,
 		     "fd000000000000000000000000000001", 5000, false),
-	   "UDP behind two other headers");
+	   "two IPv6 extension headers are skipped");
 	ok(sent_from(ETHERNET6 V6("3a") "8100 0000 1234 0001",
 		     "fd000000000000000000000000000001", 0x1234, false),
-	   "an answer to a ping");
+	   "the port of an IPv6 ping's answer is its identifier");
 	ok(has_none(ETHERNET6 V6("00") "00ff 0000 0000 0000 " PORTS),
-	   "a header longer than the packet");
+	   "a packet shorter than its extension header has no flow");
 }
 
 static void errors(void)
@@ -128,40 +128,40 @@ static void errors(void)
 				   "4500 001c 0001 0000 40 11 0000 "
 				   "0a000001 cb007109 1388 0050 0008 0000",
 		     "0a000001", 5000, true),
-	   "an ICMP error is of the flow that it speaks of");
+	   "an ICMP error has the flow of the packet that it quotes");
 	ok(has_none(ETHERNET4 BACK4(
 		   "01") "0303 0000 00000000"
 			 "4500 001c 0001 0000 40 01 0000 "
 			 "0a000001 cb007109 0303 0000 00000000"),
-	   "an error of an error is not");
+	   "an ICMP error about an ICMP error has no flow");
 	ok(sent_from(ETHERNET6 V6("3a") "0100 0000 00000000" V6("11") PORTS,
 		     "fd000000000000000000000000000001", 5000, true),
-	   "an ICMPv6 error");
+	   "an ICMPv6 error has the flow of the packet that it quotes");
 }
 
 static void later_parts(void)
 {
 	ok(has_none(ETHERNET4 V4("0007", "00b9", "11") "00112233"),
-	   "a fragment before its first");
+	   "a fragment before the first one has no flow");
 	ok(sent_from(ETHERNET4 V4("0007", "2000", "11") PORTS, "0a000001", 5000,
 		     false),
-	   "the first fragment");
+	   "the first fragment has the flow of its port");
 	ok(sent_from(ETHERNET4 V4("0007", "20b9", "11") "00112233", "0a000001",
 		     5000, false),
-	   "the next");
+	   "the second fragment has the flow of the first");
 	ok(sent_from(ETHERNET4 V4("0007", "0172", "11") "00112233", "0a000001",
 		     5000, false),
-	   "the last");
+	   "the last fragment has the flow of the first");
 	ok(has_none(ETHERNET4 V4("0008", "00b9", "11") "00112233"),
-	   "one of another packet");
+	   "a fragment of another packet has no flow");
 	ok(has_none(ETHERNET4 V4("0027", "00b9", "11") "00112233"),
-	   "one whose identifier shares a slot");
+	   "a fragment of another packet in the same slot has no flow");
 	ok(sent_from(ETHERNET6 V6("2c") "1100 0001 00000009" PORTS,
 		     "fd000000000000000000000000000001", 5000, false),
-	   "the first of IPv6");
+	   "the first fragment of IPv6 has the flow of its port");
 	ok(sent_from(ETHERNET6 V6("2c") "1100 0148 00000009 00112233",
 		     "fd000000000000000000000000000001", 5000, false),
-	   "and the next");
+	   "the second fragment of IPv6 has the flow of the first");
 }
 
 /* Cut anywhere, a packet has its flow, or none. */
@@ -209,20 +209,21 @@ static void marks(void)
 	   "packets of one flow have one mark");
 	ok(has_mark(&b, ETHERNET4 BACK4("06") PORTS_BACK DATA) &&
 		   memcmp(&a, &b, sizeof(a)) != 0,
-	   "their answers another");
+	   "answers have another mark than their packets");
 	ok(has_mark(&b, ETHERNET4 V4("0001", "4000", "11") PORTS DATA) &&
 		   memcmp(&a, &b, sizeof(a)) != 0,
-	   "and so has UDP");
+	   "UDP has another mark than TCP");
 	ok(has_mark(&b, ETHERNET4 V4("0001", "4000", "06") PORTS_BACK DATA) &&
 		   memcmp(&a, &b, sizeof(a)) != 0,
-	   "and other ports");
-	ok(has_mark(&b, ETHERNET6 V6("06") PORTS DATA), "IPv6 has one");
+	   "other ports have another mark");
+	ok(has_mark(&b, ETHERNET6 V6("06") PORTS DATA),
+	   "an IPv6 packet has a mark");
 	ok(!has_mark(&a, ETHERNET4 V4("0001", "2000", "11") PORTS DATA),
-	   "a fragment has none");
+	   "a fragment has no mark");
 	ok(!has_mark(&a, ETHERNET4 V4("0001", "0000", "01") PORTS DATA),
-	   "nor has ICMP");
+	   "ICMP has no mark");
 	ok(!has_mark(&a, ETHERNET4 V4("0001", "0000", "06") "1388"),
-	   "nor what is cut");
+	   "a packet cut in its ports has no mark");
 }
 
 static void ends(void)
@@ -241,7 +242,7 @@ static void ends(void)
 	read_flow(&of_packet, &sender, &is_error,
 		  ETHERNET4 V4("0001", "0000", "06") PORTS);
 	ok(!memcmp(&f, &of_packet, sizeof(f)) && sender == local,
-	   "what the kernel tells is the packets' flow");
+	   "the ends that the kernel reports give the flow of the packets");
 }
 
 int main(void)
@@ -250,16 +251,17 @@ int main(void)
 	ipv6();
 	errors();
 	later_parts();
-	cut(ETHERNET4 V4("0001", "0000", "06") PORTS, "TCP, cut");
+	cut(ETHERNET4 V4("0001", "0000", "06") PORTS,
+	    "a TCP packet cut anywhere has its flow or none");
 	cut(ETHERNET6 V6("00") "2b00 0502 0000 0100 1100 0000 0000 0000" PORTS,
-	    "IPv6, cut");
+	    "an IPv6 packet cut anywhere has its flow or none");
 	cut(ETHERNET4 BACK4(
 		    "01") "0303 0000 00000000 4500 001c 0001 0000 40 11 "
 			  "0000 0a000001 cb007109 1388 0050 0008 0000",
-	    "an error, cut");
+	    "an ICMP error cut anywhere has its flow or none");
 	ok(has_none("020000000001 020000000002 0806 0001 0800"),
-	   "ARP has none");
-	ok(has_none(""), "nor has nothing");
+	   "an ARP packet has no flow");
+	ok(has_none(""), "an empty packet has no flow");
 	marks();
 	ends();
 	return done_testing();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Packets and secrets in the order in which they go to the savefile, which is a
- * list here.
+ * The order in which packets and secrets go to the savefile. A list takes the
+ * savefile's place.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -89,10 +89,15 @@ static void begin(void)
 	room = sizeof(written);
 }
 
-static void end(void)
+/* suite: what came before, for the name of the result. */
+static void end(const char *suite)
 {
+	char name[100];
+
 	hold_abandon(hold);
-	ok(n_kept == 0, "no process is kept without a packet");
+	snprintf(name, sizeof(name), "%s: no process is kept without a packet",
+		 suite);
+	ok(n_kept == 0, name);
 	hold_close(hold);
 	close(log_fd);
 }
@@ -139,23 +144,28 @@ static void order(void)
 	flow.port = 2;
 	send_name('d');
 	hold_release(hold);
-	is_text(written, "ab", "what must wait waits, and all behind it");
-	ok(hold_timeout(hold) > 0, "and is to be looked at soon");
+	is_text(written, "ab",
+		"a packet that needs secrets waits, and so do all behind it");
+	ok(hold_timeout(hold) > 0,
+	   "a waiting packet has a time to be looked at");
 	log_secrets();
-	ok(hold_release(hold) == 0, "with the secrets all goes");
-	is_text(written, "abScd", "the secrets first");
+	ok(hold_release(hold) == 0,
+	   "no packet waits once the secrets are there");
+	is_text(written, "abScd",
+		"secrets go before the packets that waited for them");
 	ok(hold_timeout(hold) > 10,
-	   "then nothing waits, and the log is read at times");
+	   "the log is read at times while no packet waits");
 	send_name('e');
 	log_secrets();
 	hold_release(hold);
-	is_text(written, "abScde", "later ones come");
+	is_text(written, "abScde",
+		"secrets are not written without a packet behind them");
 	send_name('f');
-	is_text(written, "abScdeSf", "before the next packet");
+	is_text(written, "abScdeSf", "secrets go before the next packet");
 	hold_next_file(hold);
 	send_name('g');
-	is_text(written, "abScdeSfSg", "and again, in another file");
-	end();
+	is_text(written, "abScdeSfSg", "another file begins with the secrets");
+	end("order");
 }
 
 static void known(void)
@@ -164,8 +174,9 @@ static void known(void)
 	send_hello(CLIENT, 'a');
 	log_secrets();
 	send_hello(SERVER, 'b');
-	is_text(written, "aSb", "what was logged before is not waited for");
-	end();
+	is_text(written, "aSb",
+		"a packet does not wait for secrets that are already logged");
+	end("logged before");
 }
 
 /* Another packet comes every 10 ms: each waits for its own time only. */
@@ -193,8 +204,8 @@ static void patience(void)
 	is_text(written, "abc",
 		"a packet that came later waits for its own time");
 	hold_flush(hold);
-	is_text(written, "abcdef", "at the end no packet waits any more");
-	end();
+	is_text(written, "abcdef", "a flush writes the packets that wait");
+	end("patience");
 }
 
 static void flush(void)
@@ -203,16 +214,19 @@ static void flush(void)
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
 	log_secrets();
-	ok(hold_flush(hold) == 0, "the end");
-	is_text(written, "aSb", "comes with the last secrets");
+	ok(hold_flush(hold) == 0,
+	   "a flush with the secrets in the log succeeds");
+	is_text(written, "aSb",
+		"a flush writes the last secrets before their packets");
 	log_secrets();
 	hold_flush(hold);
 	hold_put_secrets(hold, &savefile);
-	is_text(written, "aSbS", "also behind the last packet");
-	end();
+	is_text(written, "aSbS",
+		"secrets that come after the last packet are written");
+	end("flush");
 }
 
-/* More than is read at once. */
+/* The log is longer than one read. */
 static void all_secrets(void)
 {
 	const size_t n = 10000;
@@ -222,9 +236,9 @@ static void all_secrets(void)
 	for (size_t i = 0; i < n; i++)
 		log_secrets();
 	ok(hold_flush(hold) == 0 && hold_put_secrets(hold, &savefile) == 0,
-	   "at the end the log is read");
-	ok(secrets_len == n * strlen(LINE), "to its end");
-	end();
+	   "a flush of a long log succeeds");
+	ok(secrets_len == n * strlen(LINE), "a flush reads the log to its end");
+	end("long log");
 }
 
 static void no_room(void)
@@ -234,16 +248,20 @@ static void no_room(void)
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
 	log_secrets();
-	ok(hold_release(hold) == 1, "room for the secrets only");
-	ok(send_name('c') == -1, "then no packet is taken");
-	ok(hold_timeout(hold) == -1, "and time does not help");
+	ok(hold_release(hold) == 1,
+	   "packets wait while there is only room for the secrets");
+	ok(send_name('c') == -1, "no packet is taken without room");
+	ok(hold_timeout(hold) == -1, "no time ends the wait for room");
 	room = 3;
-	ok(hold_release(hold) == 0, "room again");
-	ok(send_name('c') == -1 && hold_release(hold) == 0, "for one");
+	ok(hold_release(hold) == 0,
+	   "the packet that waited goes when there is room for one");
+	ok(send_name('c') == -1 && hold_release(hold) == 0,
+	   "a second packet is refused when there is room for one");
 	room = 4;
-	ok(send_name('c') == 0 && hold_flush(hold) == 0, "and one more");
-	is_text(written, "aSbc", "all in order");
-	end();
+	ok(send_name('c') == 0 && hold_flush(hold) == 0,
+	   "a packet is taken when there is room again");
+	is_text(written, "aSbc", "packets that waited for room go in order");
+	end("no room");
 }
 
 /* 64 KiB each. */
@@ -257,11 +275,11 @@ static void memory(void)
 	send_hello(SERVER, 'b');
 	for (i = 0; n_written == 1 && i < 2000; i++)
 		send_bytes(SERVER, big, sizeof(big));
-	ok(most_kept > 500, "the process of each is kept");
-	ok(i > 500 && i < 600, "32 MiB may wait, and no more");
+	ok(most_kept > 500, "each packet that waits keeps its process");
+	ok(i > 500 && i < 600, "at most 32 MiB of packets wait");
 	hold_flush(hold);
-	ok(n_written == 2 + i, "none is lost");
-	end();
+	ok(n_written == 2 + i, "no packet is lost when too many wait");
+	end("memory");
 }
 
 int main(void)

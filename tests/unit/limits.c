@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Limits: how they are read, and when they are reached. */
+/* Limits: which words are limits, and when a limit is reached. */
 #include <stdint.h>
 
 #include "clock.h"
@@ -12,15 +12,19 @@ static void parses(const char *text, uint64_t packets, uint64_t bytes,
 	struct limit l = { 0 };
 	bool good = limit_parse(&l, text) == 0 && l.packets == packets &&
 		    l.bytes == bytes && l.ms == ms;
+	char name[100];
 
-	ok(good, text);
+	snprintf(name, sizeof(name), "'%s' is a limit", text);
+	ok(good, name);
 }
 
-static void is_none(const char *text)
+static void is_refused(const char *text)
 {
 	struct limit l = { 0 };
+	char name[100];
 
-	ok(limit_parse(&l, text) < 0, *text ? text : "(empty)");
+	snprintf(name, sizeof(name), "'%s' is not a limit", text);
+	ok(limit_parse(&l, text) < 0, name);
 }
 
 static void parsing(void)
@@ -65,7 +69,7 @@ static void parsing(void)
 	parses("duration:3.", 0, 0, 3000);
 	parses("duration:1000000000", 0, 0, 1000000000000);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		is_none(bad[i]);
+		is_refused(bad[i]);
 }
 
 static void counting(void)
@@ -78,23 +82,24 @@ static void counting(void)
 	limits_start(&l, &none, &none);
 	ok(limits_packet(&l, UINT64_MAX - 1) == LIMITS_NONE &&
 		   limits_time(&l) == LIMITS_NONE && limits_timeout(&l) < 0,
-	   "no limits");
+	   "a capture without limits never ends");
 	limits_start(&l, &capture, &file);
 	ok(limits_packet(&l, 10) == LIMITS_NONE &&
 		   limits_packet(&l, 20) == LIMITS_FILE,
-	   "a file's packets");
+	   "a file ends at its number of packets");
 	limits_next_file(&l);
-	ok(limits_packet(&l, 100) == LIMITS_FILE, "a file's bytes");
+	ok(limits_packet(&l, 100) == LIMITS_FILE,
+	   "a file ends at its number of bytes");
 	limits_next_file(&l);
 	ok(limits_packet(&l, 10) == LIMITS_NONE &&
 		   limits_packet(&l, 20) == LIMITS_CAPTURE,
-	   "the capture's packets, which go before the file's");
-	ok(l.packets == 5, "all were counted");
+	   "the capture's number of packets goes before the file's");
+	ok(l.packets == 5, "all packets are counted");
 	capture = (struct limit){ .bytes = 50 };
 	limits_start(&l, &capture, &none);
 	ok(limits_packet(&l, 49) == LIMITS_NONE &&
 		   limits_packet(&l, 50) == LIMITS_CAPTURE,
-	   "the capture's bytes");
+	   "the capture ends at its number of bytes");
 }
 
 static void timing(void)
@@ -106,15 +111,15 @@ static void timing(void)
 	limits_start(&l, &long_time, &minute);
 	clock_ms += 59999;
 	ok(limits_time(&l) == LIMITS_NONE && limits_timeout(&l) == 1,
-	   "a file's time is not over one millisecond before its end");
+	   "a file goes on until one millisecond before its time is over");
 	clock_ms += 1;
 	ok(limits_time(&l) == LIMITS_FILE && limits_timeout(&l) == 0,
-	   "a file's time is over");
+	   "a file ends when its time is over");
 	limits_next_file(&l);
-	ok(limits_time(&l) == LIMITS_NONE, "the next file's is not");
+	ok(limits_time(&l) == LIMITS_NONE, "the next file has its own time");
 	clock_ms += 1000000000000 - 60000;
 	ok(limits_time(&l) == LIMITS_CAPTURE && limits_timeout(&l) == 0,
-	   "the capture's is over");
+	   "the capture ends when its time is over");
 }
 
 int main(void)

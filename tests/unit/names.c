@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of addresses: each pair once, in order, and not without bound. */
+/* Names of addresses: each pair is there once, in order, up to a limit. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,13 +22,17 @@ static void pairs(void)
 
 	ok(names_add(n, &one, "a") && names_add(n, &one, "b") &&
 		   names_add(n, &two, "a") && names_add(n, &six, "a"),
-	   "new pairs");
-	ok(!names_add(n, &one, "a") && !names_add(n, &six, "a"), "known pairs");
-	ok(names_count(n) == 4, "each is there once");
-	is_text(names_get(n, 1, &got), "b", "the second name");
-	ok(got.len == 4 && !memcmp(got.bytes, one.bytes, 4), "its address");
+	   "new pairs are added");
+	ok(!names_add(n, &one, "a") && !names_add(n, &six, "a"),
+	   "known pairs are not added again");
+	ok(names_count(n) == 4, "each pair is there once");
+	is_text(names_get(n, 1, &got), "b",
+		"the second name is the one added second");
+	ok(got.len == 4 && !memcmp(got.bytes, one.bytes, 4),
+	   "an IPv4 address comes with its name");
 	names_get(n, 3, &got);
-	ok(got.len == 16 && !memcmp(got.bytes, six.bytes, 16), "of both kinds");
+	ok(got.len == 16 && !memcmp(got.bytes, six.bytes, 16),
+	   "an IPv6 address comes with its name");
 	names_free(n);
 }
 
@@ -44,7 +48,8 @@ static void many(void)
 		snprintf(name, sizeof(name), "name%u", i);
 		good &= names_add(n, &address, name) == (i < NAMES_MAX);
 	}
-	ok(good && names_count(n) == NAMES_MAX, "as many as there may be");
+	ok(good && names_count(n) == NAMES_MAX,
+	   "the number of names has a limit");
 	for (uint32_t i = 0; i < NAMES_MAX; i++) {
 		address = ip4(i);
 		snprintf(name, sizeof(name), "name%u", i);
@@ -52,7 +57,7 @@ static void many(void)
 			!memcmp(&got, &address, sizeof(got)) &&
 			!names_add(n, &address, name);
 	}
-	ok(good, "are what they were");
+	ok(good, "all names up to the limit are kept");
 	names_free(n);
 }
 
@@ -70,7 +75,7 @@ static void long_ones(void)
 		bytes += names_add(n, &address, name) ? sizeof(name) : 0;
 	}
 	ok(bytes > NAMES_BYTES - sizeof(name) && bytes <= NAMES_BYTES,
-	   "as much text as there may be");
+	   "the length of all names has a limit");
 	names_free(n);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The recorder's output queue: what goes in comes out, in order, for records of
- * all sizes, rings of all sizes, and readers that are slower than the writer; and
- * in the file that it was for, when there are several.
+ * The recorder's output queue: all records come out in order and in the file that
+ * they were put in. Records and rings have all sizes, and readers are slower than
+ * the writer.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@
 struct reader {
 	int fd;
 	uint64_t got;
-	uint64_t wrong; /* the first byte that was, plus one */
+	uint64_t wrong; /* the first wrong byte's position, plus one */
 };
 
 static unsigned char byte_at(uint64_t position)
@@ -44,7 +44,7 @@ static void *read_all(void *arg)
 	return NULL;
 }
 
-/* A full queue says by its descriptor when there is room. */
+/* A full queue's descriptor is readable when there is room. */
 static unsigned char *reserve(struct output *o, size_t len)
 {
 	unsigned char *at;
@@ -58,7 +58,7 @@ static unsigned char *reserve(struct output *o, size_t len)
 	return at;
 }
 
-/* Sizes of all kinds, and now and then what ends just at the ring's end. */
+/* All kinds of sizes. Now and then a record ends at the end of the ring. */
 static size_t record_size(unsigned int *seed, size_t ring, uint64_t sent)
 {
 	size_t rest = ring - (size_t)(sent % ring);
@@ -141,7 +141,7 @@ static int give(struct output *o, struct files *f)
 	return 0;
 }
 
-/* Wait for room, or for the output to want a file, which it gets. */
+/* Wait for room, or until the output wants a file, and give it one. */
 static int serve(struct output *o, struct files *f)
 {
 	struct pollfd event = { output_event_fd(o), POLLIN, 0 };
@@ -227,7 +227,7 @@ static int try_files(unsigned int seed, size_t ring)
 	return bad ? -1 : 0;
 }
 
-/* At the end what has no file yet is lost, and nothing waits for it. */
+/* At the end, records without a file are lost, and nothing waits for the file. */
 static int try_no_file(void)
 {
 	int fd = memfd_create("test", MFD_CLOEXEC);
@@ -260,18 +260,20 @@ int main(void)
 
 		for (unsigned int seed = 1; seed <= 10; seed++)
 			bad += try_once(seed, rings[i]) < 0;
-		printf("%sok %d - a ring of %zu bytes\n", bad ? "not " : "",
-		       ++n, rings[i]);
+		printf("%sok %d - a ring of %zu bytes gives out all records in "
+		       "order\n",
+		       bad ? "not " : "", ++n, rings[i]);
 	}
 	for (size_t i = 0; i < sizeof(rings) / sizeof(rings[0]); i++) {
 		int bad = 0;
 
 		for (unsigned int seed = 1; seed <= 10; seed++)
 			bad += try_files(seed, rings[i]) < 0;
-		printf("%sok %d - several files by a ring of %zu bytes\n",
+		printf("%sok %d - a ring of %zu bytes fills several files in "
+		       "order\n",
 		       bad ? "not " : "", ++n, rings[i]);
 	}
-	printf("%sok %d - a file that never comes\n",
+	printf("%sok %d - the output ends without a file that never comes\n",
 	       try_no_file() < 0 ? "not " : "", ++n);
 	printf("1..%d\n", n);
 	return 0;

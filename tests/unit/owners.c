@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who owns the ends of flows: what is kept, what is forgotten, what is freed. */
+/* The owners of flows: which are kept, which are forgotten, which are freed. */
 #include <stdlib.h>
 
 #include "record/owners.h"
@@ -16,7 +16,7 @@ static struct flow numbered(unsigned int n)
 	return f;
 }
 
-/* By a comm of 16 bytes, as the kernel has it. */
+/* The comm has 16 bytes, as in the kernel. */
 static struct process *named(unsigned int pid, const char *name)
 {
 	char comm[PROCESS_COMM_SIZE] = "";
@@ -68,19 +68,22 @@ static void one_flow(void)
 {
 	const struct flow f = numbered(1);
 
-	ok(owner_of(1, 0) == 0, "nothing is known at first");
+	ok(owner_of(1, 0) == 0, "a new table has no owner");
 	put(1, 0, 100);
-	ok(owner_of(1, 0) == 100, "the owner of an end");
-	ok(owners_find(&owners, &f)->owner[0].tid == 101, "and its thread");
-	ok(owner_of(1, 1) == 0, "the other end has none");
+	ok(owner_of(1, 0) == 100, "an end of a flow has its owner");
+	ok(owners_find(&owners, &f)->owner[0].tid == 101,
+	   "an owner comes with its thread");
+	ok(owner_of(1, 1) == 0, "the other end of a flow has no owner");
 	put(1, 1, 200);
-	ok(owner_of(1, 0) == 100 && owner_of(1, 1) == 200, "now it has one");
+	ok(owner_of(1, 0) == 100 && owner_of(1, 1) == 200,
+	   "both ends of a flow have owners");
 	put(1, 0, 300);
-	ok(owner_of(1, 0) == 300 && owner_of(1, 1) == 200, "a new one");
-	ok(owner_of(2, 0) == 0, "other flows have none");
+	ok(owner_of(1, 0) == 300 && owner_of(1, 1) == 200,
+	   "a new owner takes the place of the old one");
+	ok(owner_of(2, 0) == 0, "other flows have no owner");
 }
 
-/* More than one table holds, in which one flow is asked for again and again. */
+/* More flows than one table holds. One of them is asked for again and again. */
 static void many_flows(void)
 {
 	bool good = true;
@@ -89,21 +92,25 @@ static void many_flows(void)
 		put(n, 0, n % 7 + 1);
 	for (unsigned int n = 10; n < 10 + OWNERS_MAX / 2; n++)
 		good &= owner_of(n, 0) == n % 7 + 1;
-	ok(good, "many flows");
-	ok(owners.renewals == 0, "in one table");
+	ok(good, "each of many flows has its owner");
+	ok(owners.renewals == 0, "many flows fit in one table");
 	for (unsigned int n = 10; n < 10 + 3 * OWNERS_MAX; n++) {
 		put(n, 0, n % 7 + 1);
 		good &= owner_of(1, 1) == 200;
 	}
-	ok(owners.renewals >= 2, "too many for it");
-	ok(good, "what is asked for is kept");
-	ok(owner_of(10 + 3 * OWNERS_MAX - 1, 0) != 0, "so is what came last");
-	ok(owner_of(10, 0) == 0, "what nobody asked for is forgotten");
+	ok(owners.renewals >= 2, "too many flows renew the table");
+	ok(good, "a flow that is asked for is kept");
+	ok(owner_of(10 + 3 * OWNERS_MAX - 1, 0) != 0,
+	   "the newest flow is kept");
+	ok(owner_of(10, 0) == 0, "a flow that nobody asks for is forgotten");
 	ok(owners.table.used <= OWNERS_MAX && owners.old.used <= OWNERS_MAX,
-	   "the tables are within their bounds");
+	   "the tables stay within their bounds");
 }
 
-/* One that only the table has that goes, by the flow for which it goes. */
+/*
+ * The owner of the flow that renews the tables is a process that only the table
+ * that is dropped has.
+ */
 static void last_of_the_old(void)
 {
 	const unsigned int renewals = owners.renewals;
@@ -115,9 +122,10 @@ static void last_of_the_old(void)
 	for (unsigned int pid = 10000; pid < 10000 + PROCESS_RECENT; pid++)
 		process(pid);
 	put(n, 0, 4711);
-	ok(owners.renewals == renewals + 2, "the old table has gone");
+	ok(owners.renewals == renewals + 2,
+	   "the old table is renewed with its last flow");
 	ok(count_processes() == PROCESS_RECENT + 2 && owner_of(n, 0) == 4711,
-	   "but not a process that was only in there");
+	   "a process that only the old table had is kept");
 }
 
 static void names(void)
@@ -125,14 +133,15 @@ static void names(void)
 	struct process *a = named(7, "before");
 	struct process *b = named(7, "after");
 
-	ok(a != b, "a pid by another name is another process");
-	ok(named(7, "before") == a, "by the same, the same");
+	ok(a != b, "a pid with another name is another process");
+	ok(named(7, "before") == a,
+	   "a pid with the same name is the same process");
 	is_bytes(a->label, a->label_len,
 		 "\x01\0\x09\0before[7]\0\0\0\x08\0\x08\0\x07\0\0\0", 24,
-		 "what its packets bear");
+		 "a process's packets get its name and pid");
 	a = named(8, "\x1b[31m\xff\xc2\x9b\n");
 	is_bytes(a->label + 4, a->label[2], "?[31m\xef\xbf\xbd???[8]", 14,
-		 "a name that drives no terminal");
+		 "a process's name has no escape sequences");
 }
 
 static int add_length(struct process *p, void *sum)
@@ -141,7 +150,7 @@ static int add_length(struct process *p, void *sum)
 	return 0;
 }
 
-/* All own a flow, and have a long command line. */
+/* All processes own a flow and have a long command line. */
 static void long_command_lines(void)
 {
 	static struct process_info info = {
@@ -160,27 +169,30 @@ static void long_command_lines(void)
 	}
 	process_each(&table, add_length, &sum);
 	ok(sum <= PROCESS_BLOCKS_MAX && sum == table.block_bytes,
-	   "what is known of processes is within its bounds");
-	ok(first->block && !last->block, "the first ones' is kept");
-	ok(!memcmp(last->label + 4, "long[", 5), "the others have a name");
+	   "the blocks of all processes stay within their bounds");
+	ok(first->block && !last->block,
+	   "the first process keeps its block and the last gets none");
+	ok(!memcmp(last->label + 4, "long[", 5),
+	   "a process without a block has a name");
 }
 
 static void released(void)
 {
 	owners_release(&owners);
-	ok(count_processes() > 0, "the last processes are kept");
+	ok(count_processes() > 0, "the last processes are kept without flows");
 	for (unsigned int pid = 1000; pid < 1000 + 2 * PROCESS_RECENT; pid++)
 		process(pid);
-	ok(count_processes() == PROCESS_RECENT, "so many, no more");
+	ok(count_processes() == PROCESS_RECENT,
+	   "a limited number of processes is kept without flows");
 	put(1, 0, 4711);
 	for (unsigned int pid = 1000; pid < 1000 + 2 * PROCESS_RECENT; pid++)
 		process(pid);
 	ok(owner_of(1, 0) == 4711 && count_processes() == PROCESS_RECENT + 1,
-	   "and one that owns a flow");
+	   "a process that owns a flow is kept");
 	owners_release(&owners);
 	process_table_release(&table);
 	ok(count_processes() == 0 && table.block_bytes == 0,
-	   "until all are freed");
+	   "a released table keeps no process");
 }
 
 int main(void)

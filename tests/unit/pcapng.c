@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The blocks of a pcapng file, byte by byte as the draft has them. The bytes
- * are those of a little-endian machine.
+ * The blocks of a pcapng file are, byte by byte, those of the draft. The test's
+ * bytes are a little-endian machine's.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static void sections(void)
 	       "4d3c2b1a 0100 0000" /* byte order, version 1.0 */
 	       "ffffffff ffffffff" /* of unknown length */
 	       "1c000000", /* length */
-	       "Section Header Block without options");
+	       "a Section Header Block without options is as in the draft");
 	is_hex(room, pcapng_section(room, sizeof(room), &full),
 	       "0a0d0d0a 58000000" /* type, length */
 	       "4d3c2b1a 0100 0000" /* byte order, version 1.0 */
@@ -39,7 +39,7 @@ static void sections(void)
 	       "0100 0300 6f6e6500" /* opt_comment */
 	       "0100 0600 c3a42074 776f0000" /* and another */
 	       "0000 0000 58000000", /* opt_endofopt, length */
-	       "Section Header Block with all of them");
+	       "a Section Header Block with all options is as in the draft");
 }
 
 static void interfaces(void)
@@ -58,7 +58,8 @@ static void interfaces(void)
 	       "0100 0000 60000000" /* Ethernet, reserved, snaplen */
 	       "0900 0100 09000000" /* if_tsresol */
 	       "0000 0000 20000000", /* opt_endofopt, length */
-	       "Interface Description Block without a name");
+	       "an Interface Description Block without a name is as in the "
+	       "draft");
 	is_hex(room, pcapng_interface(room, sizeof(room), &full),
 	       "01000000 4c000000" /* type, length */
 	       "0100 0000 00000400" /* Ethernet, reserved, snaplen */
@@ -68,7 +69,8 @@ static void interfaces(void)
 	       "0b00 0800 00706f72 74203533" /* if_filter, of kind 0 */
 	       "0c00 0500 4c696e75 78000000" /* if_os */
 	       "0000 0000 4c000000", /* opt_endofopt, length */
-	       "Interface Description Block with all options");
+	       "an Interface Description Block with all options is as in the "
+	       "draft");
 }
 
 static void packets(void)
@@ -94,9 +96,9 @@ static void packets(void)
 	       "01020304 05000000"
 	       "0200 0400 02000000" /* epb_flags: outbound */
 	       "0000 0000 34000000", /* opt_endofopt, length */
-	       "Enhanced Packet Block, outbound, cut to 5 bytes");
+	       "an Enhanced Packet Block of a cut packet is as in the draft");
 	ok(room[pcapng_packet_size(&odd)] == 0xee,
-	   "it writes nothing behind its end");
+	   "a packet's block writes nothing behind its end");
 	pcapng_packet(room, &empty);
 	is_hex(room, pcapng_packet_size(&empty),
 	       "06000000 2c000000" /* type, length */
@@ -104,7 +106,7 @@ static void packets(void)
 	       "00000000 00000000" /* captured, original length */
 	       "0200 0400 01000000" /* epb_flags: inbound */
 	       "0000 0000 2c000000", /* opt_endofopt, length */
-	       "Enhanced Packet Block, inbound, of no bytes");
+	       "an Enhanced Packet Block of no bytes is as in the draft");
 }
 
 static void owned_packets(void)
@@ -125,11 +127,11 @@ static void owned_packets(void)
 	       "0100 0a00 6375726c 5b343731 315d0000" /* opt_comment */
 	       "0800 0800 67120000 68120000" /* epb_processid_threadid */
 	       "0000 0000 48000000", /* opt_endofopt, length */
-	       "Enhanced Packet Block of a process");
+	       "an Enhanced Packet Block of a process is as in the draft");
 	memset(longest, 'x', sizeof(longest));
 	longest[sizeof(longest) - 1] = '\0';
 	ok(pcapng_owner(owner, longest, 1) == PCAPNG_OWNER_SIZE,
-	   "a text that fills the owner's room");
+	   "a text that is too long fills the owner's room");
 }
 
 static void names(void)
@@ -142,7 +144,7 @@ static void names(void)
 	is_hex(room, pcapng_names_end(&b),
 	       "04000000 10000000" /* type, length */
 	       "0000 0000 10000000", /* nrb_record_end, length */
-	       "Name Resolution Block without a name");
+	       "a Name Resolution Block without a name is as in the draft");
 	pcapng_names_begin(&b, room, sizeof(room));
 	pcapng_name(&b, ip4, sizeof(ip4), "www");
 	pcapng_name(&b, ip6, sizeof(ip6), "a.bc");
@@ -152,7 +154,7 @@ static void names(void)
 	       "0200 1500 20010db8 00000000" /* nrb_record_ipv6 */
 	       "00000000 00000001 612e6263 00000000"
 	       "0000 0000 38000000", /* nrb_record_end, length */
-	       "Name Resolution Block");
+	       "a Name Resolution Block with both families is as in the draft");
 }
 
 static void statistics(void)
@@ -177,7 +179,7 @@ static void statistics(void)
 	       "0500 0800 01000000 00000000" /* isb_ifdrop */
 	       "0800 0800 e7030000 00000000" /* isb_usrdeliv */
 	       "0000 0000 60000000", /* opt_endofopt, length */
-	       "Interface Statistics Block");
+	       "an Interface Statistics Block is as in the draft");
 }
 
 static void secrets(void)
@@ -187,11 +189,11 @@ static void secrets(void)
 	       "4b534c54 08000000" /* TLS Key Log, length */
 	       "41203062 2030630a" /* as it stands */
 	       "1c000000", /* length */
-	       "Decryption Secrets Block");
+	       "a Decryption Secrets Block is as in the draft");
 	is_hex(room, pcapng_tls_keys(room, sizeof(room), "A 0 0\n", 6),
 	       "0a000000 1c000000 4b534c54 06000000" /* not filled up */
 	       "41203020 300a0000 1c000000", /* here it is */
-	       "and one that is filled up");
+	       "a Decryption Secrets Block is padded to four bytes");
 }
 
 static void other_blocks(void)
@@ -208,10 +210,10 @@ static void other_blocks(void)
 	       "d2040000 78000000" /* its number, its data */
 	       "0100 0100 21000000" /* opt_comment */
 	       "0000 0000 20000000", /* opt_endofopt, length */
-	       "a block that has no function of its own");
+	       "a Custom Block is as in the draft");
 }
 
-/* As opt_comment of a section: the text that comes of a text. */
+/* A text, and what it becomes as opt_comment of a section. */
 static void is_put(const char *text, const char *want, const char *what)
 {
 	const struct pcapng_section s = { .comments = &text, .n_comments = 1 };
@@ -228,15 +230,19 @@ static void texts(void)
 	const struct pcapng_section s = { .os = text };
 	uint16_t len;
 
-	is_put("a\xff!", "a\xef\xbf\xbd!", "a byte that is not UTF-8");
-	is_put("\xc3", "\xef\xbf\xbd", "a character that is cut off");
-	is_put("\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd", "an overlong slash");
+	is_put("a\xff!", "a\xef\xbf\xbd!",
+	       "a byte that is not UTF-8 is replaced");
+	is_put("\xc3", "\xef\xbf\xbd",
+	       "a character that is cut off is replaced");
+	is_put("\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd",
+	       "an overlong slash is replaced");
 	is_put("\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
-	       "a surrogate");
+	       "a surrogate is replaced");
 	is_put("\xf4\x90\x80\x80",
 	       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
-	       "what is beyond Unicode");
-	is_put("\xf0\x9f\x90\xb1", "\xf0\x9f\x90\xb1", "what is not");
+	       "a character beyond Unicode is replaced");
+	is_put("\xf0\x9f\x90\xb1", "\xf0\x9f\x90\xb1",
+	       "a character of four bytes stays");
 
 	for (size_t i = 0; i + 2 < sizeof(text); i += 2) {
 		text[i] = '\xc3';
@@ -254,7 +260,7 @@ static void lengths(void)
 	bool good = true;
 
 	ok(want == pcapng_section(room, sizeof(room), &s) && want == 44,
-	   "the length is told without room");
+	   "a block's length is returned without a buffer");
 	for (size_t size = 0; size <= want; size++) {
 		unsigned char *exact = malloc(size ? size : 1);
 
@@ -262,14 +268,14 @@ static void lengths(void)
 		good &= exact && (size < want || !memcmp(exact, room, want));
 		free(exact);
 	}
-	ok(good, "and with too little, of which no more is used");
+	ok(good, "a buffer that is too small is not overrun");
 
 	memcpy(room + want, room, want);
 	ok(pcapng_whole(room, 2 * want) == 2 * want &&
 		   pcapng_whole(room, 2 * want - 1) == want &&
 		   pcapng_whole(room, want + 3) == want &&
 		   pcapng_whole(room, 11) == 0,
-	   "whole blocks are told from one that is cut");
+	   "whole blocks are distinguished from a block that is cut");
 	memset(room + 4, 0, 4);
 	ok(pcapng_whole(room, want) == 0, "a length of 0 ends the search");
 }

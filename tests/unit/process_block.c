@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The block that tells of a process, byte by byte, and as a reader has it that
- * was made from the layout alone. The bytes are those of a little-endian
- * machine.
+ * The block of a process, byte by byte, and as read by a reader that was written
+ * from the documented layout alone. The test's bytes are a little-endian
+ * machine's.
  */
 #include <stdlib.h>
 
@@ -45,12 +45,12 @@ static void golden(void)
 	       "0700 0500 616c6963 65000000" /* user */
 	       "0900 0800 f6e5d4c3 b2a1c918" /* start */
 	       "0000 0000 70000000", /* end, length */
-	       "all that there can be");
+	       "a block with all options is as documented");
 	fill("", "", "", 0);
 	is_hex(room, process_block(room, sizeof(room), &info),
 	       "ad0b0000 20000000 6e7f0000 03000000 08000000 67120000"
 	       "0000 0000 20000000",
-	       "a process of which nothing is known");
+	       "an unknown process has a block with its pid only");
 }
 
 static bool same(struct ng_bytes got, const char *want)
@@ -58,7 +58,7 @@ static bool same(struct ng_bytes got, const char *want)
 	return got.len == strlen(want) && !memcmp(got.at, want, got.len);
 }
 
-/* What the reader makes of the block that is in the room. */
+/* Reads the block that is in the room; NULL, or what is wrong. */
 static const char *read_back(struct ng_process *p, size_t len)
 {
 	return ng_process(p, room + 12, len - 16);
@@ -73,14 +73,16 @@ static void by_the_reader(void)
 	info.is_known = true;
 	info.start = 1;
 	len = process_block(room, sizeof(room), &info);
-	ok(!read_back(&p, len) && p.pid == 4711, "the reader takes it");
-	ok(same(p.name, "a\xef\xbf\xbd"), "a name that is not UTF-8");
-	ok(same(p.path, "/tmp/\xc3\xa4 (deleted)"), "a path that is");
+	ok(!read_back(&p, len) && p.pid == 4711,
+	   "the reader accepts the block");
+	ok(same(p.name, "a\xef\xbf\xbd"), "a name becomes valid UTF-8");
+	ok(same(p.path, "/tmp/\xc3\xa4 (deleted)"),
+	   "a path in UTF-8 stays as it is");
 	ok(p.cmdline.len == 3 && !memcmp(p.cmdline.at, "\x80\0\n", 3),
 	   "a command line stays as it is");
-	ok(p.uid.at && ng_little(p.uid) == 0, "root");
-	ok(!p.user.at, "without a name");
-	ok(ng_little(p.start) == 1, "its start");
+	ok(p.uid.at && ng_little(p.uid) == 0, "the user id 0 is recorded");
+	ok(!p.user.at, "a user without a name is recorded without one");
+	ok(ng_little(p.start) == 1, "the time of the start is recorded");
 }
 
 static void longest(void)
@@ -94,10 +96,10 @@ static void longest(void)
 	memset(info.text, 0xff, sizeof(info.text));
 	len = process_block(NULL, 0, &info);
 	ok(len == process_block(room, sizeof(room), &info),
-	   "the length is told without room");
+	   "a block's length is returned without a buffer");
 	ok(!read_back(&p, len) && p.path.len == (size_t)3 * PROCESS_PATH_MAX &&
 		   p.cmdline.len == PROCESS_CMDLINE_MAX,
-	   "the longest of all");
+	   "the longest path and command line are recorded");
 }
 
 int main(void)

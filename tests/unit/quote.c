@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words for people to read: as bash takes them, and bounded. */
+/* Words that people read: quoted as in bash, and of limited length. */
 #include <stdlib.h>
 
 #include "base/quote.h"
@@ -8,10 +8,11 @@
 
 static void is_quoted(const char *word, const char *want)
 {
-	char buf[256];
+	char buf[256], name[300];
 
 	quote_word(buf, sizeof(buf), word);
-	is_text(buf, want, want);
+	snprintf(name, sizeof(name), "a word is quoted as %s", want);
+	is_text(buf, want, name);
 }
 
 static bool is_utf8(const char *text)
@@ -27,7 +28,7 @@ static bool is_utf8(const char *text)
 	return true;
 }
 
-/* At any size: in bounds, whole characters, and an end that says so. */
+/* Any size: nothing is written behind the end, and dots mark what is missing. */
 static void bounds(void)
 {
 	static char first[] = "\xc3\xa4 b\xff";
@@ -53,7 +54,7 @@ static void bounds(void)
 			good &= size > strlen(whole);
 		free(buf);
 	}
-	ok(good, "what does not fit is left out, in whole characters");
+	ok(good, "a buffer that is too small gets whole characters and dots");
 }
 
 int main(void)
@@ -77,9 +78,9 @@ int main(void)
 	is_quoted("\xe2\x80\xae.exe", "$'\\xe2\\x80\\xae.exe'"); /* bidi */
 	is_quoted("\xed\xa0\x80", "$'\\xed\\xa0\\x80'"); /* a surrogate */
 	quote_words(buf, sizeof(buf), words);
-	is_text(buf, "sh -c 'exit 7'", "words have a space between them");
+	is_text(buf, "sh -c 'exit 7'", "words are separated by a space");
 	quote_words(buf, sizeof(buf), words + 3);
-	is_text(buf, "", "no words");
+	is_text(buf, "", "no words are an empty text");
 	bounds();
 	return done_testing();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is taken of a TLS key log. */
+/* Which lines of a TLS key log are taken, and how long they are kept. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -74,17 +74,21 @@ static void takes(const char *text, const char *want, const char *what)
 
 static void lines(void)
 {
-	takes(LINE_7, LINE_7, "a line");
-	takes(LINE_7 LINE_7, LINE_7 LINE_7, "two");
+	takes(LINE_7, LINE_7, "a line is taken");
+	takes(LINE_7 LINE_7, LINE_7 LINE_7,
+	      "a line that comes twice is taken twice");
 	takes("RSA 0123456789abcdef 00\n", "RSA 0123456789abcdef 00\n",
-	      "one of another kind");
+	      "a line with another label is taken");
 	takes("CLIENT_RANDOM " RANDOM_7 " ab\r\n",
-	      "CLIENT_RANDOM " RANDOM_7 " ab\n", "one that ends in CR LF");
+	      "CLIENT_RANDOM " RANDOM_7 " ab\n",
+	      "a line that ends in CR LF is taken");
 	takes("# comment\n\n \nA\nA b\nA b \nA  b\nA g0 b\nA b c d\n"
 	      "a b c\n b c\nA b cg\nA\tb c\nA b c \n\xc4 b c\n",
-	      "", "lines that are none");
-	takes(LINE_7 "\n\n" LINE_7 "x", LINE_7 LINE_7, "some among others");
-	takes("CLIENT_RANDOM " RANDOM_7 " ab", "", "one without its end");
+	      "", "lines with other contents are ignored");
+	takes(LINE_7 "\n\n" LINE_7 "x", LINE_7 LINE_7,
+	      "lines among others are taken");
+	takes("CLIENT_RANDOM " RANDOM_7 " ab", "",
+	      "a line without its end is not taken");
 }
 
 static void in_parts(void)
@@ -98,7 +102,8 @@ static void in_parts(void)
 		append(one);
 		tls_keys_read(keys);
 	}
-	is_text(pending(), LINE_7 LINE_7, "byte by byte");
+	is_text(pending(), LINE_7 LINE_7,
+		"lines written byte by byte are taken");
 	end();
 }
 
@@ -117,12 +122,12 @@ static void long_lines(void)
 		append(text);
 		tls_keys_read(keys);
 		if (strcmp(pending(), want) != 0)
-			ok(false, "a long line");
+			ok(false, "a line is taken up to 1024 bytes");
 		end();
 	}
 	memset(text, '0', 100000);
 	strcpy(text + 100000, "\n" LINE_7);
-	takes(text, LINE_7, "a line longer than a read");
+	takes(text, LINE_7, "a line longer than a read is ignored");
 }
 
 static void emptied(void)
@@ -134,13 +139,15 @@ static void emptied(void)
 		exit(99);
 	append("A 00 11\n");
 	tls_keys_read(keys);
-	is_text(pending(), LINE_7 "A 00 11\n", "a log that was emptied");
-	/* Who does not append goes on where it was. */
+	is_text(pending(), LINE_7 "A 00 11\n",
+		"a log that was emptied is read from its start");
+	/* A writer without O_APPEND goes on at its old position. */
 	if (ftruncate(log_fd, 0) < 0 || ftruncate(log_fd, 5000) < 0)
 		exit(99);
 	append("A 00 22\n");
 	tls_keys_read(keys);
-	is_text(pending(), "A 00 22\n", "and was written to behind its end");
+	is_text(pending(), "A 00 22\n",
+		"a line written behind a hole is taken");
 	end();
 }
 
@@ -154,7 +161,7 @@ static void copied(void)
 	tls_keys_read(keys);
 	tls_keys_close(keys);
 	(void)!pread(copy_fd, got, sizeof(got) - 1, 0);
-	is_text(got, text, "the copy is whole");
+	is_text(got, text, "the copy has all bytes of the log");
 	close(log_fd);
 	close(copy_fd);
 }
@@ -180,13 +187,13 @@ static void bounded(void)
 	}
 	tls_keys_read(keys);
 	total += strlen(pending());
-	ok(total == 100000 * line_len, "100000 lines are all there");
+	ok(total == 100000 * line_len, "all of 100000 lines are taken");
 	ok(fstat(log_fd, &st) == 0 && st.st_blocks * 512 <= 128 << 10,
-	   "and what was read takes no memory");
+	   "the part of the log that was read takes no memory");
 	tls_keys_repeat(keys);
 	total = strlen(pending());
 	ok(total > 256 * line_len && total <= 2048 * line_len,
-	   "the last of them are kept");
+	   "the last lines are kept for the next file");
 	end();
 }
 
@@ -198,10 +205,11 @@ static void kept(void)
 	pending();
 	tls_keys_repeat(keys);
 	is_text(pending(), LINE_7 "CLIENT_RANDOM " RANDOM_7 " 02\n",
-		"all lines of a connection are told again");
+		"all lines of a connection are repeated");
 	tls_keys_forget(keys, random_7);
 	tls_keys_repeat(keys);
-	is_text(pending(), "", "but not when it has ended");
+	is_text(pending(), "",
+		"a connection that is forgotten is not repeated");
 	end();
 }
 
@@ -211,17 +219,21 @@ static void needs(void)
 
 	memset(random_ab, 0xab, sizeof(random_ab));
 	begin();
-	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_ALL), "no secrets yet");
+	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_ALL),
+	   "an empty log has no secrets");
 	append("CLIENT_HANDSHAKE_TRAFFIC_SECRET " RANDOM_7 " 00\n"
 	       "SERVER_HANDSHAKE_TRAFFIC_SECRET " RANDOM_7 " 00\n"
 	       "CLIENT_TRAFFIC_SECRET_0 " RANDOM_7 " 00\n"
 	       "EXPORTER_SECRET " RANDOM_7 " 00\n");
 	tls_keys_read(keys);
-	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_ALL), "not all of TLS 1.3");
+	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_ALL),
+	   "three of the four secrets are not enough for TLS 1.3");
 	append("SERVER_TRAFFIC_SECRET_0 " RANDOM_7 " 00\n");
 	tls_keys_read(keys);
-	ok(tls_keys_has(keys, random_7, TLS_NEEDS_ALL), "all of them");
-	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_EARLY), "no early ones");
+	ok(tls_keys_has(keys, random_7, TLS_NEEDS_ALL),
+	   "four secrets are enough for TLS 1.3");
+	ok(!tls_keys_has(keys, random_7, TLS_NEEDS_EARLY),
+	   "the four secrets are not enough for early data");
 	end();
 	begin();
 	append("CLIENT_RANDOM "
@@ -229,12 +241,13 @@ static void needs(void)
 	       "abababababababababababababABABAB 00\n");
 	tls_keys_read(keys);
 	ok(tls_keys_has(keys, random_ab, TLS_NEEDS_ALL),
-	   "digits of both cases");
+	   "digits of both cases are one random");
 	end();
 	begin();
 	append(LINE_7);
 	tls_keys_read(keys);
-	ok(tls_keys_has(keys, random_7, TLS_NEEDS_ALL), "that of TLS 1.2");
+	ok(tls_keys_has(keys, random_7, TLS_NEEDS_ALL),
+	   "one secret is enough for TLS 1.2");
 	end();
 }
 

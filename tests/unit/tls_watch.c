@@ -57,7 +57,7 @@ static uint64_t send_bytes(struct flow *f, int from, const void *bytes,
 	unsigned char *exact = malloc(n);
 	uint64_t waits;
 
-	/* So that the sanitizer sees who reads beyond it. */
+	/* A sanitizer sees a read behind the end. */
 	if (!exact)
 		exit(99);
 	memcpy(exact, frame, n);
@@ -96,29 +96,46 @@ static void log_tls13(int random)
 	log_secret("CLIENT_TRAFFIC_SECRET_0", random);
 }
 
-static void in_time(int family, size_t extensions)
+static const char *suite;
+
+/* The name of the result begins with the suite. */
+static void ok_in_suite(bool good, const char *what)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s: %s", suite, what);
+	ok(good, name);
+}
+
+static void in_time(const char *name, int family, size_t extensions)
 {
 	struct flow f = { .family = family,
 			  .port = 1,
 			  .extensions = extensions };
 	uint64_t waits;
 
+	suite = name;
 	begin();
-	ok(!send_data(&f, CLIENT), "what is not TLS does not wait");
-	ok(!send_hello(&f, CLIENT, 7), "nor does a ClientHello");
+	ok_in_suite(!send_data(&f, CLIENT),
+		    "data that is not TLS does not wait");
+	ok_in_suite(!send_hello(&f, CLIENT, 7), "a ClientHello does not wait");
 	waits = send_hello(&f, SERVER, 8);
-	ok(waits != 0, "a ServerHello waits");
+	ok_in_suite(waits != 0, "a ServerHello waits");
 	log_tls13(9);
-	ok(tls_watch_waits(watch, waits, now), "not for another's secrets");
+	ok_in_suite(tls_watch_waits(watch, waits, now),
+		    "another connection's secrets do not end the wait");
 	log_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 7);
-	ok(tls_watch_waits(watch, waits, now), "and not for one of several");
-	ok(send_data(&f, SERVER), "what comes behind it waits too");
+	ok_in_suite(tls_watch_waits(watch, waits, now),
+		    "one of several secrets does not end the wait");
+	ok_in_suite(send_data(&f, SERVER),
+		    "data behind a waiting ServerHello waits");
 	log_tls13(7);
-	ok(!tls_watch_waits(watch, waits, now), "but for all of its own");
-	ok(!send_data(&f, SERVER) && !send_data(&f, CLIENT),
-	   "after that nothing waits");
-	ok(!send_hello(&f, CLIENT, 7) && !send_hello(&f, SERVER, 8),
-	   "nor do hellos sent again");
+	ok_in_suite(!tls_watch_waits(watch, waits, now),
+		    "all secrets of a connection end the wait");
+	ok_in_suite(!send_data(&f, SERVER) && !send_data(&f, CLIENT),
+		    "data does not wait once the secrets are known");
+	ok_in_suite(!send_hello(&f, CLIENT, 7) && !send_hello(&f, SERVER, 8),
+		    "hellos that are sent again do not wait");
 	end();
 }
 
@@ -129,7 +146,8 @@ static void known_before(void)
 	begin();
 	log_secret("CLIENT_RANDOM", 7);
 	send_hello(&f, CLIENT, 7);
-	ok(!send_hello(&f, SERVER, 8), "secrets in time: nothing waits");
+	ok(!send_hello(&f, SERVER, 8),
+	   "a ServerHello does not wait for secrets that are known");
 	end();
 }
 
@@ -143,21 +161,25 @@ static void given_up(void)
 	waits = send_hello(&f, SERVER, 8);
 	now += 4999;
 	ok(tls_watch_waits(watch, waits, now),
-	   "waits for a client that is slow");
-	ok(send_data(&f, CLIENT), "and when that goes on");
+	   "a ServerHello waits for a slow client");
+	ok(send_data(&f, CLIENT), "a slow client's next packet waits");
 	now += 199;
-	ok(!tls_watch_waits(watch, waits, now), "but no longer than 5 seconds");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "the wait for a slow client ends after 5 seconds");
 	end();
 
 	begin();
 	send_hello(&f, CLIENT, 7);
 	waits = send_hello(&f, SERVER, 8);
-	ok(send_data(&f, CLIENT), "the client goes on without secrets");
+	ok(send_data(&f, CLIENT),
+	   "the next packet of a client without secrets waits");
 	now += 199;
-	ok(tls_watch_waits(watch, waits, now), "they may come a bit later");
+	ok(tls_watch_waits(watch, waits, now),
+	   "secrets may come 199 ms after the client's next packet");
 	now += 1;
-	ok(!tls_watch_waits(watch, waits, now), "but not very much");
-	ok(!send_data(&f, SERVER), "then nothing waits");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "the wait ends 200 ms after the client's next packet");
+	ok(!send_data(&f, SERVER), "data does not wait after a wait in vain");
 	end();
 
 	begin();
@@ -166,9 +188,11 @@ static void given_up(void)
 	send_data(&f, CLIENT);
 	log_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 7);
 	now += 4999;
-	ok(tls_watch_waits(watch, waits, now), "the last of several is late");
+	ok(tls_watch_waits(watch, waits, now),
+	   "the last of several secrets may come after 4999 ms");
 	now += 1;
-	ok(!tls_watch_waits(watch, waits, now), "but does not come at all");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "the wait for the last of several secrets ends after 5 seconds");
 	end();
 }
 
@@ -195,7 +219,7 @@ static void in_pieces(void)
 	begin();
 	send_pieces(&f, CLIENT, pieces, ARRAY_SIZE(pieces));
 	ok(send_pieces(&f, SERVER, pieces, ARRAY_SIZE(pieces)),
-	   "hellos in several segments");
+	   "a ServerHello in several segments waits");
 	end();
 
 	begin();
@@ -203,7 +227,8 @@ static void in_pieces(void)
 	send_bytes(&f, CLIENT, hello, 5);
 	f.seq[CLIENT]++; /* one byte is lost */
 	send_bytes(&f, CLIENT, hello + 6, sizeof(hello) - 6);
-	ok(!send_hello(&f, SERVER, 8), "one that is not whole is none");
+	ok(!send_hello(&f, SERVER, 8),
+	   "a ClientHello with a missing byte is ignored");
 	end();
 }
 
@@ -226,11 +251,13 @@ static void retry(void)
 	memcpy(hello + 11, random, sizeof(random));
 	ok(!send_bytes(&f, SERVER, hello, sizeof(hello)),
 	   "a HelloRetryRequest does not wait");
-	ok(!send_hello(&f, CLIENT, 7), "nor the ClientHello after it");
+	ok(!send_hello(&f, CLIENT, 7),
+	   "a ClientHello after a HelloRetryRequest does not wait");
 	waits = send_hello(&f, SERVER, 8);
-	ok(waits != 0, "the ServerHello after that does");
+	ok(waits != 0, "a ServerHello after a HelloRetryRequest waits");
 	now += 200;
-	ok(tls_watch_waits(watch, waits, now), "as nobody has gone on yet");
+	ok(tls_watch_waits(watch, waits, now),
+	   "a ServerHello waits while the client sends nothing");
 	end();
 }
 
@@ -244,10 +271,12 @@ static void early_data(void)
 	make_hello(hello, 1, 7, 42);
 	waits = send_bytes(&f, CLIENT, hello, sizeof(hello));
 	ok(waits != 0, "a ClientHello with early data waits");
-	ok(send_data(&f, CLIENT), "and so does the data");
+	ok(send_data(&f, CLIENT), "early data waits");
 	log_secret("CLIENT_EARLY_TRAFFIC_SECRET", 7);
-	ok(!tls_watch_waits(watch, waits, now), "for the secret of that");
-	ok(send_hello(&f, SERVER, 8), "the ServerHello for the others");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "the early secret ends the wait of early data");
+	ok(send_hello(&f, SERVER, 8),
+	   "a ServerHello after early data waits for the other secrets");
 	end();
 
 	make_hello(hello, 1, 7, 42);
@@ -257,7 +286,7 @@ static void early_data(void)
 		memcpy(exact, hello, len);
 		if (tls_hello_has_early_data(exact, len) !=
 		    (len == sizeof(hello)))
-			ok(false, "early data in a hello that is cut");
+			ok(false, "only a whole hello has early data");
 		tls_hello_look(exact, len);
 		free(exact);
 	}
@@ -274,27 +303,32 @@ static void ends(void)
 	send_hello(&f, CLIENT, 0);
 	send_hello(&f, SERVER, 8);
 	send_flags(&f, CLIENT, TCP_FIN);
-	ok(tls_keys_has(keys, random, TLS_NEEDS_ALL), "one FIN is no end");
+	ok(tls_keys_has(keys, random, TLS_NEEDS_ALL),
+	   "one FIN does not end a connection");
 	send_flags(&f, SERVER, TCP_FIN);
 	ok(!tls_keys_has(keys, random, TLS_NEEDS_ALL),
-	   "the secrets of what ended are forgotten");
+	   "the secrets of a connection that ended are forgotten");
 	send_hello(&f, CLIENT, 1);
 	waits = send_hello(&f, SERVER, 8);
-	ok(waits != 0, "the ports are used again");
+	ok(waits != 0, "a new connection with the same ports waits");
 	send_flags(&f, CLIENT, TCP_FIN);
 	send_flags(&f, SERVER, TCP_FIN);
 	now += 199;
-	ok(tls_watch_waits(watch, waits, now), "an end is no end of waiting");
+	ok(tls_watch_waits(watch, waits, now),
+	   "a connection that ended goes on waiting");
 	log_secret("CLIENT_RANDOM", 1);
-	ok(!tls_watch_waits(watch, waits, now), "secrets are");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "secrets end the wait of a connection that ended");
 	send_hello(&f, CLIENT, 2);
 	waits = send_hello(&f, SERVER, 8);
 	send_flags(&f, CLIENT, TCP_FIN);
 	now += 200;
-	ok(!tls_watch_waits(watch, waits, now), "but to that for an answer");
+	ok(!tls_watch_waits(watch, waits, now),
+	   "the wait ends 200 ms after the client's FIN");
 	send_hello(&f, CLIENT, 3);
 	send_flags(&f, SERVER, TCP_RST);
-	ok(!send_hello(&f, SERVER, 8), "after a reset there is no connection");
+	ok(!send_hello(&f, SERVER, 8),
+	   "a ServerHello after a reset does not wait");
 	end();
 }
 
@@ -315,12 +349,13 @@ static void many(void)
 		if (i == 0)
 			first = waits;
 	}
-	ok(all, "60000 connections at once: each waits");
-	ok(!tls_watch_waits(watch, first, now), "until it is pushed out");
+	ok(all, "each of 60000 connections waits");
+	ok(!tls_watch_waits(watch, first, now),
+	   "too many connections end the wait of the first");
 	end();
 }
 
-/* What is not to be taken apart. */
+/* Packets that are ignored. */
 static void others(void)
 {
 	struct flow f = { .family = 6, .port = 1, .extensions = 9 };
@@ -330,12 +365,13 @@ static void others(void)
 
 	begin();
 	send_hello(&f, CLIENT, 7);
-	ok(!send_hello(&f, SERVER, 7), "too many extension headers");
+	ok(!send_hello(&f, SERVER, 7),
+	   "a packet with too many extension headers is ignored");
 	make_hello(hello, 1, 7, 0);
 	n = put_segment(frame, &g, CLIENT, 0, hello, sizeof(hello));
 	frame[14 + 6] = 0x20; /* more fragments */
 	tls_watch_packet(watch, frame, n, now);
-	ok(!send_hello(&g, SERVER, 7), "a fragment");
+	ok(!send_hello(&g, SERVER, 7), "a fragment is ignored");
 	for (size_t len = 0; len <= n; len++) {
 		unsigned char *exact = malloc(len ? len : 1);
 
@@ -344,15 +380,16 @@ static void others(void)
 		tls_watch_packet(watch, exact, len, now);
 		free(exact);
 	}
-	ok(send_hello(&g, SERVER, 7), "a frame that is cut");
+	ok(send_hello(&g, SERVER, 7),
+	   "frames that are cut do no harm to a connection");
 	end();
 }
 
 int main(void)
 {
-	in_time(4, 0);
-	in_time(6, 0);
-	in_time(6, 8);
+	in_time("IPv4", 4, 0);
+	in_time("IPv6", 6, 0);
+	in_time("IPv6 with 8 extension headers", 6, 8);
 	known_before();
 	given_up();
 	in_pieces();
