@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Containers as docker and podman make them: a root of its own, without the host's
-# devices; /proc/sys, /sys and more read-only; few capabilities. The network is that
-# of the test's host, as a container's is.
+# Containers as docker and podman make them: a root of their own without the host's
+# devices; /proc/sys, /sys and more are read-only; few capabilities. The network
+# namespace is the test's.
 #
 #	container [SETTING...] -- COMMAND...
 #

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What every test is made of: namespaces of its own, a scratch directory, TAP.
+# What every test uses: namespaces of its own, a scratch directory, TAP.
 #
 # A test is a bash script that begins with
 #
@@ -8,8 +8,8 @@
 #
 # and ends with done_testing. Sourcing this runs the script again in network,
 # mount and pid namespaces of its own, so that the machine is not touched and
-# nothing can be left behind; a user who is not root gets a user namespace on
-# top. There it finds:
+# nothing can be left behind; without root a user namespace is made on top. There
+# it finds:
 #
 #	$T           an empty directory, on a tmpfs that goes with the test
 #	$NSNTRACE    the program under test
@@ -38,17 +38,17 @@ failures=0
 # skip_kernel WHY: this kernel or machine cannot run the test, or the rest of it.
 skip_kernel() {
 	if [ "$tests" -gt 0 ]; then
-		skip "the rest of this test" "$1"
+		skip "the test runs to its end" "$1"
 		done_testing
 	fi
 	echo "1..0 # SKIP $1"
 	exit 77
 }
 
-# skip_all WHY: the same, for what could be installed; with MUST_RUN=1 it fails.
+# skip_all WHY: the same, for what could be installed; with MUST_RUN=1 a failure.
 skip_all() {
 	[ "${MUST_RUN-}" = 1 ] || skip_kernel "$1"
-	fail "must run: $1"
+	fail "this test must run, but $1"
 	done_testing
 }
 
@@ -83,7 +83,7 @@ need_ids() {
 
 # --- namespaces ------------------------------------------------------------
 
-# Root whom that is denied is in a container, and has not got all rights there.
+# Root that may not make namespaces is in a container, without all rights.
 enter_namespaces() {
 	local command=(unshare) skip=skip_all why
 	if [ "$(id -u)" != 0 ]; then
@@ -148,7 +148,7 @@ fail() {
 	failures=$((failures + 1))
 }
 
-# skip TEXT WHY: one check of several that cannot be made here.
+# skip TEXT WHY: one of several checks, which cannot be made here.
 skip() {
 	echo "ok $((++tests)) - $1 # SKIP $2"
 }
@@ -192,9 +192,9 @@ is() {
 # has FILE TEXT [WHAT]: the file holds this string.
 has() {
 	if grep -qF -e "$2" "$1"; then
-		pass "${3:-says: $2}"
+		pass "${3:-the message says: $2}"
 	else
-		fail "${3:-says: $2}"
+		fail "${3:-the message says: $2}"
 		note "not in $1: $2"
 		note <"$1"
 	fi
@@ -225,8 +225,8 @@ trace() {
 	run "$NSNTRACE" -o "$T/cap" "$@"
 }
 
-# wait_until COMMAND...: until the command succeeds; false if it does not in the
-# time that a busy machine may take. The only way to wait for another process.
+# wait_until COMMAND...: wait until the command succeeds; false if it does not within
+# the time that a busy machine may take. Tests wait for other processes in this way only.
 export busy_seconds=60
 wait_until() {
 	local end=$((SECONDS + busy_seconds))
@@ -273,7 +273,7 @@ start() {
 
 # --- reading captures ------------------------------------------------------
 
-# packets FILE [FILTER]: one line a packet, as tests/helpers/pcapread.c says.
+# packets FILE [FILTER]: one line a packet, as tests/helpers/pcapread.c prints it.
 packets() {
 	"$(helper pcapread)" "$@"
 }
@@ -282,14 +282,14 @@ count() {
 	packets "$@" | wc -l
 }
 
-# connections FILE [FILTER]: that the program opened by TCP; a SYN may come twice.
+# connections FILE [FILTER]: how many the program opened by TCP; a SYN may come twice.
 connections() {
 	local syn='((ip and tcp[tcpflags] == tcp-syn) or (ip6 and tcp and ip6[53] == 2))'
 	packets "$1" "$syn${2:+ and ($2)}" | awk '!seen[$4, $6, $8]++' | wc -l
 }
 
-# payload FILE FILTER: the bytes of the TCP streams. A peer may send some of them
-# again, in other segments than before.
+# payload FILE FILTER: how many bytes the TCP streams have. A peer may send some of
+# them again, in other segments than before.
 payload() {
 	packets "$@" | awk '
 		$7 > 0 {
@@ -318,7 +318,7 @@ built_with() {
 	grep -q "^#define $1 1" "$abs_top_builddir/config.h"
 }
 
-# sanitized: built with sanitizers, which have memory of their own and read /proc.
+# sanitized: nsntrace is built with sanitizers, which use much memory and read /proc.
 sanitized() {
 	ldd "$NSNTRACE" | grep -q libasan
 }

@@ -189,7 +189,7 @@ matrix() {
 					i=$((i + 1))
 					[ "${MANY-}" = 1 ] || [ $((i % 3)) = $share ] || continue
 					firewall "$firewall"
-					cell "$backend, $firewall, forwarding $forward, IPv$families, uplinks: $uplinks"
+					cell "$backend, $firewall, forwarding $forward, IPv$families, uplinks $uplinks: the web answers"
 				done
 			done
 		done

@@ -7,8 +7,8 @@ need_readers() {
 	need tshark capinfos editcap mergecap tcpdump
 }
 
-# tcpdump that runs as root becomes another user, which takes one: where there is
-# none it is not to be root.
+# As root, tcpdump becomes another user. Where there is no other user, it must not
+# run as root.
 read_by_tcpdump() {
 	if has_ids; then
 		tcpdump -nn -r "$1"
@@ -17,24 +17,24 @@ read_by_tcpdump() {
 	fi
 }
 
-# quietly_reads FILE COMMAND...: it succeeds, and warns of nothing. Said anyway
-# are what file it is, and that the user is root.
+# quietly_reads COMMAND...: it succeeds without a warning. Which file it reads, and
+# that it runs as root, are no warnings.
 quietly_reads() {
 	"$@" >"$T/.read" 2>"$T/.said" || return
 	! grep -vE '^(reading from file |Running as user "root")' "$T/.said"
 }
 
-# all_read FILE TEXT: each of them, without a warning.
+# all_read FILE TEXT: each of these programs reads the file without a warning.
 all_read() {
 	local file=$1 text=$2
-	ok "$text: tshark" quietly_reads tshark -n -r "$file"
-	ok "$text: tshark -V" quietly_reads tshark -n -V -r "$file"
-	ok "$text: capinfos" quietly_reads capinfos "$file"
-	ok "$text: editcap" quietly_reads editcap "$file" "$T/.edited"
-	ok "$text: mergecap" quietly_reads mergecap -w "$T/.merged" "$file" "$file"
-	ok "$text: tcpdump" quietly_reads read_by_tcpdump "$file"
+	ok "$text: tshark reads it without a warning" quietly_reads tshark -n -r "$file"
+	ok "$text: tshark -V reads it without a warning" quietly_reads tshark -n -V -r "$file"
+	ok "$text: capinfos reads it without a warning" quietly_reads capinfos "$file"
+	ok "$text: editcap copies it without a warning" quietly_reads editcap "$file" "$T/.edited"
+	ok "$text: mergecap merges it without a warning" quietly_reads mergecap -w "$T/.merged" "$file" "$file"
+	ok "$text: tcpdump reads it without a warning" quietly_reads read_by_tcpdump "$file"
 	[ "$(format_of "$file")" != pcapng ] ||
-		ok "$text: the strict reader" blocks "$file"
+		ok "$text: the strict reader accepts it" blocks "$file"
 }
 
 # format_of FILE: by how it begins.

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every way in which a trace can end, each followed by a look at the host.
+# Every way in which a trace can end; after each, the host is compared with before.
 
 ends() {
 	local want=$1 text=$2
 	shift 2
 	run "$@"
-	is "$status" "$want" "$text: status $want"
+	is "$status" "$want" "$text: the status is $want"
 	host_unchanged "$text: the host is as before"
 }
 
@@ -18,7 +18,7 @@ ends_by_itself() {
 	ends 125 "bad user" "$NSNTRACE" -o "$T/cap" -u nosuchuser true
 	ends 125 "bad device" "$NSNTRACE" -o "$T/cap" -d nodev0 true
 	ends 125 "bad outfile" "$NSNTRACE" -o /no/such/dir true
-	ends 0 "a device named" "$NSNTRACE" -o "$T/cap" -d eth1 curl -s "$INTERNET/"
+	ends 0 "named device" "$NSNTRACE" -o "$T/cap" -d eth1 curl -s "$INTERNET/"
 	ends 125 "full disk" "$NSNTRACE" -o "$T/small/cap" curl -s "$INTERNET/1000000"
 	ends 125 "closed pipe" closed_pipe
 	ends 124 "timeout" timeout 0.3 "$NSNTRACE" -o "$T/cap" sleep 100
@@ -39,7 +39,7 @@ target_sleeps() {
 	target=$(pgrep -P "$tracer" -x sleep)
 }
 
-# trace_running: a trace whose program runs, and the pids of its processes.
+# trace_running: a running trace; the pids of its processes are in variables.
 trace_running() {
 	rm -f "$T/up"
 	background "$@" sh -c 'touch "$0"; exec sleep 100' "$T/up"
@@ -49,8 +49,8 @@ trace_running() {
 	recorder=$(role nsntrace-record)
 }
 
-# ends_by_signal SIGNAL VICTIM: the trace ends then, by the signal or because its
-# program is asked to; whoever was asked with -9 is gone before that.
+# ends_by_signal SIGNAL VICTIM: the trace ends by the signal, or because its program
+# is ended. A victim of -9 is gone before that.
 ends_by_signal() {
 	local signal=$1 victim=$2
 	trace_running
@@ -61,14 +61,15 @@ ends_by_signal() {
 	host_restored "signal $signal to the $victim: the host is as before"
 }
 
-# all_killed_then COMMAND...: nobody is left to clean up; the command does.
+# all_killed_then COMMAND...: all processes of a trace are killed, and the command
+# cleans up.
 all_killed_then() {
 	trace_running
 	kill -STOP "$tracer" "$keeper" "$recorder" "$target" ||
 		bail "not all of a trace is there"
 	kill -9 "$tracer" "$keeper" "$recorder" "$target"
 	finish
-	not_ok "all killed at once: something is left to do" same_host
+	not_ok "all killed at once: the host is not as before" same_host
 	"$@" >"$T/out" 2>&1 </dev/null || note <"$T/out"
 	host_restored "all killed at once, then ${*##*/}: the host is as before"
 }
