@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
-# firewalld, the real one, unpacked and not installed, on a D-Bus of its own that
-# lies where the system's does, below the test's own /run.
+# The real firewalld, unpacked and not installed. It has its own D-Bus at the system's
+# path below the test's own /run.
 
 firewalld_tree=$(unpacked firewalld) || skip_all "firewalld is not unpacked"
 [ -x /usr/bin/python3 ] || skip_all "python3 is not installed"

@@ -8,7 +8,7 @@
 #	eth1 198.51.100.2/24  ===========   198.51.100.1/24, default gateway
 #	                                    203.0.113.80/32
 #
-# and after internet_delay, behind a line that takes time:
+# and after internet_delay, behind a link with a delay:
 #
 #	inet  tunnel  ...................   far 203.0.113.180/32
 #
@@ -76,16 +76,16 @@ internet6() {
 	ip -6 addr add 2001:db8:1::2/64 dev eth1 nodad
 	inet ip -6 addr add "$GATEWAY6/64" dev wan nodad
 	inet ip -6 addr add $INTERNET6/128 dev lo nodad
-	# Without an address of the link it cannot ask for its neighbour.
+	# Without a link-local address the inet cannot ask for its neighbour.
 	inet ip -6 neigh replace 2001:db8:1::2 dev wan nud permanent \
 		lladdr "$(ip -br link show eth1 | awk '{ print $3 }')"
 	ip -6 route add default via $GATEWAY6
 	wait_until ping6_gateway || bail "no internet of IPv6"
 }
 
-# second_internet: another one, by eth2, which has the same addresses in it, and
-# the web on port 8080. The host has no default route there; its gateways are
-# $second_gateway and $second_gateway6.
+# second_internet: another one behind eth2, with the same addresses and the web on port
+# 8080. The host has no default route to it. Its gateways are $second_gateway and
+# $second_gateway6.
 second_internet() {
 	second_gateway=192.0.2.1
 	second_gateway6=2001:db8:2::1
@@ -107,13 +107,13 @@ second() {
 	nsenter --net="/proc/$second_pid/ns/net" -- "$@"
 }
 
-# router: the inet gets a link-local address, and can advertise itself. A node
-# that does not forward says so, and is no default router then.
+# router: the inet gets a link-local address and can advertise itself. It must forward:
+# a node that does not forward announces that, and is no default router.
 router() {
 	make_router inet
 }
 
-# routers: both of the internets are.
+# routers: the same for both internets.
 routers() {
 	make_router inet
 	make_router second
@@ -146,7 +146,7 @@ internet_services() {
 	start sink inet "$(helper sink)" 9
 }
 
-# internet_delay MS: a place that far away, round trip, with a sink on port 9.
+# internet_delay MS: a far namespace with this round trip time, and a sink on port 9.
 internet_delay() {
 	(: <>/dev/net/tun) 2>/dev/null ||
 		skip_kernel "/dev/net/tun cannot be opened"

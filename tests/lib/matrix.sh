@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Hosts as they are in the wild, all of them, for one way of making rules: the
-# program reaches a web server over each family that the host has, and the host
-# is as before. Reverse path filters are strict everywhere.
+# All kinds of hosts for one way of making rules: the program reaches a web server over
+# each family that the host has, and the host is as before. Reverse path filters are
+# strict everywhere.
 #
 #	. "$(dirname "$0")/../lib/matrix.sh"
 #	matrix BACKEND...	nft, legacy
@@ -10,8 +10,8 @@
 # Without MANY=1 a backend tests a third of its cells. The thirds of nft, legacy
 # and both differ, so that together they have each host.
 #
-# A cell is kept cheap, as there are many: one trace of one curl for all, rules
-# by one command for each program, and a look at the host in few processes.
+# A cell is cheap, as there are many: one trace of one curl for all servers, one
+# command for all rules of a program, and few processes to compare the host.
 
 # --- the firewalls ---------------------------------------------------------
 
@@ -29,7 +29,7 @@ firewall_drop() {
 firewall_reject() {
 	filter_table ACCEPT ACCEPT "-A FORWARD -j REJECT"
 }
-# Neighbours and routers must be heard, as every firewall lets them.
+# Every firewall lets neighbours and routers through.
 firewall_input() {
 	filter_table DROP DROP \
 		"-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT" \
@@ -69,7 +69,7 @@ routes6() {
 	END
 }
 
-# The host hears its routers, also if it is one itself.
+# The host hears its routers, also if it is a router itself.
 hear_routers() {
 	local device
 	for device in "${devices[@]}"; do
@@ -104,7 +104,7 @@ routing() {
 	wait_until device_up "${devices[-1]}" || bail "no uplink"
 	wait_until settled || bail "the addresses do not settle"
 }
-# The kernel makes the route to an IPv6 address of its own some time after it.
+# The kernel makes the route to the host's IPv6 address some time after the address.
 settled() {
 	[ "$(ip -6 -o addr | wc -l)" = "$(ip -6 route show table local type local | wc -l)" ]
 }
@@ -136,7 +136,7 @@ list_rest() {
 
 # --- the cells -------------------------------------------------------------
 
-# What the program fetches, over what the host has.
+# The program's URLs, over the families and uplinks that the host has.
 urls() {
 	local port=80
 	[ "$uplinks" != "-d second" ] || port=8080
@@ -197,7 +197,7 @@ matrix() {
 	note "$tests cells"
 }
 
-# legacy_tables: skip the test where there are none, or they cannot be seen.
+# legacy_tables: skip the test without legacy tables, or if they cannot be seen.
 legacy_tables() {
 	iptables-legacy -S >/dev/null 2>&1 || skip_kernel "no legacy tables"
 	cat /proc/net/ip_tables_names >/dev/null 2>&1 ||

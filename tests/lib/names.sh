@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The host's own resolver: dnsmasq, with names that nobody else knows.
+# The host's own resolver: dnsmasq, with names that no other server knows.
 
 # shellcheck disable=SC2034 # the tests read it
 TXT_SIZE=3000 # bytes of the records of big.example: more than a datagram holds
@@ -11,12 +11,12 @@ own_etc() {
 	cp -a /etc/. "$T/etc" 2>/dev/null
 	umount /etc/resolv.conf 2>/dev/null
 	mount --bind "$T/etc" /etc || bail "/etc cannot be mounted on"
-	# Else what the test writes would be the machine's.
+	# Otherwise the test would write to the machine's files.
 	[ /etc -ef "$T/etc" ] || bail "/etc is not the copy"
 }
 
-# names_from ADDRESS...: what the host's resolv.conf names, by a new file that
-# takes the old one's place.
+# names_from ADDRESS...: these are the servers in the host's resolv.conf from now on. A
+# new file replaces the old one.
 names_from() {
 	printf 'nameserver %s\n' "$@" >/etc/resolv.conf.new
 	mv /etc/resolv.conf.new /etc/resolv.conf
@@ -30,8 +30,8 @@ big_records() {
 	done
 }
 
-# start_resolver ADDRESS [COMMAND...]: there on the host, or where the command
-# enters; its pid is in $resolver.
+# start_resolver ADDRESS [COMMAND...]: at this address of the host, or of the namespace
+# that the command enters; the pid is in $resolver.
 start_resolver() {
 	local where=--listen-address=$1
 	[ "${1%%%*}" = "$1" ] || where=--interface=${1#*%}
@@ -55,9 +55,9 @@ resolver_stop() {
 	wait "$resolver"
 }
 
-# look_into FILE: the packets of a capture from or to port 53, a line each of
-# query, answer, truncated or nothing, then the name, in $T/dns. As tshark(1) has
-# it, which takes its time to start, and says True for 1 since 4.4.
+# look_into FILE: writes the capture's packets from or to port 53 to $T/dns, a line each:
+# query, answer, truncated or nothing, then the name. tshark(1) reads them; it starts
+# slowly, and prints True for 1 since 4.4.
 look_into() {
 	tshark -r "$1" -Y "udp.port == 53 || tcp.port == 53" -T fields -E separator=/s \
 		-e dns.flags.response -e dns.flags.truncated -e dns.qry.name |

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The programs that people read captures with, and the project's own strict
-# reader of pcapng.
+# The programs that people read captures with, and the project's strict reader of
+# pcapng.
 
 need_readers() {
 	need tshark capinfos editcap mergecap tcpdump
@@ -37,7 +37,7 @@ all_read() {
 		ok "$text: the strict reader accepts it" blocks "$file"
 }
 
-# format_of FILE: by how it begins.
+# format_of FILE: pcap, pcapng or neither, by the first bytes.
 format_of() {
 	case $(od -An -tx4 -N4 "$1" | xargs) in
 	a1b23c4d) echo pcap ;;
@@ -46,7 +46,7 @@ format_of() {
 	esac
 }
 
-# blocks FILE [REGEX]: a line a block, as tests/helpers/pcapngread.c says.
+# blocks FILE [REGEX]: one line a block, as tests/helpers/pcapngread.c prints it.
 blocks() {
 	if [ $# -gt 1 ]; then
 		"$(helper pcapngread)" "$1" | grep -E "$2"

@@ -7,8 +7,8 @@
 #	tracy, uid and gid 4321		as a rule
 #	root, with CAP_SETFCAP only	where there is one user id only
 
-# The device that pasta makes its own of: 0600 here and there, so as root a node
-# of the test's own. A plain user has to take it as it is.
+# pasta opens this device. On some systems its mode is 0600, so as root the test makes
+# its own node. A plain user must use the system's.
 open_tun() {
 	mkdir /run/dev &&
 		mount -t tmpfs -o mode=755 tmpfs /run/dev &&
@@ -28,7 +28,7 @@ make_user() {
 	user=4321
 }
 
-# Where they lie now need not be within the user's reach.
+# The user may have no right to reach the programs where they are now.
 copy_programs() {
 	local dir=/run/build helper
 	mkdir -p "$dir/src" "$dir/tests/helpers"
@@ -45,7 +45,7 @@ copy_programs() {
 	NSNTRACE=$dir/src/nsntrace
 }
 
-# A chroot is no reason to fail: there no user has namespaces.
+# No user has namespaces in a chroot: that skips the test.
 need_user_namespaces() {
 	local why
 	why=$(as_caller unshare -U true 2>&1) ||
@@ -64,5 +64,5 @@ has_ids && make_user
 copy_programs
 chown "$user:$user" "$T"
 need_user_namespaces
-# The ports that tests use are everybody's.
+# Everybody may use the tests' ports.
 sysctl -qw net.ipv4.ip_unprivileged_port_start=1
