@@ -194,12 +194,12 @@ matrix() {
 			done
 		done
 	done
-	note "$tests cells"
+	note "there are $tests cells"
 }
 
 # legacy_tables: skip the test without legacy tables, or if they cannot be seen.
 legacy_tables() {
 	iptables-legacy -S >/dev/null 2>&1 || skip_kernel "no legacy tables"
 	cat /proc/net/ip_tables_names >/dev/null 2>&1 ||
-		skip_kernel "what legacy tables there are is hidden in a user namespace"
+		skip_kernel "legacy tables are hidden in a user namespace"
 }
