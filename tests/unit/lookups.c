@@ -102,70 +102,71 @@ static void test_other_servers(void)
 	free(text);
 }
 
+static const struct {
+	const char *what;
+	const char *text;
+	const char *want; /* NULL: it stays */
+} nsswitch[] = {
+	{ "nsswitch.conf: a line without resolve stays", "hosts: files dns\n",
+	  NULL },
+	{ "nsswitch.conf: resolve goes if dns follows",
+	  "hosts: files resolve dns\n", "hosts: files  dns\n" },
+	{ "nsswitch.conf: resolve becomes dns if dns is missing",
+	  "hosts: files resolve\n", "hosts: files dns\n" },
+	{ "nsswitch.conf: a second resolve goes", "hosts: resolve resolve",
+	  "hosts: dns " },
+	{ "nsswitch.conf: the action of resolve goes with it",
+	  "hosts: files resolve [!UNAVAIL=return] dns\n",
+	  "hosts: files  dns\n" },
+	{ "nsswitch.conf: an action needs no space before it",
+	  "hosts:\tfiles\tresolve[NOTFOUND=return]\tmdns\n",
+	  "hosts:\tfiles\tdns\tmdns\n" },
+	{ "nsswitch.conf: other services, their actions and a comment "
+	  "stay",
+	  "  hosts : mdns4 [NOTFOUND=return] resolve [!UNAVAIL=return]"
+	  " sss myhostname dns # resolve\n",
+	  "  hosts : mdns4 [NOTFOUND=return]  sss myhostname dns"
+	  " # resolve\n" },
+	{ "nsswitch.conf: resolve stays in a comment behind hosts",
+	  "hosts: files dns # resolve\n", NULL },
+	{ "nsswitch.conf: resolve stays in a comment line",
+	  "# hosts: resolve\n", NULL },
+	{ "nsswitch.conf: resolve stays in a line of passwd",
+	  "passwd: resolve\nhosts: dns\n", NULL },
+	{ "nsswitch.conf: only the line of hosts changes",
+	  "passwd: resolve\nhosts: resolve\ngroup: files\n",
+	  "passwd: resolve\nhosts: dns\ngroup: files\n" },
+	{ "nsswitch.conf: names that begin with resolve stay",
+	  "hosts: resolved resolves dns\n", NULL },
+	{ "nsswitch.conf: an action without an end goes with resolve",
+	  "hosts: resolve [unclosed\n", "hosts: dns" },
+	{ "nsswitch.conf: resolve stays behind an error",
+	  "hosts: files [NOTFOUND=return] [x] resolve\n", NULL },
+	{ "nsswitch.conf: a second action is an error and stays",
+	  "hosts: resolve [a] [b] resolve\n", "hosts: dns [b] \n" },
+	{ "nsswitch.conf: a line without a colon stays", "hosts", NULL },
+	{ "nsswitch.conf: a line without services stays", "hosts:", NULL },
+	{ "nsswitch.conf: an empty file stays", "", NULL },
+};
+
 static void test_nsswitch(void)
 {
-	static const struct {
-		const char *what;
-		const char *text;
-		const char *want; /* NULL: it stays */
-	} cases[] = {
-		{ "nsswitch.conf: a line without resolve stays",
-		  "hosts: files dns\n", NULL },
-		{ "nsswitch.conf: resolve goes if dns follows",
-		  "hosts: files resolve dns\n", "hosts: files  dns\n" },
-		{ "nsswitch.conf: resolve becomes dns if dns is missing",
-		  "hosts: files resolve\n", "hosts: files dns\n" },
-		{ "nsswitch.conf: a second resolve goes",
-		  "hosts: resolve resolve", "hosts: dns " },
-		{ "nsswitch.conf: the action of resolve goes with it",
-		  "hosts: files resolve [!UNAVAIL=return] dns\n",
-		  "hosts: files  dns\n" },
-		{ "nsswitch.conf: an action needs no space before it",
-		  "hosts:\tfiles\tresolve[NOTFOUND=return]\tmdns\n",
-		  "hosts:\tfiles\tdns\tmdns\n" },
-		{ "nsswitch.conf: other services, their actions and a comment "
-		  "stay",
-		  "  hosts : mdns4 [NOTFOUND=return] resolve [!UNAVAIL=return]"
-		  " sss myhostname dns # resolve\n",
-		  "  hosts : mdns4 [NOTFOUND=return]  sss myhostname dns"
-		  " # resolve\n" },
-		{ "nsswitch.conf: resolve stays in a comment behind hosts",
-		  "hosts: files dns # resolve\n", NULL },
-		{ "nsswitch.conf: resolve stays in a comment line",
-		  "# hosts: resolve\n", NULL },
-		{ "nsswitch.conf: resolve stays in a line of passwd",
-		  "passwd: resolve\nhosts: dns\n", NULL },
-		{ "nsswitch.conf: only the line of hosts changes",
-		  "passwd: resolve\nhosts: resolve\ngroup: files\n",
-		  "passwd: resolve\nhosts: dns\ngroup: files\n" },
-		{ "nsswitch.conf: names that begin with resolve stay",
-		  "hosts: resolved resolves dns\n", NULL },
-		{ "nsswitch.conf: an action without an end goes with resolve",
-		  "hosts: resolve [unclosed\n", "hosts: dns" },
-		{ "nsswitch.conf: resolve stays behind an error",
-		  "hosts: files [NOTFOUND=return] [x] resolve\n", NULL },
-		{ "nsswitch.conf: a second action is an error and stays",
-		  "hosts: resolve [a] [b] resolve\n", "hosts: dns [b] \n" },
-		{ "nsswitch.conf: a line without a colon stays", "hosts",
-		  NULL },
-		{ "nsswitch.conf: a line without services stays",
-		  "hosts:", NULL },
-		{ "nsswitch.conf: an empty file stays", "", NULL },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(nsswitch); i++) {
 		char *text = NULL;
 		size_t len = 0;
 		char name[200];
-		int found = nsswitch_without_resolve(
-			cases[i].text, strlen(cases[i].text), &text, &len);
+		int found = nsswitch_without_resolve(nsswitch[i].text,
+						     strlen(nsswitch[i].text),
+						     &text, &len);
 
 		is_text(found > 0 ? text : "",
-			cases[i].want ? cases[i].want : "", cases[i].what);
+			nsswitch[i].want ? nsswitch[i].want : "",
+			nsswitch[i].what);
 		snprintf(name, sizeof(name), "%s: its length is right",
-			 cases[i].what);
-		ok(found == (cases[i].want != NULL) &&
-			   len == (cases[i].want ? strlen(cases[i].want) : len),
+			 nsswitch[i].what);
+		ok(found == (nsswitch[i].want != NULL) &&
+			   len == (nsswitch[i].want ? strlen(nsswitch[i].want)
+						    : len),
 		   name);
 		free(text);
 	}
