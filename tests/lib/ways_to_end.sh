@@ -69,7 +69,7 @@ all_killed_then() {
 		bail "not all of a trace is there"
 	kill -9 "$tracer" "$keeper" "$recorder" "$target"
 	finish
-	not_ok "all killed at once: the host is not as before" same_host
+	not_ok "all killed at once: the host is not as before until ${*##*/}" same_host
 	"$@" >"$T/out" 2>&1 </dev/null || note <"$T/out"
 	host_restored "all killed at once, then ${*##*/}: the host is as before"
 }
