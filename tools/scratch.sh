@@ -100,7 +100,7 @@ scratch_mount() {
 # scratch_pivot DIRECTORY: it becomes the root of the mount namespace, as on a
 # machine. A mere chroot may not make user namespaces.
 scratch_pivot() {
-	cd "$1"
+	cd "$1" || return
 	pivot_root . mnt
 	cd /
 	umount -l /mnt
