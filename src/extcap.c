@@ -22,7 +22,7 @@
 #include "base/status.h"
 #include "base/util.h"
 #include "base/words.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 #define INTERFACE "nsntrace"
 #define SNAPLEN	  262144

@@ -5,9 +5,9 @@
 
 #include "base/log.h"
 #include "base/signals.h"
+#include "cli/options.h"
 #include "extcap.h"
-#include "options.h"
-#include "trace.h"
+#include "trace/trace.h"
 
 /*
  * 0, 1 and 2 must be open, or a file of ours would come to stand there and

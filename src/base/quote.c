@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/util.h"
 #include "base/utf8.h"
+#include "base/util.h"
 
 struct text {
 	char *at;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How the program's names are resolved: the part of the conductor that has to do
- * with relay, resolver and listeners, called by trace.c in this order.
+ * with relay, resolver and listeners, called by trace/trace.c in this order.
  */
-#ifndef LOOKUPS_H
-#define LOOKUPS_H
+#ifndef TRACE_LOOKUPS_H
+#define TRACE_LOOKUPS_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/resolv_conf.h"
+#include "cli/options.h"
 #include "host/relay.h"
-#include "options.h"
 #include "program/resolver.h"
 
 struct lookups {

@@ -4,8 +4,8 @@
  * runs as the user behind sudo(8), in a session of its own, and outlives the
  * trace: what it shows is to be looked at.
  */
-#ifndef WIRESHARK_H
-#define WIRESHARK_H
+#ifndef CLI_WIRESHARK_H
+#define CLI_WIRESHARK_H
 
 #include <limits.h>
 #include <sys/types.h>

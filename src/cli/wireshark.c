@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Wireshark, opened on a capture as it comes. */
-#include "wireshark.h"
+#include "cli/wireshark.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The recorder's process as its parent has it, and its first steps. */
-#include "recording.h"
+#include "trace/recording.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command line. */
-#include "options.h"
+#include "cli/options.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

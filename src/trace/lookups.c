@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the program's names are resolved: the conductor's part. */
-#include "lookups.h"
+#include "trace/lookups.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * written over and over, and once whenever SIGUSR1 asks for it. The counts are
  * the recorder's, who is asked for them when they are due.
  */
-#ifndef PROGRESS_H
-#define PROGRESS_H
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The conductor: a trace from its first check to its last undo. */
-#ifndef TRACE_H
-#define TRACE_H
+#ifndef TRACE_TRACE_H
+#define TRACE_TRACE_H
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Run a trace. Returns the exit status for nsntrace. */
 int trace_run(const struct options *opt);

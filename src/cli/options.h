@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line. Only main.c, trace.c and report.c see it. */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+/* The command line. Only main.c, trace/trace.c and cli/report.c see it. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

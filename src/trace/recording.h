@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The recording of a trace: the part of the conductor that has to do with the
- * recorder and what goes into it, called by trace.c in this order. The recorder
+ * recorder and what goes into it, called by trace/trace.c in this order. The recorder
  * is a child in the program's network namespace that gives its rights up.
  */
-#ifndef RECORDING_H
-#define RECORDING_H
+#ifndef TRACE_RECORDING_H
+#define TRACE_RECORDING_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/user.h"
+#include "cli/options.h"
 #include "host/uplink.h"
-#include "lookups.h"
-#include "options.h"
+#include "program/netns.h"
+#include "program/program.h"
 #include "record/about.h"
 #include "record/outfile.h"
 #include "record/process_watch.h"
 #include "record/recorder.h"
 #include "record/rotation.h"
-#include "program/netns.h"
-#include "program/program.h"
+#include "trace/lookups.h"
 
 struct recording {
 	const struct options *opt;

@@ -8,7 +8,7 @@
  * The wings of the house (host, program, record) do not know one another: what
  * one must tell another passes through here, as plain values.
  */
-#include "trace.h"
+#include "trace/trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,22 +28,22 @@
 #include "base/signals.h"
 #include "base/status.h"
 #include "base/user.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/wireshark.h"
 #include "host/keeper.h"
 #include "host/netns_name.h"
 #include "host/rundir.h"
 #include "host/stopped.h"
 #include "host/undo.h"
 #include "host/uplink.h"
-#include "lookups.h"
-#include "progress.h"
-#include "record/filter.h"
-#include "record/recorder.h"
-#include "recording.h"
-#include "report.h"
 #include "program/calls.h"
 #include "program/netns.h"
 #include "program/program.h"
-#include "wireshark.h"
+#include "record/filter.h"
+#include "record/recorder.h"
+#include "trace/lookups.h"
+#include "trace/recording.h"
 
 /*
  * ms between two looks at who is left. Our descendants tell by SIGCHLD; one that

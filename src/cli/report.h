@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a user is told of a trace, at its start and at its end. */
-#ifndef REPORT_H
-#define REPORT_H
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/ip.h"
-#include "options.h"
+#include "cli/options.h"
 
 struct report_start {
 	const char *program;

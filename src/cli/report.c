@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a user is told of a trace, at its start and at its end. */
-#include "report.h"
+#include "cli/report.h"
 
 #include "base/log.h"
 
