@@ -210,7 +210,7 @@ tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/base/ip.c src/base/ip.h src/base/resolv_conf.c \
 	src/base/resolv_conf.h src/base/util.c src/base/util.h \
-	src/host/servfail.c src/host/servfail.h src/program/nsswitch.c \
+	src/relay/servfail.c src/relay/servfail.h src/program/nsswitch.c \
 	src/program/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \

@@ -11,8 +11,8 @@
 
 #include "base/resolv_conf.h"
 #include "cli/options.h"
-#include "host/relay.h"
 #include "program/resolver.h"
+#include "relay/relay.h"
 
 struct lookups {
 	const struct options *opt;

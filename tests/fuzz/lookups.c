@@ -3,15 +3,15 @@
  * Anything at all as resolv.conf, nsswitch.conf and DNS query.
  *
  * sources: src/base/ip.c src/base/resolv_conf.c src/base/util.c
- * sources: src/host/servfail.c src/program/nsswitch.c
+ * sources: src/relay/servfail.c src/program/nsswitch.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/resolv_conf.h"
-#include "host/servfail.h"
 #include "program/nsswitch.h"
+#include "relay/servfail.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 
 #include "base/resolv_conf.h"
 #include "base/util.h"
-#include "host/servfail.h"
 #include "program/nsswitch.h"
+#include "relay/servfail.h"
 #include "unit.h"
 
 /* "ADDRESS[%SCOPE] " for each server. */

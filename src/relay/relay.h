@@ -6,8 +6,8 @@
  * and passes on what comes, unread. It has no privilege, and does nothing but
  * that.
  */
-#ifndef HOST_RELAY_H
-#define HOST_RELAY_H
+#ifndef RELAY_RELAY_H
+#define RELAY_RELAY_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -15,7 +15,7 @@
 #include "base/resolv_conf.h"
 
 /*
- * Its bounds, beside the times of host/slots.h. A connection takes 16 KiB in the
+ * Its bounds, beside the times of relay/slots.h. A connection takes 16 KiB in the
  * relay and at most 128 KiB in the kernel, a query 0.4 KiB and 2.7 KiB.
  */
 #define RELAY_QUERIES 1024

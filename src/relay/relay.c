@@ -3,7 +3,7 @@
  * The relay. One loop takes one event at a time, so that none is ever about a
  * socket that another has just closed.
  */
-#include "host/relay.h"
+#include "relay/relay.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -28,8 +28,8 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "base/sandbox.h"
-#include "host/queries.h"
-#include "host/streams.h"
+#include "relay/queries.h"
+#include "relay/streams.h"
 
 #define PORT 53
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A bounded number of places for what waits. */
-#include "host/slots.h"
+#include "relay/slots.h"
 
 static bool is_empty(const struct slot *ring)
 {

@@ -7,7 +7,7 @@
  * followed when its bytes are through; the other direction lives on. What breaks
  * on one side is reset on the other.
  */
-#include "host/streams.h"
+#include "relay/streams.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The ends of what the relay connects. */
-#include "host/ends.h"
+#include "relay/ends.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>

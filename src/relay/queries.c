@@ -8,7 +8,7 @@
  * it does on ECONNREFUSED; without any word it would wait for seconds. (musl asks
  * all servers at once, and heeds neither.)
  */
-#include "host/queries.h"
+#include "relay/queries.h"
 
 #include <stdlib.h>
 

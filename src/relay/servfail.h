@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The answer "server failure" to a DNS query (RFC 1035, section 4.1). */
-#ifndef HOST_SERVFAIL_H
-#define HOST_SERVFAIL_H
+#ifndef RELAY_SERVFAIL_H
+#define RELAY_SERVFAIL_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The ends of what the relay connects: sockets that epoll(7) watches. */
-#ifndef HOST_ENDS_H
-#define HOST_ENDS_H
+#ifndef RELAY_ENDS_H
+#define RELAY_ENDS_H
 
 #include <netinet/in.h>
 #include <stdint.h>

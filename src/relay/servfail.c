@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The answer "server failure" to a DNS query. */
-#include "host/servfail.h"
+#include "relay/servfail.h"
 
 #include <string.h>
 

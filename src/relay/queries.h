@@ -4,12 +4,12 @@
  * port of its own, on the host's side: to forge an answer is no easier than to
  * forge one to the program untraced.
  */
-#ifndef HOST_QUERIES_H
-#define HOST_QUERIES_H
+#ifndef RELAY_QUERIES_H
+#define RELAY_QUERIES_H
 
-#include "host/ends.h"
-#include "host/servfail.h"
-#include "host/slots.h"
+#include "relay/ends.h"
+#include "relay/servfail.h"
+#include "relay/slots.h"
 
 struct query {
 	struct slot slot;

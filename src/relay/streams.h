@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* DNS by TCP through the relay: bytes, both ways, as they come. */
-#ifndef HOST_STREAMS_H
-#define HOST_STREAMS_H
+#ifndef RELAY_STREAMS_H
+#define RELAY_STREAMS_H
 
 #include <stdbool.h>
 
-#include "host/ends.h"
-#include "host/slots.h"
+#include "relay/ends.h"
+#include "relay/slots.h"
 
 /* What came from one end and goes to the other. */
 struct flow {

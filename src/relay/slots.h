@@ -6,8 +6,8 @@
  * SLOTS_PATIENCE, whose place it then gets: who asked has given up by then, or
  * asked anew (resolv.conf(5): "timeout", 5 seconds).
  */
-#ifndef HOST_SLOTS_H
-#define HOST_SLOTS_H
+#ifndef RELAY_SLOTS_H
+#define RELAY_SLOTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
