@@ -206,7 +206,7 @@ quiet_logs = $(quiet_tests:=.log)
 $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
-	src/record/dns.c src/record/dns.h src/record/names.h
+	src/packet/dns.c src/packet/dns.h src/packet/names.h
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/base/ip.c src/base/ip.h src/base/resolv_conf.c \
 	src/base/resolv_conf.h src/base/util.c src/base/util.h \
@@ -223,29 +223,29 @@ tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
 	src/base/limit.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
-	src/record/names.c src/record/names.h src/base/util.c src/base/util.h
-tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/record/flow.c \
-	src/record/flow.h src/record/process_event.h
+	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
+tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c \
+	src/packet/flow.h src/packet/flow_ends.h
 tls_keys_sources = \
-	src/record/tls_keys.c src/record/tls_keys.h src/record/tls_hello.h \
+	src/record/tls_keys.c src/record/tls_keys.h src/packet/tls_hello.h \
 	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tls_watch_sources = \
-	src/record/segment.c src/record/segment.h \
-	src/record/tls_hello.c src/record/tls_hello.h \
+	src/packet/segment.c src/packet/segment.h \
+	src/packet/tls_hello.c src/packet/tls_hello.h \
 	src/record/tls_watch.c src/record/tls_watch.h \
 	$(tls_keys_sources)
 tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
 	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
 	src/record/hold.c src/record/hold.h \
-	src/record/queue.c src/record/queue.h src/record/packet.h \
+	src/record/queue.c src/record/queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tests_unit_owners_SOURCES = tests/unit/owners.c tests/unit/unit.h \
-	src/record/owners.c src/record/owners.h src/record/packet.h \
+	src/record/owners.c src/record/owners.h src/packet/packet.h \
 	src/record/process.c src/record/process.h src/record/process_block.c \
 	src/record/process_block.h src/record/pcapng.c src/record/pcapng.h \
 	src/base/utf8.c src/base/utf8.h

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Both ends of a packet that leaves, for the BPF programs of process.bpf.c. A
- * part of that file: it is compiled for the kernel. record/flow.c reads the same
+ * part of that file: it is compiled for the kernel. packet/flow.c reads the same
  * of captured packets.
  */
 #ifndef RECORD_BPF_ENDS_H

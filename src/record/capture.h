@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/packet.h"
+#include "packet/packet.h"
 
 #define CAPTURE_MAX_SOURCES 2
 

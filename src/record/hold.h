@@ -7,8 +7,8 @@
 #ifndef RECORD_HOLD_H
 #define RECORD_HOLD_H
 
+#include "packet/packet.h"
 #include "record/capture.h"
-#include "record/packet.h"
 #include "record/savefile.h"
 #include "record/tls_keys.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "record/flow.h"
-#include "record/packet.h"
+#include "packet/flow.h"
+#include "packet/packet.h"
 
 #define KNOWN_SLOTS 64 /* a power of two */
 

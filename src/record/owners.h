@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/flow.h"
-#include "record/packet.h"
+#include "packet/flow.h"
+#include "packet/packet.h"
 #include "record/process.h"
 
 #define OWNERS_MAX 32768 /* flows in each of the two tables */

@@ -8,6 +8,8 @@
 
 #include <linux/types.h>
 
+#include "packet/flow_ends.h"
+
 /* Bytes of the rings, of struct process_event and of struct flow_event. */
 #define PROCESS_RING_SIZE (256 << 10)
 #define FLOW_RING_SIZE	  (2 << 20)
@@ -32,22 +34,6 @@ struct process_event {
 	__u32 tid;
 	char comm[PROCESS_COMM_SIZE]; /* the thread's */
 };
-
-/* Both ends of a packet, from the side of a socket in the trace. */
-struct flow_ends {
-	/* As in the packet; of IPv4 the first four bytes, the rest zero. */
-	__u8 local[16];
-	__u8 remote[16];
-	/*
-	 * As in the packet. Of ICMP echo both are its identifier; 0 of what has
-	 * no ports.
-	 */
-	__u16 local_port;
-	__u16 remote_port;
-	__u8 family; /* 4 or 6 */
-	__u8 protocol; /* IPPROTO_ */
-	__u16 zero;
-} __attribute__((aligned(8)));
 
 enum flow_event_kind {
 	/* The packets between these ends are, from now on, that process's. */

@@ -15,8 +15,8 @@
 
 #include <stdbool.h>
 
+#include "packet/packet.h"
 #include "record/capture.h"
-#include "record/packet.h"
 #include "record/process.h"
 
 struct processes;

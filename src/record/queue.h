@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/packet.h"
+#include "packet/packet.h"
 
 struct queued {
 	struct pcap_pkthdr hdr;

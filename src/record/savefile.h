@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "packet/packet.h"
 #include "record/about.h"
 #include "record/capture.h"
-#include "record/packet.h"
 
 struct process_table;
 struct savefile;

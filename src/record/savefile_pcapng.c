@@ -15,8 +15,8 @@
 #include "config.h"
 #endif
 
-#include "record/dns.h"
-#include "record/names.h"
+#include "packet/dns.h"
+#include "packet/names.h"
 #include "record/pcapng.h"
 #include "record/process.h"
 #include "record/savefile_format.h"

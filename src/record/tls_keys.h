@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record/tls_hello.h"
+#include "packet/tls_hello.h"
 #include "record/tls_log.h"
 
 struct tls_keys;

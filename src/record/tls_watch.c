@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "record/segment.h"
+#include "packet/segment.h"
 
 #define SETS 256
 #define WAYS 8

@@ -3,14 +3,14 @@
  * Anything at all as a packet from a name server. The first byte says what the
  * rest is: a frame, or a message in one, by UDP or TCP, IPv4 or IPv6.
  *
- * sources: src/record/dns.c src/record/names.c src/base/clock.c src/base/util.c
+ * sources: src/packet/dns.c src/packet/names.c src/base/clock.c src/base/util.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/dns.h"
-#include "record/names.h"
+#include "packet/dns.h"
+#include "packet/names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

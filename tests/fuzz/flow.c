@@ -3,13 +3,13 @@
  * Anything at all as packets, one behind another as their fragments may be. The
  * short way to a packet's flow leads nowhere else than the long one.
  *
- * sources: src/record/flow.c
+ * sources: src/packet/flow.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/flow.h"
+#include "packet/flow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

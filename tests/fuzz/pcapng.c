@@ -178,7 +178,7 @@ static void put_statistics(struct file *f, struct input *in, struct expected *e)
 	f->len += len;
 }
 
-/* One name twice, which is ASCII, as those of record/dns.c are. */
+/* One name twice, which is ASCII, as those of packet/dns.c are. */
 static size_t name_block(void *room, size_t size, const char *name)
 {
 	static const unsigned char address[16] = { 1 };

@@ -8,7 +8,7 @@
  * and what says whether these are a frame, or go to the log, or empty it first,
  * or whether time passes.
  *
- * sources: src/record/segment.c src/record/tls_hello.c src/record/tls_watch.c
+ * sources: src/packet/segment.c src/packet/tls_hello.c src/record/tls_watch.c
  * sources: src/record/tls_keys.c src/record/tls_log.c src/record/output.c
  * sources: src/base/log.c src/base/util.c
  */

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "record/dns.h"
+#include "packet/dns.h"
 #include "unit.h"
 
 /* A frame, to which is appended. */

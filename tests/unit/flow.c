@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
-#include "record/flow.h"
+#include "packet/flow.h"
 #include "unit.h"
 
 #define ETHERNET4 "020000000001 020000000002 0800"

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "record/names.h"
+#include "packet/names.h"
 #include "unit.h"
 
 static struct address ip4(uint32_t n)

@@ -3,12 +3,12 @@
  * The flow that a packet belongs to. The bytes are a stranger's: every step looks
  * how many there are.
  */
-#include "record/flow.h"
+#include "packet/flow.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
-#include "record/rest.h"
+#include "packet/rest.h"
 
 #define ETHERNET_SIZE 14
 #define VLAN_SIZE     4

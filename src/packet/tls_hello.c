@@ -3,11 +3,11 @@
  * How a TLS connection begins. A record (type, version, length) holds a
  * handshake message (type, length, version, random, ...).
  */
-#include "record/tls_hello.h"
+#include "packet/tls_hello.h"
 
 #include <string.h>
 
-#include "record/rest.h"
+#include "packet/rest.h"
 
 #define RECORD_HEADER 5
 #define RANDOM_AT     11

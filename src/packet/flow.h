@@ -4,14 +4,14 @@
  * way it goes. An end is an address and a port; of ICMP echo (RFC 792, RFC
  * 4443) the port is the identifier, of protocols without ports it is 0.
  */
-#ifndef RECORD_FLOW_H
-#define RECORD_FLOW_H
+#ifndef PACKET_FLOW_H
+#define PACKET_FLOW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/process_event.h"
+#include "packet/flow_ends.h"
 
 struct flow_end {
 	uint8_t address[16]; /* of IPv4 the first four, the rest zero */

@@ -3,8 +3,8 @@
  * Names of addresses, each pair once, in the order they came. Bounded: what
  * goes beyond NAMES_MAX pairs or NAMES_BYTES of names is not taken.
  */
-#ifndef RECORD_NAMES_H
-#define RECORD_NAMES_H
+#ifndef PACKET_NAMES_H
+#define PACKET_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,13 +4,13 @@
  * addresses has the name that was asked for (RFC 1035, RFC 3596)? By UDP, and by
  * TCP where an answer is in one segment, as they are unless they are very long.
  */
-#ifndef RECORD_DNS_H
-#define RECORD_DNS_H
+#ifndef PACKET_DNS_H
+#define PACKET_DNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record/names.h"
+#include "packet/names.h"
 
 /*
  * Is it worth a look? For every packet: does this Ethernet frame, or what was

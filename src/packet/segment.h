@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A TCP segment in a frame, as strangers may have made it. */
-#ifndef RECORD_SEGMENT_H
-#define RECORD_SEGMENT_H
+#ifndef PACKET_SEGMENT_H
+#define PACKET_SEGMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,7 +9,7 @@
  * an end. The answers stand in the order in which one leads to the next, as
  * resolvers take them.
  */
-#include "record/dns.h"
+#include "packet/dns.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * How a TLS connection begins, in the clear: the ClientHello and the ServerHello
  * (RFC 8446, sections 4.1 and 5.1; those of TLS 1.2 and older look the same).
  */
-#ifndef RECORD_TLS_HELLO_H
-#define RECORD_TLS_HELLO_H
+#ifndef PACKET_TLS_HELLO_H
+#define PACKET_TLS_HELLO_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A packet on its way from the capture to the savefile. */
-#ifndef RECORD_PACKET_H
-#define RECORD_PACKET_H
+#ifndef PACKET_PACKET_H
+#define PACKET_PACKET_H
 
 #include <pcap/pcap.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * What is left to read of a packet's bytes, whose numbers are in network byte
  * order. get16() and get32() look at 2 and 4 bytes that the caller has counted.
  */
-#ifndef RECORD_REST_H
-#define RECORD_REST_H
+#ifndef PACKET_REST_H
+#define PACKET_REST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of addresses: a list, and a hash table to find what is in it. */
-#include "record/names.h"
+#include "packet/names.h"
 
 #include <stdint.h>
 #include <stdlib.h>

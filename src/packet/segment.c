@@ -3,12 +3,12 @@
  * A TCP segment in a frame. Whatever is read lies within a range that was
  * checked first; what says how long something is, is never believed beyond it.
  */
-#include "record/segment.h"
+#include "packet/segment.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
-#include "record/rest.h"
+#include "packet/rest.h"
 
 #define ETHER_HEADER   14
 #define IP6_EXTENSIONS 8 /* that are passed over, at most */
