@@ -214,7 +214,7 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/program/nsswitch.h
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
-	src/host/keeper.c src/host/keeper.h src/host/journal.h src/host/undo.h \
+	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
 	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/util.c src/base/util.h
 tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \

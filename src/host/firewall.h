@@ -13,7 +13,7 @@
 
 #include "base/command.h"
 #include "base/ip.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/xtables.h"
 
 /* What one family needs. */

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 #include "base/command.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 /*
  * Put the device into the zone, journalled, while something else is done

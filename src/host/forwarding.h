@@ -21,7 +21,7 @@
 
 #include <stdbool.h>
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/routes.h"
 
 /* Does this kernel know forwarding for single devices? If not: global6.h. */

@@ -20,7 +20,7 @@
 #ifndef HOST_GLOBAL6_H
 #define HOST_GLOBAL6_H
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 /*
  * If forwarding takes the switch, write down that it is needed and all that it

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/veth.h"
 
 /*

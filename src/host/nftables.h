@@ -15,7 +15,7 @@
 
 #include "base/ip.h"
 #include "base/nl.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 /* In place of IPV4 or IPV6: nftables' family "inet", whose tables see both. */
 #define NFT_INET IP_FAMILIES

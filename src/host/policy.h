@@ -13,7 +13,7 @@
 #define HOST_POLICY_H
 
 #include "base/ip.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/routes.h"
 
 /*

@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 #include "host/foreign.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/uplink.h"
 
 struct stopped {

@@ -8,7 +8,7 @@
 #ifndef HOST_TAGGED_H
 #define HOST_TAGGED_H
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/xtables.h"
 
 /*

@@ -16,7 +16,7 @@
 #include "host/firewalld.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
-#include "host/netns_name.h"
+#include "host/journal/netns_name.h"
 #include "host/nftables.h"
 #include "host/policy.h"
 #include "host/veth.h"

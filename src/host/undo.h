@@ -3,7 +3,7 @@
 #ifndef HOST_UNDO_H
 #define HOST_UNDO_H
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 /*
  * Undo every line of the journal and remove it. What is gone already counts

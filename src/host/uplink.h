@@ -16,7 +16,7 @@
 #include <sys/types.h>
 
 #include "host/firewall_watch.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 #include "host/reach.h"
 #include "host/uplink_pasta.h"
 #include "host/veth.h"

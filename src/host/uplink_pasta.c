@@ -25,7 +25,7 @@
 #include "base/capabilities.h"
 #include "base/child.h"
 #include "base/log.h"
-#include "host/keeper.h"
+#include "host/journal/keeper.h"
 
 #define READY_TIMEOUT 20000 /* ms; it takes 10 to 30 */
 #define SAID_SIZE     1024

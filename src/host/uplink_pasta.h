@@ -14,7 +14,7 @@
 
 #include "base/command.h"
 #include "base/ip.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 struct uplink_pasta {
 	char path[PATH_MAX];

@@ -13,8 +13,8 @@
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/guard.h"
+#include "host/journal/rundir.h"
 #include "host/policy.h"
-#include "host/rundir.h"
 #include "host/subnet.h"
 
 static const char *const switches[IP_FAMILIES] = {

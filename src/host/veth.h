@@ -16,7 +16,7 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 #define VETH_PREFIX "nsntrace"
 

@@ -12,7 +12,7 @@
 
 #include "base/command.h"
 #include "base/ip.h"
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 enum {
 	XT_NFT,

@@ -3,7 +3,7 @@
  * The keeper, whose receiving fails now and then: it goes on to keep, and undoes
  * when all other ends of its socket are closed, no earlier.
  */
-#include "host/keeper.h"
+#include "host/journal/keeper.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a trace has changed on the host. */
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 #include "base/fds.h"
 #include "base/log.h"
-#include "host/rundir.h"
+#include "host/journal/rundir.h"
 
 #define JOURNAL_MAX   (1 << 20) /* a file larger than this is not ours */
 #define LINE_SIZE     1024

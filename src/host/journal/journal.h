@@ -17,8 +17,8 @@
  * A line is a kind, a space, and what that kind needs to undo: see the *_undo
  * functions. Without a writable /run there is no file, and nothing is shared.
  */
-#ifndef HOST_JOURNAL_H
-#define HOST_JOURNAL_H
+#ifndef HOST_JOURNAL_JOURNAL_H
+#define HOST_JOURNAL_JOURNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

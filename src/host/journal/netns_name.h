@@ -7,12 +7,12 @@
  * Journal lines: "netns NAME TARGET", and "netns-dir" for a /run/netns that
  * was not there before.
  */
-#ifndef HOST_NETNS_NAME_H
-#define HOST_NETNS_NAME_H
+#ifndef HOST_JOURNAL_NETNS_NAME_H
+#define HOST_JOURNAL_NETNS_NAME_H
 
 #include <sys/types.h>
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 /*
  * Name the namespace of pid after the calling process. Convenience, not

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The keeper: undoes what the trace changed when the tracer is dead. */
-#include "host/keeper.h"
+#include "host/journal/keeper.h"
 
 #include <errno.h>
 #include <poll.h>

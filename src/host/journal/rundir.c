@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The directory in which traces know of one another. */
-#include "host/rundir.h"
+#include "host/journal/rundir.h"
 
 #include <errno.h>
 #include <fcntl.h>

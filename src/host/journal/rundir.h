@@ -5,8 +5,8 @@
  * namespaces may share /run while network namespaces differ. It is there while
  * a trace is.
  */
-#ifndef HOST_RUNDIR_H
-#define HOST_RUNDIR_H
+#ifndef HOST_JOURNAL_RUNDIR_H
+#define HOST_JOURNAL_RUNDIR_H
 
 #include <dirent.h>
 #include <stdbool.h>

@@ -7,12 +7,12 @@
  * Then it ends the program (a set-id program has cleared its PR_SET_PDEATHSIG)
  * and whatever else it was given, and undoes.
  */
-#ifndef HOST_KEEPER_H
-#define HOST_KEEPER_H
+#ifndef HOST_JOURNAL_KEEPER_H
+#define HOST_JOURNAL_KEEPER_H
 
 #include <sys/types.h>
 
-#include "host/journal.h"
+#include "host/journal/journal.h"
 
 struct keeper {
 	pid_t pid; /* 0: there is none */

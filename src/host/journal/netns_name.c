@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The trace's name for ip-netns(8). */
-#include "host/netns_name.h"
+#include "host/journal/netns_name.h"
 
 #include <errno.h>
 #include <stdio.h>
