@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
-#include "host/nftables.h"
+#include "host/firewall/nftables.h"
 
 #define ATTEMPTS 5 /* at a table that others change meanwhile */
 

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "host/xtables.h"
+#include "host/firewall/xtables.h"
 
 /*
  * The packets that the rule with the tag in its comment has counted, in the nat

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/nl.h"
-#include "host/nftables.h"
+#include "host/firewall/nftables.h"
 
 /* Where our accepts stand first, see firewall.c. */
 static bool is_accepted_in(const struct foreign_chain *c)

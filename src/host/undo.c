@@ -12,12 +12,12 @@
 
 #include "base/child.h"
 #include "base/log.h"
-#include "host/firewall.h"
-#include "host/firewalld.h"
+#include "host/firewall/firewall.h"
+#include "host/firewall/firewalld.h"
+#include "host/firewall/nftables.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/journal/netns_name.h"
-#include "host/nftables.h"
 #include "host/policy.h"
 #include "host/veth.h"
 

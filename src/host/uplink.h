@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "host/firewall_watch.h"
+#include "host/firewall/firewall_watch.h"
 #include "host/journal/journal.h"
 #include "host/reach.h"
 #include "host/uplink_pasta.h"

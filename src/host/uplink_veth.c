@@ -9,7 +9,7 @@
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
-#include "host/firewalld.h"
+#include "host/firewall/firewalld.h"
 #include "host/forwarding.h"
 #include "host/global6.h"
 #include "host/guard.h"

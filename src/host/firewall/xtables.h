@@ -4,8 +4,8 @@
  * The kernel keeps the rules of iptables-nft(8) and of iptables-legacy apart
  * and heeds both. "iptables" is one of them (xtables-nft(8)).
  */
-#ifndef HOST_XTABLES_H
-#define HOST_XTABLES_H
+#ifndef HOST_FIREWALL_XTABLES_H
+#define HOST_FIREWALL_XTABLES_H
 
 #include <stdbool.h>
 #include <stddef.h>

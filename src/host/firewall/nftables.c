@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables and chains that iptables-nft makes by the way. */
-#include "host/nftables.h"
+#include "host/firewall/nftables.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/nft_batch.h"
+#include "host/firewall/nft_batch.h"
 
 #define NAME_SIZE  32
 #define CHAINS_MAX 5 /* of iptables, in a table */

@@ -7,8 +7,8 @@
  *
  * Journal lines: "nft-table FAMILY TABLE", "nft-chain FAMILY TABLE CHAIN".
  */
-#ifndef HOST_NFTABLES_H
-#define HOST_NFTABLES_H
+#ifndef HOST_FIREWALL_NFTABLES_H
+#define HOST_FIREWALL_NFTABLES_H
 
 #include <netlink/handlers.h>
 #include <stdbool.h>

@@ -5,11 +5,11 @@
  * iptables was short of memory, looked at no extension of the kernel's, and added
  * another revision of a match than that which it deletes.
  */
-#ifndef HOST_TAGGED_H
-#define HOST_TAGGED_H
+#ifndef HOST_FIREWALL_TAGGED_H
+#define HOST_FIREWALL_TAGGED_H
 
+#include "host/firewall/xtables.h"
 #include "host/journal/journal.h"
-#include "host/xtables.h"
 
 /*
  * Look for them among the rules of that family and backend, and remove what is

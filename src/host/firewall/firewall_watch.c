@@ -5,7 +5,7 @@
  * flushes again and again costs a look every LOOK_EVERY ms, and a process every
  * MEND_EVERY ms: the socket is not polled in between.
  */
-#include "host/firewall_watch.h"
+#include "host/firewall/firewall_watch.h"
 
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -17,8 +17,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/firewalld.h"
-#include "host/nftables.h"
+#include "host/firewall/firewalld.h"
+#include "host/firewall/nftables.h"
 
 /* ms */
 #define LOOK_EVERY 200

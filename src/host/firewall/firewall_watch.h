@@ -9,14 +9,14 @@
  * Looking takes no program. Putting back does, in a process of its own, so that
  * the tracer waits for nothing.
  */
-#ifndef HOST_FIREWALL_WATCH_H
-#define HOST_FIREWALL_WATCH_H
+#ifndef HOST_FIREWALL_FIREWALL_WATCH_H
+#define HOST_FIREWALL_FIREWALL_WATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "host/firewall.h"
+#include "host/firewall/firewall.h"
 
 struct nl_sock;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The rules that bear the trace's tag. */
-#include "host/tagged.h"
+#include "host/firewall/tagged.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -20,8 +20,8 @@
 
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/nft_batch.h"
-#include "host/nftables.h"
+#include "host/firewall/nft_batch.h"
+#include "host/firewall/nftables.h"
 
 #define ATTEMPTS   10 /* at rules that others change meanwhile */
 #define RULES_MAX  256 /* of iptables-legacy, one after the other */

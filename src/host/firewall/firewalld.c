@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The trace's device in firewalld's zone "trusted". */
-#include "host/firewalld.h"
+#include "host/firewall/firewalld.h"
 
 #include <linux/netfilter/nf_tables.h>
 #include <netlink/msg.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/nftables.h"
+#include "host/firewall/nftables.h"
 
 #define TABLE	  "firewalld"
 #define ZONE	  "trusted"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The programs of iptables. */
-#include "host/xtables.h"
+#include "host/firewall/xtables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "host/nftables.h"
+#include "host/firewall/nftables.h"
 
 #define WAIT_LOCK "5" /* seconds for the xtables lock, as iptables(8) -w */
 

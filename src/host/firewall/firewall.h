@@ -6,15 +6,15 @@
  *
  * Journal line: "rule PROGRAM TABLE CHAIN SPECIFICATION", see xtables_name().
  */
-#ifndef HOST_FIREWALL_H
-#define HOST_FIREWALL_H
+#ifndef HOST_FIREWALL_FIREWALL_H
+#define HOST_FIREWALL_FIREWALL_H
 
 #include <stdbool.h>
 
 #include "base/command.h"
 #include "base/ip.h"
+#include "host/firewall/xtables.h"
 #include "host/journal/journal.h"
-#include "host/xtables.h"
 
 /* What one family needs. */
 struct firewall_plan {

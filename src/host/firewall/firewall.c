@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The rules that let the trace's packets through. */
-#include "host/firewall.h"
+#include "host/firewall/firewall.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,8 +9,8 @@
 
 #include "base/log.h"
 #include "host/counters.h"
-#include "host/nftables.h"
-#include "host/tagged.h"
+#include "host/firewall/nftables.h"
+#include "host/firewall/tagged.h"
 #include "host/veth.h"
 
 #define SPEC_SIZE 256

@@ -11,8 +11,8 @@
  *
  * Journal line: "firewalld DEVICE".
  */
-#ifndef HOST_FIREWALLD_H
-#define HOST_FIREWALLD_H
+#ifndef HOST_FIREWALL_FIREWALLD_H
+#define HOST_FIREWALL_FIREWALLD_H
 
 #include <stdbool.h>
 
