@@ -13,7 +13,7 @@
 
 #include "host/foreign.h"
 #include "host/journal/journal.h"
-#include "host/uplink.h"
+#include "host/uplink/uplink.h"
 
 struct stopped {
 	bool all_of[IP_FAMILIES]; /* none of the family's packets got past */

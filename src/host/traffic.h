@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 struct traffic {
 	/* By the trace, to single addresses: not multicast, not broadcast. */

@@ -15,11 +15,11 @@
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
 #include "host/firewall/nftables.h"
-#include "host/forwarding.h"
-#include "host/global6.h"
 #include "host/journal/netns_name.h"
-#include "host/policy.h"
-#include "host/veth.h"
+#include "host/uplink/forwarding.h"
+#include "host/uplink/global6.h"
+#include "host/uplink/policy.h"
+#include "host/uplink/veth.h"
 
 /* Returns the process that does it, or 0 if it is done. */
 static pid_t start_veth_undo(struct journal *j, int *err)

@@ -12,7 +12,7 @@
 
 #include "base/user.h"
 #include "cli/options.h"
-#include "host/uplink.h"
+#include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
 #include "record/about.h"

@@ -36,7 +36,7 @@
 #include "host/journal/rundir.h"
 #include "host/stopped.h"
 #include "host/undo.h"
-#include "host/uplink.h"
+#include "host/uplink/uplink.h"
 #include "program/calls.h"
 #include "program/netns.h"
 #include "program/program.h"

@@ -11,7 +11,7 @@
 #include "host/counters.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/tagged.h"
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 #define SPEC_SIZE 256
 #define LINE_SIZE (SPEC_SIZE + 64)

@@ -5,8 +5,8 @@
  * comes there by sockets of its own, as the user. It takes no rights, and
  * changes nothing on the host: when its process has ended all is gone.
  */
-#ifndef HOST_UPLINK_PASTA_H
-#define HOST_UPLINK_PASTA_H
+#ifndef HOST_UPLINK_UPLINK_PASTA_H
+#define HOST_UPLINK_UPLINK_PASTA_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -5,13 +5,13 @@
  * by the address that they would be sent to from (RFC 6724). A default route
  * that the host has not got would turn its programs to IPv6, in vain.
  */
-#ifndef HOST_REACH_H
-#define HOST_REACH_H
+#ifndef HOST_UPLINK_REACH_H
+#define HOST_UPLINK_REACH_H
 
 #include <stdbool.h>
 
 #include "base/ip.h"
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 #define REACH_MAX_NETS 64
 

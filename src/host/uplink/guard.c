@@ -24,7 +24,7 @@
  * below the second rule of all, which is then ahead of the guard: so the guard
  * moves, when the tracer hears of it (watch.h), to a smaller N.
  */
-#include "host/guard.h"
+#include "host/uplink/guard.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -37,7 +37,7 @@
 #include "base/ip_rule.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 /* A number that nobody gives by hand, and none of policy.c's. */
 #define TABLE 0x6f000000

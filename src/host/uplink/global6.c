@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* IPv6 forwarding on kernels that know one switch for all devices only. */
-#include "host/global6.h"
+#include "host/uplink/global6.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/forwarding.h"
-#include "host/guard.h"
+#include "host/uplink/forwarding.h"
+#include "host/uplink/guard.h"
 
 #define CONF	     "/proc/sys/net/ipv6/conf"
 #define SWITCH	     CONF "/all/forwarding"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* --device, by policy routing. */
-#include "host/policy.h"
+#include "host/uplink/policy.h"
 
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -14,7 +14,7 @@
 #include "base/ip_rule.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/reach.h"
+#include "host/uplink/reach.h"
 
 /* Behind "local" (0), before what VPNs add just above "main" (32766). */
 #define RULE_PRIORITY 100

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Forwarding, switched on for just the devices that need it. */
-#include "host/forwarding.h"
+#include "host/uplink/forwarding.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "host/guard.h"
+#include "host/uplink/guard.h"
 
 static void flag_path(char *path, size_t size, int family, const char *device)
 {

@@ -9,12 +9,12 @@
  *
  * Journal line: "policy ADDRESS TABLE".
  */
-#ifndef HOST_POLICY_H
-#define HOST_POLICY_H
+#ifndef HOST_UPLINK_POLICY_H
+#define HOST_UPLINK_POLICY_H
 
 #include "base/ip.h"
 #include "host/journal/journal.h"
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 /*
  * Route what comes from addr by dev. Returns 0, or -1 after a message. A

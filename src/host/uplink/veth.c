@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The veth(4) pair between the host and the trace. */
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 #include <errno.h>
 #include <fcntl.h>

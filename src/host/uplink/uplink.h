@@ -9,18 +9,18 @@
  * uplink_await() makes sure, and uplink_end() ends what runs. Changes to the host
  * are journalled, and undone by undo_all().
  */
-#ifndef HOST_UPLINK_H
-#define HOST_UPLINK_H
+#ifndef HOST_UPLINK_UPLINK_H
+#define HOST_UPLINK_UPLINK_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
 #include "host/firewall/firewall_watch.h"
 #include "host/journal/journal.h"
-#include "host/reach.h"
-#include "host/uplink_pasta.h"
-#include "host/veth.h"
-#include "host/watch.h"
+#include "host/uplink/reach.h"
+#include "host/uplink/uplink_pasta.h"
+#include "host/uplink/veth.h"
+#include "host/uplink/watch.h"
 
 #define UPLINK_WHY_SIZE 256
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The uplink by a veth pair, forwarding and NAT. */
-#include "host/uplink_veth.h"
+#include "host/uplink/uplink_veth.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,12 +10,12 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "host/firewall/firewalld.h"
-#include "host/forwarding.h"
-#include "host/global6.h"
-#include "host/guard.h"
 #include "host/journal/rundir.h"
-#include "host/policy.h"
-#include "host/subnet.h"
+#include "host/uplink/forwarding.h"
+#include "host/uplink/global6.h"
+#include "host/uplink/guard.h"
+#include "host/uplink/policy.h"
+#include "host/uplink/subnet.h"
 
 static const char *const switches[IP_FAMILIES] = {
 	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"

@@ -17,8 +17,8 @@
  * Journal lines: "global6 on", "conf6 DEVICE accept_ra 1" or 2, "conf6 DEVICE
  * forwarding 1"; DEVICE may be "default".
  */
-#ifndef HOST_GLOBAL6_H
-#define HOST_GLOBAL6_H
+#ifndef HOST_UPLINK_GLOBAL6_H
+#define HOST_UPLINK_GLOBAL6_H
 
 #include "host/journal/journal.h"
 

@@ -8,8 +8,8 @@
  *
  * Journal lines: "link NAME MAC", before it is made, and "ifindex NUMBER", after.
  */
-#ifndef HOST_VETH_H
-#define HOST_VETH_H
+#ifndef HOST_UPLINK_VETH_H
+#define HOST_UPLINK_VETH_H
 
 #include <net/if.h>
 #include <stdbool.h>

@@ -11,7 +11,7 @@
  * (pasta gains capabilities on its way, but only in a namespace that the user
  * owns, which does not clear that), and so does the keeper.
  */
-#include "host/uplink_pasta.h"
+#include "host/uplink/uplink_pasta.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,10 +3,10 @@
  * The uplink by a veth pair, forwarding and NAT: what uplink.h promises, for an
  * uplink that is not none. All of it is journalled, and undone by undo_all().
  */
-#ifndef HOST_UPLINK_VETH_H
-#define HOST_UPLINK_VETH_H
+#ifndef HOST_UPLINK_UPLINK_VETH_H
+#define HOST_UPLINK_UPLINK_VETH_H
 
-#include "host/uplink.h"
+#include "host/uplink/uplink.h"
 
 /* Has this host what the family takes? If not, why says what it lacks. */
 bool uplink_veth_is_possible(int family, char *why, size_t size);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How packets leave the trace's namespace. */
-#include "host/uplink.h"
+#include "host/uplink/uplink.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "host/uplink_veth.h"
+#include "host/uplink/uplink_veth.h"
 
 static int find_device(struct uplink *u, const char *name)
 {

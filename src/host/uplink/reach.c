@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host reaches over one family. */
-#include "host/reach.h"
+#include "host/uplink/reach.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

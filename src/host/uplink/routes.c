@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host's routing says. */
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -14,7 +14,7 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 static int describe(struct nl_sock *sk, int ifindex, const char *name,
 		    struct device *dev)

@@ -9,14 +9,14 @@
  * writes down that a device's forwarding was switched on (forwarding.h,
  * global6.h) removes the guard when that is undone.
  */
-#ifndef HOST_GUARD_H
-#define HOST_GUARD_H
+#ifndef HOST_UPLINK_GUARD_H
+#define HOST_UPLINK_GUARD_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "host/journal/journal.h"
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 /*
  * Let the guards pass what goes to the trace. What this adds goes with the

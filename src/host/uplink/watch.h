@@ -6,13 +6,13 @@
  * way; another program adds or removes ip rules, and ours may be gone, or not the
  * first any more.
  */
-#ifndef HOST_WATCH_H
-#define HOST_WATCH_H
+#ifndef HOST_UPLINK_WATCH_H
+#define HOST_UPLINK_WATCH_H
 
 #include <stdbool.h>
 
 #include "base/ip.h"
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 struct nl_sock;
 

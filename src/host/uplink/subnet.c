@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The network between the host and a trace. */
-#include "host/subnet.h"
+#include "host/uplink/subnet.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The network between the host and a trace: addresses that nobody has. */
-#ifndef HOST_SUBNET_H
-#define HOST_SUBNET_H
+#ifndef HOST_UPLINK_SUBNET_H
+#define HOST_UPLINK_SUBNET_H
 
-#include "host/veth.h"
+#include "host/uplink/veth.h"
 
 /*
  * IPv4: a random /31 of private addresses (RFC 1918, RFC 6598) that overlaps

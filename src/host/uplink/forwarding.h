@@ -16,13 +16,13 @@
  * Journal lines: "forward FAMILY DEVICE", and "exempt FAMILY DEVICE" where the
  * global switch was on already, and the device's was not.
  */
-#ifndef HOST_FORWARDING_H
-#define HOST_FORWARDING_H
+#ifndef HOST_UPLINK_FORWARDING_H
+#define HOST_UPLINK_FORWARDING_H
 
 #include <stdbool.h>
 
 #include "host/journal/journal.h"
-#include "host/routes.h"
+#include "host/uplink/routes.h"
 
 /* Does this kernel know forwarding for single devices? If not: global6.h. */
 bool forwarding_has_flags(int family);

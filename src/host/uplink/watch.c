@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What happens to the host's routing while a trace runs. */
-#include "host/watch.h"
+#include "host/uplink/watch.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
-#include "host/guard.h"
+#include "host/uplink/guard.h"
 
 int watch_open(struct watch *w)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the host's routing says (rtnetlink(7)). Nothing in here changes it. */
-#ifndef HOST_ROUTES_H
-#define HOST_ROUTES_H
+#ifndef HOST_UPLINK_ROUTES_H
+#define HOST_UPLINK_ROUTES_H
 
 #include <net/if.h>
 #include <stdbool.h>
