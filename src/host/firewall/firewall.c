@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/counters.h"
+#include "host/diagnose/counters.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/tagged.h"
 #include "host/uplink/veth.h"

@@ -3,8 +3,8 @@
  * Chains of nftables that may drop or reject a trace's packets, whatever the
  * trace's own rules accept: a packet has to pass every chain at its hook.
  */
-#ifndef HOST_FOREIGN_H
-#define HOST_FOREIGN_H
+#ifndef HOST_DIAGNOSE_FOREIGN_H
+#define HOST_DIAGNOSE_FOREIGN_H
 
 #include <stdbool.h>
 

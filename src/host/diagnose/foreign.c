@@ -4,7 +4,7 @@
  * tell; a chain is suspected if its policy drops, if one of its rules may, or
  * if a rule leads to other chains of the table and some rule in those may.
  */
-#include "host/foreign.h"
+#include "host/diagnose/foreign.h"
 
 #include <arpa/inet.h>
 #include <linux/netfilter.h>

@@ -4,8 +4,8 @@
  * connection is in it from when its first packet has left the host, or has come
  * to a socket of it, until some time after its last: 30 seconds and more.
  */
-#ifndef HOST_CONNTRACK_H
-#define HOST_CONNTRACK_H
+#ifndef HOST_DIAGNOSE_CONNTRACK_H
+#define HOST_DIAGNOSE_CONNTRACK_H
 
 #include "base/ip.h"
 

@@ -3,8 +3,8 @@
  * How many packets went between a trace and the host, as the kernel counts them
  * by itself: proc_pid_net(5), and snmp_counter.rst of the kernel.
  */
-#ifndef HOST_TRAFFIC_H
-#define HOST_TRAFFIC_H
+#ifndef HOST_DIAGNOSE_TRAFFIC_H
+#define HOST_DIAGNOSE_TRAFFIC_H
 
 #include <stdint.h>
 #include <sys/types.h>

@@ -3,7 +3,7 @@
  * Counters. A rule is found by its comment, which stands in both backends'
  * rules as it is, somewhere: no need to know where.
  */
-#include "host/counters.h"
+#include "host/diagnose/counters.h"
 
 #include <assert.h>
 #include <endian.h>

@@ -4,14 +4,14 @@
  * an nftables table of the administrator's own beats every accept of ours. It is
  * seen by what was counted, and named with its remedy at the end.
  */
-#ifndef HOST_STOPPED_H
-#define HOST_STOPPED_H
+#ifndef HOST_DIAGNOSE_STOPPED_H
+#define HOST_DIAGNOSE_STOPPED_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "host/foreign.h"
+#include "host/diagnose/foreign.h"
 #include "host/journal/journal.h"
 #include "host/uplink/uplink.h"
 

@@ -4,7 +4,7 @@
  * program that sends its own. So IPv4 is the lower of two counts, that of the
  * device without IPv6 and that of the trace's IP, which has loopback in it.
  */
-#include "host/traffic.h"
+#include "host/diagnose/traffic.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The kernel's table of connections. */
-#include "host/conntrack.h"
+#include "host/diagnose/conntrack.h"
 
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>

@@ -7,16 +7,16 @@
  * none. One that ended long ago is forgotten, so a trace that ran for longer must
  * have got no answers at all, and its counter must have counted all the time.
  */
-#include "host/stopped.h"
+#include "host/diagnose/stopped.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "host/conntrack.h"
-#include "host/counters.h"
-#include "host/traffic.h"
+#include "host/diagnose/conntrack.h"
+#include "host/diagnose/counters.h"
+#include "host/diagnose/traffic.h"
 
 /* ms: nf_conntrack_tcp_timeout_close is 10 s, all others are longer. */
 #define REMEMBERED 10000

@@ -5,8 +5,8 @@
  * of iptables-nft by <linux/netfilter/nf_tables.h>, those of iptables-legacy by
  * <linux/netfilter_ipv4/ip_tables.h> and its like for IPv6.
  */
-#ifndef HOST_COUNTERS_H
-#define HOST_COUNTERS_H
+#ifndef HOST_DIAGNOSE_COUNTERS_H
+#define HOST_DIAGNOSE_COUNTERS_H
 
 #include <stdint.h>
 
