@@ -239,7 +239,7 @@ tls_watch_sources = \
 tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
 	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
 	src/record/hold.c src/record/hold.h \
-	src/record/queue.c src/record/queue.h src/packet/packet.h \
+	src/record/capture/queue.c src/record/capture/queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
 	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \

@@ -13,8 +13,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "record/capture/queue.h"
 #include "record/processes.h"
-#include "record/queue.h"
 #include "record/tls_watch.h"
 
 #define TICK	  2 /* ms between two looks at the key log */

@@ -8,7 +8,7 @@
 #define RECORD_HOLD_H
 
 #include "packet/packet.h"
-#include "record/capture.h"
+#include "record/capture/capture.h"
 #include "record/savefile.h"
 #include "record/tls_keys.h"
 

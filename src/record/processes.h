@@ -16,7 +16,7 @@
 #include <stdbool.h>
 
 #include "packet/packet.h"
-#include "record/capture.h"
+#include "record/capture/capture.h"
 #include "record/process.h"
 
 struct processes;

@@ -14,7 +14,7 @@
 
 #include "base/limit.h"
 #include "record/about.h"
-#include "record/capture.h"
+#include "record/capture/capture.h"
 #include "record/processes.h"
 #include "record/tls_log.h"
 

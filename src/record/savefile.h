@@ -11,7 +11,7 @@
 
 #include "packet/packet.h"
 #include "record/about.h"
-#include "record/capture.h"
+#include "record/capture/capture.h"
 
 struct process_table;
 struct savefile;

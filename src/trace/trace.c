@@ -40,7 +40,7 @@
 #include "program/calls.h"
 #include "program/netns.h"
 #include "program/program.h"
-#include "record/filter.h"
+#include "record/capture/filter.h"
 #include "record/recorder.h"
 #include "trace/lookups.h"
 #include "trace/recording.h"

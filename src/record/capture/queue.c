@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Packets that wait. */
-#include "record/queue.h"
+#include "record/capture/queue.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
  * are merged up to there. A time stamp is compared with the clock only to
  * decide that the straight way is open; a clock that jumps costs a copy.
  */
-#include "record/capture.h"
+#include "record/capture/capture.h"
 
 #include <pthread.h>
 #include <net/if.h>
@@ -25,8 +25,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "record/filter.h"
-#include "record/queue.h"
+#include "record/capture/filter.h"
+#include "record/capture/queue.h"
 
 #define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
 #define BATCH		4096 /* packets of one source before the other's turn */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How long packets of a program that has ended may still come. */
-#include "record/linger.h"
+#include "record/capture/linger.h"
 
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>

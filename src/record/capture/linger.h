@@ -4,8 +4,8 @@
  * without it: the kernel sends what stands in the socket's buffer, and the
  * closing FIN. Such sockets have no owner any more; sock_diag(7) lists them.
  */
-#ifndef RECORD_LINGER_H
-#define RECORD_LINGER_H
+#ifndef RECORD_CAPTURE_LINGER_H
+#define RECORD_CAPTURE_LINGER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* pcap-filter(7) expressions. */
-#include "record/filter.h"
+#include "record/capture/filter.h"
 
 #include <errno.h>
 #include <linux/filter.h>

@@ -3,8 +3,8 @@
  * Where packets come from: the devices of the trace's namespace, by libpcap,
  * merged by time stamp. All of them are Ethernet to libpcap, loopback too.
  */
-#ifndef RECORD_CAPTURE_H
-#define RECORD_CAPTURE_H
+#ifndef RECORD_CAPTURE_CAPTURE_H
+#define RECORD_CAPTURE_CAPTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets that wait, in the order they came. */
-#ifndef RECORD_QUEUE_H
-#define RECORD_QUEUE_H
+#ifndef RECORD_CAPTURE_QUEUE_H
+#define RECORD_CAPTURE_QUEUE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcap-filter(7) expressions. */
-#ifndef RECORD_FILTER_H
-#define RECORD_FILTER_H
+#ifndef RECORD_CAPTURE_FILTER_H
+#define RECORD_CAPTURE_FILTER_H
 
 #include <pcap/pcap.h>
 #include <stdbool.h>
