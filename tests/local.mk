@@ -228,8 +228,8 @@ tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c 
 	src/packet/flow.h src/packet/flow_ends.h
 tls_keys_sources = \
 	src/record/tls_keys.c src/record/tls_keys.h src/packet/tls_hello.h \
-	src/record/tls_log.c src/record/tls_log.h src/record/output.c \
-	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/record/tls_log.c src/record/tls_log.h src/record/file/output.c \
+	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tls_watch_sources = \
 	src/packet/segment.c src/packet/segment.h \
@@ -241,20 +241,20 @@ tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
 	src/record/hold.c src/record/hold.h \
 	src/record/capture/queue.c src/record/capture/queue.h src/packet/packet.h \
 	$(tls_watch_sources)
-tests_unit_output_SOURCES = tests/unit/output.c src/record/output.c \
-	src/record/output.h src/base/log.c src/base/log.h src/base/util.c \
+tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
+	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tests_unit_owners_SOURCES = tests/unit/owners.c tests/unit/unit.h \
 	src/record/owners.c src/record/owners.h src/packet/packet.h \
-	src/record/process.c src/record/process.h src/record/process_block.c \
-	src/record/process_block.h src/record/pcapng.c src/record/pcapng.h \
+	src/record/process.c src/record/process.h src/record/file/process_block.c \
+	src/record/file/process_block.h src/record/file/pcapng.c src/record/file/pcapng.h \
 	src/base/utf8.c src/base/utf8.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
-	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
+	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 	tests/unit/unit.h tests/helpers/ngprocess.c tests/helpers/ngprocess.h \
-	src/record/process_block.c src/record/process_block.h \
-	src/record/pcapng.c src/record/pcapng.h src/base/utf8.c src/base/utf8.h
+	src/record/file/process_block.c src/record/file/process_block.h \
+	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
 tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \

@@ -9,7 +9,7 @@
 
 #include "packet/packet.h"
 #include "record/capture/capture.h"
-#include "record/savefile.h"
+#include "record/file/savefile.h"
 #include "record/tls_keys.h"
 
 struct hold;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "record/process_block.h"
+#include "record/file/process_block.h"
 
 static struct process **bucket(struct process_table *t, uint32_t pid)
 {

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
 #include "record/process_info.h"
 
 struct process {

@@ -15,10 +15,10 @@
 #include "base/sandbox.h"
 #include "record/capture/linger.h"
 #include "record/control.h"
+#include "record/file/savefile.h"
 #include "record/hold.h"
 #include "record/limits.h"
 #include "record/processes.h"
-#include "record/savefile.h"
 #include "record/syscalls.h"
 
 #define LINGER_TICK 2 /* ms between two looks at the sockets */

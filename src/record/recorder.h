@@ -13,8 +13,8 @@
 #include <sys/types.h>
 
 #include "base/limit.h"
-#include "record/about.h"
 #include "record/capture/capture.h"
+#include "record/file/about.h"
 #include "record/processes.h"
 #include "record/tls_log.h"
 

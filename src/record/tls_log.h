@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "record/output.h"
+#include "record/file/output.h"
 
 #define TLS_LOG_READ_MAX (64 << 10) /* bytes */
 

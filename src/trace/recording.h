@@ -15,11 +15,11 @@
 #include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
-#include "record/about.h"
-#include "record/outfile.h"
+#include "record/file/about.h"
+#include "record/file/outfile.h"
+#include "record/file/rotation.h"
 #include "record/process_watch.h"
 #include "record/recorder.h"
-#include "record/rotation.h"
 #include "trace/lookups.h"
 
 struct recording {

@@ -4,7 +4,7 @@
  * it: a file of blocks that the input makes up, with any texts and packets. And
  * wherever such a file is cut, the whole blocks in it are told.
  *
- * sources: src/record/pcapng.c src/base/utf8.c tests/helpers/ngreader.c
+ * sources: src/record/file/pcapng.c src/base/utf8.c tests/helpers/ngreader.c
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "../helpers/ngreader.h"
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

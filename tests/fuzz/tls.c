@@ -9,7 +9,7 @@
  * or whether time passes.
  *
  * sources: src/packet/segment.c src/packet/tls_hello.c src/record/tls_watch.c
- * sources: src/record/tls_keys.c src/record/tls_log.c src/record/output.c
+ * sources: src/record/tls_keys.c src/record/tls_log.c src/record/file/output.c
  * sources: src/base/log.c src/base/util.c
  */
 #include <stdlib.h>

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/output.h"
+#include "record/file/output.h"
 
 struct reader {
 	int fd;

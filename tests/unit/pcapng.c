@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
 #include "unit.h"
 
 static unsigned char room[1 << 18];

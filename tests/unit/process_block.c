@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "../helpers/ngprocess.h"
-#include "record/process_block.h"
+#include "record/file/process_block.h"
 #include "unit.h"
 
 static struct process_info info;

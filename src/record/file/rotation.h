@@ -4,12 +4,12 @@
  * are named as dumpcap(1) names them, NAME_00001_20250131235959.EXT, and made as
  * outfile.h says; none that is there is written to.
  */
-#ifndef RECORD_ROTATION_H
-#define RECORD_ROTATION_H
+#ifndef RECORD_FILE_ROTATION_H
+#define RECORD_FILE_ROTATION_H
 
 #include <sys/stat.h>
 
-#include "record/outfile.h"
+#include "record/file/outfile.h"
 
 struct rotation_file {
 	char *name; /* in the directory; NULL: none yet */

@@ -8,8 +8,8 @@
  * A process without root's rights opens what its user may open: nothing is
  * refused to it here.
  */
-#ifndef RECORD_SAFE_PATH_H
-#define RECORD_SAFE_PATH_H
+#ifndef RECORD_FILE_SAFE_PATH_H
+#define RECORD_FILE_SAFE_PATH_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -3,14 +3,14 @@
  * What a format of capture files is to the savefile. Bytes go to the output as
  * records: each is written whole, or cut off again when writing fails in it.
  */
-#ifndef RECORD_SAVEFILE_FORMAT_H
-#define RECORD_SAVEFILE_FORMAT_H
+#ifndef RECORD_FILE_SAVEFILE_FORMAT_H
+#define RECORD_FILE_SAVEFILE_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record/output.h"
-#include "record/savefile.h"
+#include "record/file/output.h"
+#include "record/file/savefile.h"
 
 struct savefile_format {
 	/* What the others get as state; NULL if there is no memory. */

@@ -7,7 +7,7 @@
  * in fields of 32 bits. An option is code and length, of 16 bits each, and its
  * value, filled up with zeroes; the last is opt_endofopt.
  */
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
 
 #include <string.h>
 

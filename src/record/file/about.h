@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a capture file says of itself, where its format can. */
-#ifndef RECORD_ABOUT_H
-#define RECORD_ABOUT_H
+#ifndef RECORD_FILE_ABOUT_H
+#define RECORD_FILE_ABOUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The capture file, whatever its format. */
-#include "record/savefile.h"
+#include "record/file/savefile.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "record/savefile_format.h"
+#include "record/file/savefile_format.h"
 
 #define QUEUE_SIZE  (64 << 20) /* bytes that may wait for a slow reader */
 #define WRITE_SIZE  (256 << 10) /* bytes worth a write to a file */

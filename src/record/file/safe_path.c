@@ -20,7 +20,7 @@
  * The kernel's fs.protected_symlinks and protected_hardlinks (proc(5)) refuse a
  * part of that, where they are on.
  */
-#include "record/safe_path.h"
+#include "record/file/safe_path.h"
 
 #include <errno.h>
 #include <fcntl.h>

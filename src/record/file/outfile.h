@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Opening the file that the capture goes to, as root and in the face of others
- * who may write to the directories on the way: see record/safe_path.h.
+ * who may write to the directories on the way: see record/file/safe_path.h.
  */
-#ifndef RECORD_OUTFILE_H
-#define RECORD_OUTFILE_H
+#ifndef RECORD_FILE_OUTFILE_H
+#define RECORD_FILE_OUTFILE_H
 
 #include <stdbool.h>
 #include <sys/types.h>

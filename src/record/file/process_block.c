@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is known of a process, in a pcapng file. */
-#include "record/process_block.h"
+#include "record/file/process_block.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
 
 #define CUSTOM_BLOCK	    0x00000bad /* one that may be copied on */
 #define WIRESHARK	    32622

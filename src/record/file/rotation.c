@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The files of a capture that goes to one after the other. */
-#include "record/rotation.h"
+#include "record/file/rotation.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -17,9 +17,9 @@
 
 #include "packet/dns.h"
 #include "packet/names.h"
-#include "record/pcapng.h"
+#include "record/file/pcapng.h"
+#include "record/file/savefile_format.h"
 #include "record/process.h"
-#include "record/savefile_format.h"
 
 struct interface {
 	struct capture_source source;

@@ -11,8 +11,8 @@
  * U+FFFD, as the draft demands UTF-8, and what an option has no room for
  * (64 KiB) is left out. A NULL, or an empty text, makes no option.
  */
-#ifndef RECORD_PCAPNG_H
-#define RECORD_PCAPNG_H
+#ifndef RECORD_FILE_PCAPNG_H
+#define RECORD_FILE_PCAPNG_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a capture file says of itself. */
-#include "record/about.h"
+#include "record/file/about.h"
 
 #include <limits.h>
 #include <pwd.h>

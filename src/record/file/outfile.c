@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Opening the file that the capture goes to. */
-#include "record/outfile.h"
+#include "record/file/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "record/safe_path.h"
+#include "record/file/safe_path.h"
 
 #define OPEN_FLAGS (O_WRONLY | O_NOCTTY | O_CLOEXEC)
 

@@ -20,8 +20,8 @@
  * several blocks with that pid, that counts which has the latest start before
  * the packet.
  */
-#ifndef RECORD_PROCESS_BLOCK_H
-#define RECORD_PROCESS_BLOCK_H
+#ifndef RECORD_FILE_PROCESS_BLOCK_H
+#define RECORD_FILE_PROCESS_BLOCK_H
 
 #include <stddef.h>
 

@@ -9,8 +9,8 @@
  * before the end begins again at the start. So each stretch that the thread
  * writes begins and ends with a whole record.
  */
-#ifndef RECORD_OUTPUT_H
-#define RECORD_OUTPUT_H
+#ifndef RECORD_FILE_OUTPUT_H
+#define RECORD_FILE_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

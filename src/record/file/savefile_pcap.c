@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/savefile_format.h"
+#include "record/file/savefile_format.h"
 
 struct file_header {
 	uint32_t magic;

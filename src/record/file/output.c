@@ -14,7 +14,7 @@
  * next, while the recorder goes on putting records into the queue. So when a
  * file comes to be, all before it are complete.
  */
-#include "record/output.h"
+#include "record/file/output.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -3,15 +3,15 @@
  * The capture file: its format behind one face, its bytes on their way to a
  * descriptor that may be slow.
  */
-#ifndef RECORD_SAVEFILE_H
-#define RECORD_SAVEFILE_H
+#ifndef RECORD_FILE_SAVEFILE_H
+#define RECORD_FILE_SAVEFILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "packet/packet.h"
-#include "record/about.h"
 #include "record/capture/capture.h"
+#include "record/file/about.h"
 
 struct process_table;
 struct savefile;
