@@ -227,18 +227,18 @@ tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c \
 	src/packet/flow.h src/packet/flow_ends.h
 tls_keys_sources = \
-	src/record/tls_keys.c src/record/tls_keys.h src/packet/tls_hello.h \
-	src/record/tls_log.c src/record/tls_log.h src/record/file/output.c \
+	src/record/tls/tls_keys.c src/record/tls/tls_keys.h src/packet/tls_hello.h \
+	src/record/tls/tls_log.c src/record/tls/tls_log.h src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tls_watch_sources = \
 	src/packet/segment.c src/packet/segment.h \
 	src/packet/tls_hello.c src/packet/tls_hello.h \
-	src/record/tls_watch.c src/record/tls_watch.h \
+	src/record/tls/tls_watch.c src/record/tls/tls_watch.h \
 	$(tls_keys_sources)
 tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
 	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
-	src/record/hold.c src/record/hold.h \
+	src/record/tls/hold.c src/record/tls/hold.h \
 	src/record/capture/queue.c src/record/capture/queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \

@@ -16,10 +16,10 @@
 #include "record/capture/linger.h"
 #include "record/control.h"
 #include "record/file/savefile.h"
-#include "record/hold.h"
 #include "record/limits.h"
 #include "record/processes.h"
 #include "record/syscalls.h"
+#include "record/tls/hold.h"
 
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */

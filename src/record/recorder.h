@@ -16,7 +16,7 @@
 #include "record/capture/capture.h"
 #include "record/file/about.h"
 #include "record/processes.h"
-#include "record/tls_log.h"
+#include "record/tls/tls_log.h"
 
 struct recorder_config {
 	struct capture_config capture;

@@ -8,8 +8,8 @@
  * and what says whether these are a frame, or go to the log, or empty it first,
  * or whether time passes.
  *
- * sources: src/packet/segment.c src/packet/tls_hello.c src/record/tls_watch.c
- * sources: src/record/tls_keys.c src/record/tls_log.c src/record/file/output.c
+ * sources: src/packet/segment.c src/packet/tls_hello.c src/record/tls/tls_watch.c
+ * sources: src/record/tls/tls_keys.c src/record/tls/tls_log.c src/record/file/output.c
  * sources: src/base/log.c src/base/util.c
  */
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "record/tls_watch.h"
+#include "record/tls/tls_watch.h"
 
 #define HANDLES 64
 

@@ -9,8 +9,8 @@
 
 #include "base/util.h"
 #include "clock.h"
-#include "record/hold.h"
 #include "record/processes.h"
+#include "record/tls/hold.h"
 #include "tls_frames.h"
 #include "unit.h"
 

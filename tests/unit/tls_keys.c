@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "record/tls_keys.h"
+#include "record/tls/tls_keys.h"
 #include "unit.h"
 
 #define RANDOM_7                                                               \

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "record/tls_watch.h"
+#include "record/tls/tls_watch.h"
 #include "tls_frames.h"
 #include "unit.h"
 

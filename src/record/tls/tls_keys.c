@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The secrets of a key log: which connections have which, and their lines. */
-#include "record/tls_keys.h"
+#include "record/tls/tls_keys.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,14 +7,14 @@
  * ServerHello on all of a connection waits. A client logs them when it has the
  * ServerHello and what comes with it, and before it answers, as a rule.
  */
-#ifndef RECORD_TLS_WATCH_H
-#define RECORD_TLS_WATCH_H
+#ifndef RECORD_TLS_TLS_WATCH_H
+#define RECORD_TLS_TLS_WATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/tls_keys.h"
+#include "record/tls/tls_keys.h"
 
 struct tls_watch;
 

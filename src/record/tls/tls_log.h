@@ -3,8 +3,8 @@
  * The file to which the program's TLS libraries append secrets, as bytes; and
  * the file of the user's that gets the same.
  */
-#ifndef RECORD_TLS_LOG_H
-#define RECORD_TLS_LOG_H
+#ifndef RECORD_TLS_TLS_LOG_H
+#define RECORD_TLS_TLS_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
  * less than either has to be set up for, and the writer never waits. What was
  * read is freed, so that the file takes no memory.
  */
-#include "record/tls_log.h"
+#include "record/tls/tls_log.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,14 +5,14 @@
  * program writes there: lines that are none are passed over, and what is kept is
  * bounded.
  */
-#ifndef RECORD_TLS_KEYS_H
-#define RECORD_TLS_KEYS_H
+#ifndef RECORD_TLS_TLS_KEYS_H
+#define RECORD_TLS_TLS_KEYS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "packet/tls_hello.h"
-#include "record/tls_log.h"
+#include "record/tls/tls_log.h"
 
 struct tls_keys;
 

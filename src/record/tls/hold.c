@@ -7,7 +7,7 @@
  * As a rule the program has logged the secrets before the capture hands over the
  * packet that needs them, and nothing waits at all.
  */
-#include "record/hold.h"
+#include "record/tls/hold.h"
 
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "record/capture/queue.h"
 #include "record/processes.h"
-#include "record/tls_watch.h"
+#include "record/tls/tls_watch.h"
 
 #define TICK	  2 /* ms between two looks at the key log */
 #define IDLE_TICK 100 /* ms; without packets too, so that it does not fill */

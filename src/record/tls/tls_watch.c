@@ -5,7 +5,7 @@
  * size, in sets of a few of which the one that was quiet longest goes: whoever
  * makes it overflow loses the order of secrets and packets, nothing else.
  */
-#include "record/tls_watch.h"
+#include "record/tls/tls_watch.h"
 
 #include <stdlib.h>
 #include <string.h>

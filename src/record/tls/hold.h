@@ -4,13 +4,13 @@
  * of their TLS connection are: these, and whatever comes behind them, wait in a
  * queue, for a bounded time and in bounded memory.
  */
-#ifndef RECORD_HOLD_H
-#define RECORD_HOLD_H
+#ifndef RECORD_TLS_HOLD_H
+#define RECORD_TLS_HOLD_H
 
 #include "packet/packet.h"
 #include "record/capture/capture.h"
 #include "record/file/savefile.h"
-#include "record/tls_keys.h"
+#include "record/tls/tls_keys.h"
 
 struct hold;
 struct processes;
