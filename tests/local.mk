@@ -245,8 +245,8 @@ tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tests_unit_owners_SOURCES = tests/unit/owners.c tests/unit/unit.h \
-	src/record/owners.c src/record/owners.h src/packet/packet.h \
-	src/record/process.c src/record/process.h src/record/file/process_block.c \
+	src/record/owner/owners.c src/record/owner/owners.h src/packet/packet.h \
+	src/record/owner/process.c src/record/owner/process.h src/record/file/process_block.c \
 	src/record/file/process_block.h src/record/file/pcapng.c src/record/file/pcapng.h \
 	src/base/utf8.c src/base/utf8.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \

@@ -17,7 +17,7 @@
 #include "record/control.h"
 #include "record/file/savefile.h"
 #include "record/limits.h"
-#include "record/processes.h"
+#include "record/owner/processes.h"
 #include "record/syscalls.h"
 #include "record/tls/hold.h"
 

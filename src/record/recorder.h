@@ -15,7 +15,7 @@
 #include "base/limit.h"
 #include "record/capture/capture.h"
 #include "record/file/about.h"
-#include "record/processes.h"
+#include "record/owner/processes.h"
 #include "record/tls/tls_log.h"
 
 struct recorder_config {

@@ -18,7 +18,7 @@
 #include "record/file/about.h"
 #include "record/file/outfile.h"
 #include "record/file/rotation.h"
-#include "record/process_watch.h"
+#include "record/owner/process_watch.h"
 #include "record/recorder.h"
 #include "trace/lookups.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/util.h"
 #include "clock.h"
-#include "record/processes.h"
+#include "record/owner/processes.h"
 #include "record/tls/hold.h"
 #include "tls_frames.h"
 #include "unit.h"

@@ -2,7 +2,7 @@
 /* The owners of flows: which are kept, which are forgotten, which are freed. */
 #include <stdlib.h>
 
-#include "record/owners.h"
+#include "record/owner/owners.h"
 #include "unit.h"
 
 static struct process_table table;

@@ -25,7 +25,7 @@
 
 #include <stddef.h>
 
-#include "record/process_info.h"
+#include "record/owner/process_info.h"
 
 /* Puts the block, and returns its length, as those of pcapng.h do. */
 size_t process_block(void *room, size_t size, const struct process_info *info);

@@ -19,7 +19,7 @@
 #include "packet/names.h"
 #include "record/file/pcapng.h"
 #include "record/file/savefile_format.h"
-#include "record/process.h"
+#include "record/owner/process.h"
 
 struct interface {
 	struct capture_source source;

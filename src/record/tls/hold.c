@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "record/capture/queue.h"
-#include "record/processes.h"
+#include "record/owner/processes.h"
 #include "record/tls/tls_watch.h"
 
 #define TICK	  2 /* ms between two looks at the key log */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What /proc says of a process. */
-#include "record/process_info.h"
+#include "record/owner/process_info.h"
 
 #include <fcntl.h>
 #include <pwd.h>

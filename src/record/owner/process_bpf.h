@@ -5,17 +5,17 @@
  * that is in there, by process_bpf__elf_bytes() and
  * process_sender_bpf__elf_bytes().
  */
-#ifndef RECORD_PROCESS_BPF_H
-#define RECORD_PROCESS_BPF_H
+#ifndef RECORD_OWNER_PROCESS_BPF_H
+#define RECORD_OWNER_PROCESS_BPF_H
 
-#include "record/process_event.h"
+#include "record/owner/process_event.h"
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#include "record/process_bpfel.h"
-#include "record/process_sender_bpfel.h"
+#include "record/owner/process_bpfel.h"
+#include "record/owner/process_sender_bpfel.h"
 #else
-#include "record/process_bpfeb.h"
-#include "record/process_sender_bpfeb.h"
+#include "record/owner/process_bpfeb.h"
+#include "record/owner/process_sender_bpfeb.h"
 #endif
 
 #endif

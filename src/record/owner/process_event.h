@@ -3,8 +3,8 @@
  * What the BPF programs of process.bpf.c and their loader, process_probe.c, say
  * to each other: the one header that is compiled for both.
  */
-#ifndef RECORD_PROCESS_EVENT_H
-#define RECORD_PROCESS_EVENT_H
+#ifndef RECORD_OWNER_PROCESS_EVENT_H
+#define RECORD_OWNER_PROCESS_EVENT_H
 
 #include <linux/types.h>
 

@@ -3,14 +3,14 @@
  * What the BPF programs of process.bpf.c keep, and how they tell of it. A part
  * of that file: it is compiled for the kernel.
  */
-#ifndef RECORD_BPF_TELL_H
-#define RECORD_BPF_TELL_H
+#ifndef RECORD_OWNER_BPF_TELL_H
+#define RECORD_OWNER_BPF_TELL_H
 
 #include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 
-#include "record/process_event.h"
+#include "record/owner/process_event.h"
 
 #define SECOND 1000000000ULL /* ns */
 

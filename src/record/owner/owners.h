@@ -4,15 +4,15 @@
  * it is full it becomes the old one, and a new one begins; a flow that is asked
  * for moves from the old to the new. What nobody asked for goes with the old.
  */
-#ifndef RECORD_OWNERS_H
-#define RECORD_OWNERS_H
+#ifndef RECORD_OWNER_OWNERS_H
+#define RECORD_OWNER_OWNERS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "packet/flow.h"
 #include "packet/packet.h"
-#include "record/process.h"
+#include "record/owner/process.h"
 
 #define OWNERS_MAX 32768 /* flows in each of the two tables */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who owns the ends of flows. Open addressing; nothing is ever deleted. */
-#include "record/owners.h"
+#include "record/owner/owners.h"
 
 #include <stdlib.h>
 #include <string.h>

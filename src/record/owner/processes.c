@@ -10,7 +10,7 @@
  * known of is it taken in all, and if the packet is that young, waited for a
  * moment.
  */
-#include "record/processes.h"
+#include "record/owner/processes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,11 +19,11 @@
 
 #include "base/log.h"
 #include "base/util.h"
-#include "record/known.h"
-#include "record/owners.h"
-#include "record/process_probe.h"
-#include "record/process_watch.h"
-#include "record/ring.h"
+#include "record/owner/known.h"
+#include "record/owner/owners.h"
+#include "record/owner/process_probe.h"
+#include "record/owner/process_watch.h"
+#include "record/owner/ring.h"
 
 #define NS_PER_S 1000000000
 #define PATIENCE 200000 /* ns */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The reader's side of a BPF ring buffer. */
-#include "record/ring.h"
+#include "record/owner/ring.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* In the place of process_probe.c where nsntrace is built without BPF. */
-#include "record/process_probe.h"
+#include "record/owner/process_probe.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who looks at processes, and tells the recorder. */
-#include "record/process_watch.h"
+#include "record/owner/process_watch.h"
 
 #include <errno.h>
 #include <poll.h>

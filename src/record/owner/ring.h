@@ -9,8 +9,8 @@
  * A ring has one reader. Reading makes no system call. The map's descriptor is
  * readable when a record was written that was to wake the reader.
  */
-#ifndef RECORD_RING_H
-#define RECORD_RING_H
+#ifndef RECORD_OWNER_RING_H
+#define RECORD_OWNER_RING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The owners of the commonest packets, by a short way, while nothing changes. */
-#ifndef RECORD_KNOWN_H
-#define RECORD_KNOWN_H
+#ifndef RECORD_OWNER_KNOWN_H
+#define RECORD_OWNER_KNOWN_H
 
 #include <stdbool.h>
 

@@ -24,9 +24,9 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "record/bpf_ends.h"
-#include "record/bpf_tell.h"
-#include "record/process_event.h"
+#include "record/owner/bpf_ends.h"
+#include "record/owner/bpf_tell.h"
+#include "record/owner/process_event.h"
 
 /* Of enum tcp_state in the kernel's tcp_states.h; UDP uses them too. */
 #define STATE_SYN_SENT 2

@@ -4,8 +4,8 @@
  * part of that file: it is compiled for the kernel. packet/flow.c reads the same
  * of captured packets.
  */
-#ifndef RECORD_BPF_ENDS_H
-#define RECORD_BPF_ENDS_H
+#ifndef RECORD_OWNER_BPF_ENDS_H
+#define RECORD_OWNER_BPF_ENDS_H
 
 #include <linux/bpf.h>
 #include <linux/in.h>
@@ -14,7 +14,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "record/process_event.h"
+#include "record/owner/process_event.h"
 
 #define ETH_P_IP   0x0800
 #define ETH_P_IPV6 0x86dd

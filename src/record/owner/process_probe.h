@@ -9,8 +9,8 @@
  *
  * Without libbpf (a configure switch) nothing can be opened.
  */
-#ifndef RECORD_PROCESS_PROBE_H
-#define RECORD_PROCESS_PROBE_H
+#ifndef RECORD_OWNER_PROCESS_PROBE_H
+#define RECORD_OWNER_PROCESS_PROBE_H
 
 struct process_probe;
 struct ring;

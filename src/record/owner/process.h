@@ -3,14 +3,14 @@
  * The processes that packets are of. One that is used (by a flow, say) is kept;
  * and so are the last ones that came, for the uses that will follow.
  */
-#ifndef RECORD_PROCESS_H
-#define RECORD_PROCESS_H
+#ifndef RECORD_OWNER_PROCESS_H
+#define RECORD_OWNER_PROCESS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "record/file/pcapng.h"
-#include "record/process_info.h"
+#include "record/owner/process_info.h"
 
 struct process {
 	uint32_t pid;

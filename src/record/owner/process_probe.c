@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The BPF programs of process.bpf.c: loading, and reading what they tell. */
-#include "record/process_probe.h"
+#include "record/owner/process_probe.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -15,9 +15,9 @@
 
 #include "base/log.h"
 #include "base/util.h"
-#include "record/cgroup.h"
-#include "record/process_bpf.h"
-#include "record/ring.h"
+#include "record/owner/cgroup.h"
+#include "record/owner/process_bpf.h"
+#include "record/owner/ring.h"
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The owners of the commonest packets, by a short way. */
-#include "record/known.h"
+#include "record/owner/known.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The processes that packets are of. */
-#include "record/process.h"
+#include "record/owner/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The cgroup that BPF programs are attached to. */
-#include "record/cgroup.h"
+#include "record/owner/cgroup.h"
 
 #include <errno.h>
 #include <fcntl.h>

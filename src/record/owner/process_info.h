@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What /proc (proc(5)) says of a process that sent or received. */
-#ifndef RECORD_PROCESS_INFO_H
-#define RECORD_PROCESS_INFO_H
+#ifndef RECORD_OWNER_PROCESS_INFO_H
+#define RECORD_OWNER_PROCESS_INFO_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/process_event.h"
+#include "record/owner/process_event.h"
 
 #define PROCESS_PATH_MAX    4096
 #define PROCESS_CMDLINE_MAX (16 << 10) /* bytes; what is more is cut off */

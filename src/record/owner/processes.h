@@ -10,14 +10,14 @@
  * TCP socket that another has opened or accepted. By ports it is the one that
  * was told last to have the packet's.
  */
-#ifndef RECORD_PROCESSES_H
-#define RECORD_PROCESSES_H
+#ifndef RECORD_OWNER_PROCESSES_H
+#define RECORD_OWNER_PROCESSES_H
 
 #include <stdbool.h>
 
 #include "packet/packet.h"
 #include "record/capture/capture.h"
-#include "record/process.h"
+#include "record/owner/process.h"
 
 struct processes;
 

@@ -6,11 +6,11 @@
  * SOCK_SEQPACKET: to the tracer goes once the descriptor of the kernel's ring,
  * to the recorder go messages.
  */
-#ifndef RECORD_PROCESS_WATCH_H
-#define RECORD_PROCESS_WATCH_H
+#ifndef RECORD_OWNER_PROCESS_WATCH_H
+#define RECORD_OWNER_PROCESS_WATCH_H
 
-#include "record/process_info.h"
-#include "record/ring.h"
+#include "record/owner/process_info.h"
+#include "record/owner/ring.h"
 
 /* ---- the tracer's side ---- */
 

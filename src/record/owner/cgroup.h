@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cgroup that BPF programs are attached to: cgroups(7), version 2. */
-#ifndef RECORD_CGROUP_H
-#define RECORD_CGROUP_H
+#ifndef RECORD_OWNER_CGROUP_H
+#define RECORD_OWNER_CGROUP_H
 
 /*
  * Open the directory of the cgroup that the program, and whatever it starts, are
