@@ -24,6 +24,14 @@ int link_get(struct nl_sock *sk, int ifindex, const char *name,
 int link_set_up(struct nl_sock *sk, int ifindex);
 
 /*
+ * The same for a device on which this host is to say nothing by itself. Daemons
+ * that speak to all on every link, as LLMNR and mDNS do, leave out a link without
+ * IFF_MULTICAST. With IFF_NOARP the kernel joins no groups for the discovery of
+ * neighbours, and so reports none; neighbours must be known.
+ */
+int link_set_up_silent(struct nl_sock *sk, const char *name, int ifindex);
+
+/*
  * Wait until the device can send. One end of a veth(4) pair that was up before
  * the other drops what it is given until the kernel's link watch has run, some
  * time after both are up: its queue is not active before. (Since Linux 6.8

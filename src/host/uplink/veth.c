@@ -46,17 +46,6 @@ static void set_mac(struct rtnl_link *link, const unsigned char *mac)
 	nl_addr_put(addr);
 }
 
-/*
- * Daemons that speak to all on every link, as LLMNR and mDNS do, leave out one
- * that has no IFF_MULTICAST. With IFF_NOARP the kernel joins no groups for the
- * discovery of neighbours, all of which are known here, and so reports none.
- */
-static void be_silent(struct rtnl_link *link)
-{
-	rtnl_link_unset_flags(link, IFF_MULTICAST);
-	rtnl_link_set_flags(link, IFF_NOARP);
-}
-
 static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 {
 	struct rtnl_link *link = rtnl_link_veth_alloc();
@@ -70,7 +59,6 @@ static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 	rtnl_link_set_name(peer, v->inner_name);
 	rtnl_link_set_mtu(link, v->mtu);
 	rtnl_link_set_mtu(peer, v->mtu);
-	be_silent(link);
 	set_mac(link, v->mac);
 	set_mac(peer, v->inner_mac);
 	rtnl_link_set_ns_pid(peer, pid);
@@ -115,7 +103,7 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 	if (ifindex > 0 && journal_add(j, "ifindex %d", ifindex) < 0)
 		return -1;
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
-	if (ifindex == 0 || link_set_up(sk, ifindex) < 0 ||
+	if (ifindex == 0 || link_set_up_silent(sk, v->name, ifindex) < 0 ||
 	    add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);
