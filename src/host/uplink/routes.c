@@ -71,7 +71,7 @@ static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
 	int master;
 	bool is_vrf;
 
-	if (rtnl_link_get_kernel(sk, ifindex, NULL, &link) < 0)
+	if (link_get(sk, ifindex, NULL, &link) < 0)
 		return false;
 	type = rtnl_link_get_type(link);
 	is_vrf = type && !strcmp(type, "vrf");
