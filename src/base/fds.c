@@ -61,7 +61,9 @@ int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n)
 		cmsg->cmsg_len = CMSG_LEN(n * sizeof(*fds));
 		memcpy(CMSG_DATA(cmsg), fds, n * sizeof(*fds));
 	}
-	while ((sent = sendmsg(sock, &msg, MSG_NOSIGNAL)) < 0 &&
+	/* A program whose calls are watched may call send(), but not sendmsg(). */
+	while ((sent = n > 0 ? sendmsg(sock, &msg, MSG_NOSIGNAL)
+			     : send(sock, data, len, MSG_NOSIGNAL)) < 0 &&
 	       is_short_of_memory(errno))
 		poll(NULL, 0, PAUSE);
 	return sent < 0 ? -1 : 0;
