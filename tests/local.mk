@@ -281,6 +281,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/pcapng.c \
 	tests/fuzz/run \
 	tests/fuzz/tls.c \
+	tests/hosts \
 	tests/helpers/lookup.c \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \
