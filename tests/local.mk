@@ -103,6 +103,7 @@ short_tests = \
 	tests/host/relay_elsewhere \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
+	tests/host/renamed \
 	tests/host/sequential \
 	tests/host/source \
 	tests/host/ufw \

@@ -296,7 +296,7 @@ static bool is_alive(int fd)
 	return errno == EWOULDBLOCK;
 }
 
-bool journal_has_other(const struct journal *j, const char *line)
+static bool others_have(const struct journal *j, const char *line, bool live)
 {
 	DIR *dir = j->dir_fd < 0 ? NULL : rundir_list(j->dir_fd);
 	const char *name;
@@ -306,7 +306,7 @@ bool journal_has_other(const struct journal *j, const char *line)
 	if (!dir)
 		return false;
 	while (!found && (fd = next_file(dir, &name)) >= 0) {
-		if (strcmp(name, j->id) && is_alive(fd)) {
+		if (strcmp(name, j->id) && (!live || is_alive(fd))) {
 			autofree char *text = read_journal(fd);
 
 			found = text && find_line(text, line);
@@ -315,6 +315,16 @@ bool journal_has_other(const struct journal *j, const char *line)
 	}
 	closedir(dir);
 	return found;
+}
+
+bool journal_has_other(const struct journal *j, const char *line)
+{
+	return others_have(j, line, true);
+}
+
+bool journal_has_any_other(const struct journal *j, const char *line)
+{
+	return others_have(j, line, false);
 }
 
 bool journal_has(const struct journal *j, const char *line)

@@ -75,6 +75,9 @@ int journal_lock_all(const struct journal *j);
 /* True if a line of the text stands in the journal of another live trace. */
 bool journal_has_other(const struct journal *j, const char *line);
 
+/* The same for any other trace, also one that died and was not undone yet. */
+bool journal_has_any_other(const struct journal *j, const char *line);
+
 /*
  * Write line down if the thing it speaks of is absent (so that making it is a
  * change), or if another live trace made it (so that the last one unmakes

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,32 +74,27 @@ int forwarding_check(int family)
 	return access(path, W_OK);
 }
 
-static void exempt_line(char line[64], int family, const char *device)
+static void make_line(char line[64], const char *kind, int family, int ifindex)
 {
-	snprintf(line, 64, "exempt %s %s", ip_family_name(family), device);
+	snprintf(line, 64, "%s %s %d", kind, ip_family_name(family), ifindex);
 }
 
 /* A host that forwards has switched it off for the device: that comes back. */
-static int claim_exempt(struct journal *j, int family, const char *device,
-			bool off)
+static int claim_exempt(struct journal *j, int family, int ifindex, bool off)
 {
 	char line[64];
 
-	exempt_line(line, family, device);
+	make_line(line, "exempt", family, ifindex);
 	off = off && forwarding_is_on_for_all(family);
 	return journal_claim(j, off, line) < 0 ? -1 : 0;
 }
 
-static bool is_exempt(const struct journal *j, int family, const char *device)
+static bool is_exempt(const struct journal *j, int family, int ifindex)
 {
 	char line[64];
-	const char *noted;
 
-	exempt_line(line, family, device);
-	for (size_t i = 0; (noted = journal_line(j, "exempt", i)); i++)
-		if (!strcmp(noted, line + strlen("exempt ")))
-			return true;
-	return false;
+	make_line(line, "exempt", family, ifindex);
+	return journal_has(j, line);
 }
 
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
@@ -119,8 +115,7 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 		if (flag < 0)
 			return error_errno("cannot read whether '%s' forwards",
 					   devs[i].name);
-		snprintf(line, sizeof(line), "forward %s %s",
-			 ip_family_name(family), devs[i].name);
+		make_line(line, "forward", family, devs[i].ifindex);
 		if (!flag && !journal_is_shared(j))
 			return error("forwarding must be switched on for '%s', "
 				     "which traces share through /run/nsntrace,"
@@ -128,7 +123,7 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 				     devs[i].name);
 		claimed = journal_claim(j, !flag, line);
 		if (claimed < 0 ||
-		    claim_exempt(j, family, devs[i].name, !flag) < 0)
+		    claim_exempt(j, family, devs[i].ifindex, !flag) < 0)
 			return -1;
 		if (claimed)
 			devs[kept++] = devs[i];
@@ -149,69 +144,89 @@ int forwarding_enable(int family, const char *device)
 	return error_errno("cannot switch forwarding on for '%s'", device);
 }
 
-static int restore(const struct journal *j, int family, const char *device)
+struct opened {
+	int family;
+	int ifindex;
+	char name[IFNAMSIZ]; /* that it has now; "": it is gone */
+};
+
+/* The n-th device of the journal. Returns false at the end. */
+static bool noted_device(const struct journal *j, size_t n, struct opened *dev)
 {
+	const char *text = journal_line(j, "forward", n);
+
+	if (!text)
+		return false;
+	dev->family = text[0] == '4' ? IPV4 : IPV6;
+	dev->ifindex = strlen(text) < 3 ? 0 : atoi(text + 2);
+	if (!if_indextoname((unsigned int)dev->ifindex, dev->name))
+		dev->name[0] = '\0';
+	return true;
+}
+
+static int restore(const struct journal *j, const struct opened *dev)
+{
+	if (!dev->name[0])
+		return 0;
 	/* Docker, or the administrator, needs it now: it is theirs. For IPv6
 	 * our flag is another one, which nobody else has set. */
-	if ((family == IPV4 && forwarding_is_on_for_all(family) &&
-	     !is_exempt(j, family, device)) ||
-	    read_device(family, device) == 0)
+	if ((dev->family == IPV4 && forwarding_is_on_for_all(dev->family) &&
+	     !is_exempt(j, dev->family, dev->ifindex)) ||
+	    read_device(dev->family, dev->name) == 0)
 		return 0;
-	detail("undo forward %s %s", ip_family_name(family), device);
-	if (write_device(family, device, "0") < 0 && errno != ENOENT)
+	detail("undo forward %s %s", ip_family_name(dev->family), dev->name);
+	if (write_device(dev->family, dev->name, "0") < 0 && errno != ENOENT)
 		return error_errno("cannot switch forwarding off for '%s'",
-				   device);
+				   dev->name);
 	return 0;
 }
 
-/* A line of the journal in its parts. Returns 0, or -1 if it is not ours. */
-static int read_line(const char *text, int *family, const char **device,
-		     char line[64])
+static void release(struct journal *j, const struct opened *dev)
 {
-	*family = text[0] == '4' ? IPV4 : IPV6;
-	*device = text + 2;
-	if (strlen(text) < 3 || strlen(*device) >= IFNAMSIZ ||
-	    strchr(*device, '/'))
-		return -1;
-	snprintf(line, 64, "forward %s", text);
-	return 0;
+	char line[64];
+
+	make_line(line, "forward", dev->family, dev->ifindex);
+	journal_release(j, line);
 }
 
 /* Other traces, also those that begin, are to see that nobody claims it. */
 int forwarding_release(struct journal *j, int family)
 {
 	autoclose int lock = journal_lock_all(j);
-	const char *text, *device;
-	char line[64];
-	int its, err = 0;
+	struct opened dev;
+	int err = 0;
 
-	for (size_t i = 0; (text = journal_line(j, "forward", i)); i++) {
-		if (read_line(text, &its, &device, line) < 0 || its != family)
+	for (size_t i = 0; noted_device(j, i, &dev); i++) {
+		if (dev.family != family)
 			continue;
-		detail("undo the guard of %s", device);
-		err |= guard_remove(family, device);
-		journal_release(j, line);
+		detail("undo the guard of %s", dev.name);
+		err |= guard_remove(family, dev.name);
+		release(j, &dev);
 	}
-	return err;
+	return err | guard_sweep(j, family, false);
 }
 
 int forwarding_undo(struct journal *j)
 {
 	autoclose int lock = journal_lock_all(j);
-	const char *text, *device;
+	bool noted[IP_FAMILIES] = { false, false };
+	struct opened dev;
 	char line[64];
-	int family, err = 0;
+	int err = 0;
 
-	for (size_t i = 0; (text = journal_line(j, "forward", i)); i++) {
-		if (read_line(text, &family, &device, line) < 0)
-			continue;
+	for (size_t i = 0; noted_device(j, i, &dev); i++) {
+		make_line(line, "forward", dev.family, dev.ifindex);
+		noted[dev.family] = true;
 		/* What cannot be switched off keeps its guard. */
 		if (!journal_has_other(j, line) &&
-		    (restore(j, family, device) < 0 ||
-		     guard_remove(family, device) < 0))
+		    (restore(j, &dev) < 0 ||
+		     guard_remove(dev.family, dev.name) < 0))
 			err = -1;
 		else
 			journal_release(j, line);
 	}
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (noted[i] && !err)
+			err = guard_sweep(j, i, false);
 	return err;
 }

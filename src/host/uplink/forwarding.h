@@ -13,8 +13,9 @@
  * switches it off, unless the global switch has risen meanwhile, which sets all
  * of them.
  *
- * Journal lines: "forward FAMILY DEVICE", and "exempt FAMILY DEVICE" where the
- * global switch was on already, and the device's was not.
+ * Journal lines: "forward FAMILY IFINDEX", and "exempt FAMILY IFINDEX" where the
+ * global switch was on already, and the device's was not. A device that is
+ * renamed keeps its flag, and its index.
  */
 #ifndef HOST_UPLINK_FORWARDING_H
 #define HOST_UPLINK_FORWARDING_H

@@ -22,7 +22,8 @@
  * guard is added from its first rule to its last. N is below the priority of
  * every other program's rules. "ip rule add" without a priority takes the one
  * below the second rule of all, which is then ahead of the guard: so the guard
- * moves, when the tracer hears of it (watch.h), to a smaller N.
+ * moves, when the tracer hears of it (watch.h), to a smaller N. A rule keeps the
+ * name of a device that is renamed: the guard is made anew under the new name.
  */
 #include "host/uplink/guard.h"
 
@@ -31,6 +32,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/route/route.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -365,6 +367,7 @@ int guard_place(const struct journal *j, int family)
 {
 	autoclose int lock = -1;
 	struct host_rules host;
+	char name[IFNAMSIZ];
 	const char *line;
 	int err = 0;
 
@@ -376,8 +379,9 @@ int guard_place(const struct journal *j, int family)
 	for (int i = 0; i < host.n; i++)
 		host.delivers[i] = only_delivers(&host.rule[i], family);
 	for (size_t i = 0; (line = journal_line(j, "forward", i)); i++)
-		if (is_about(line, family))
-			err |= place(&host, line + 2);
+		if (is_about(line, family) &&
+		    if_indextoname((unsigned int)atoi(line + 2), name))
+			err |= place(&host, name);
 	if (family == IPV6 && journal_line(j, "global6", 0))
 		err |= place_all(&host);
 	free_rules(&host);
@@ -395,6 +399,41 @@ int guard_remove(int family, const char *device)
 	if (err)
 		error_errno("cannot remove the guard of %s",
 			    device ? device : "all devices");
+	free_rules(&host);
+	return err;
+}
+
+static bool is_noted(const struct journal *j, bool own, const char *line)
+{
+	return (own && journal_has(j, line)) || journal_has_any_other(j, line);
+}
+
+/* Does a journal speak of the device that has this name? */
+static bool has_owner(const struct journal *j, int family, bool own,
+		      const char *name)
+{
+	unsigned int ifindex = if_nametoindex(name);
+	char line[32];
+
+	snprintf(line, sizeof(line), "forward %s %u", ip_family_name(family),
+		 ifindex);
+	return ifindex && (is_noted(j, own, line) ||
+			   (family == IPV6 && is_noted(j, own, "global6 on")));
+}
+
+int guard_sweep(const struct journal *j, int family, bool own)
+{
+	struct host_rules host;
+	int err = 0;
+
+	if (read_rules(&host, family) < 0)
+		return -1;
+	for (int i = 0; i < host.n; i++)
+		if (is_ours(&host.rule[i]) &&
+		    !has_owner(j, family, own, host.rule[i].iif))
+			err |= ip_rule_delete_seen(host.sk, &host.rule[i]);
+	if (err)
+		error_errno("cannot remove the guards of renamed devices");
 	free_rules(&host);
 	return err;
 }

@@ -40,6 +40,14 @@ int guard_place(const struct journal *j, int family);
  */
 int guard_remove(int family, const char *device);
 
+/*
+ * Remove the guards of devices that no journal speaks of, by the names that they
+ * have now: a guard stays behind under the name that its device had. With own,
+ * this trace's journal counts; those of others do always. Call with the journals'
+ * lock held. Returns 0, or -1 after a message.
+ */
+int guard_sweep(const struct journal *j, int family, bool own);
+
 /* Is that the table in which the guards find the traces? */
 bool guard_is_table(uint32_t table);
 

@@ -134,6 +134,18 @@ static int keep_guards(const struct uplink *u, const struct journal *j,
 	return guard_place(j, family);
 }
 
+/* A device was renamed. Its guard under the new name is added first. */
+static void follow_names(const struct uplink *u, const struct journal *j,
+			 int family)
+{
+	autoclose int lock = -1;
+
+	if (keep_guards(u, j, family) < 0 || !guard_is_needed(j, family))
+		return;
+	lock = journal_lock_all(j);
+	(void)!guard_sweep(j, family, !u->net[family].unguarded);
+}
+
 /* Write down what is to forward, and guard it. */
 static int plan_way(struct uplink *u, struct journal *j, int family,
 		    struct way_plan *way)
@@ -202,7 +214,9 @@ static void adapt_to_routing(struct uplink *u, struct journal *j)
 
 	watch_read(&u->watch, &news);
 	for (int i = 0; i < IP_FAMILIES; i++) {
-		if (news.rules[i] || (news.links && u->net[i].by_switch))
+		if (news.links)
+			follow_names(u, j, i);
+		else if (news.rules[i])
 			(void)!keep_guards(u, j, i);
 		if (news.routes[i])
 			adapt_devices(u, j, i);

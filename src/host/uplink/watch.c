@@ -22,7 +22,7 @@ int watch_open(struct watch *w)
 	err = nl_errno(nl_socket_add_memberships(
 		w->sk, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF,
 		RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
-		RTNLGRP_IPV6_RULE, 0));
+		RTNLGRP_IPV6_RULE, RTNLGRP_LINK, 0));
 	if (!err)
 		return 0;
 	nl_close_socket(&w->sk);
@@ -32,12 +32,9 @@ int watch_open(struct watch *w)
 
 int watch_links(struct watch *w)
 {
-	int err = w->sk ? nl_errno(nl_socket_add_memberships(w->sk,
-							     RTNLGRP_LINK, 0))
-			: ENOTCONN;
-
-	errno = err;
-	return err ? -1 : 0;
+	w->all_links = true;
+	errno = ENOTCONN;
+	return w->sk ? 0 : -1;
 }
 
 int watch_fd(const struct watch *w)
@@ -98,6 +95,15 @@ static bool is_guards_route(struct nlmsghdr *head)
 	return table && guard_is_table(nla_get_u32(table));
 }
 
+static bool is_watched_link(const struct watch *w, struct nlmsghdr *head)
+{
+	const struct ifinfomsg *link = nlmsg_data(head);
+
+	return nlmsg_valid_hdr(head, sizeof(*link)) &&
+	       (w->all_links || is_known(w, IPV4, link->ifi_index) ||
+		is_known(w, IPV6, link->ifi_index));
+}
+
 static void read_message(const struct watch *w, char *message, int len,
 			 struct watch_news *news)
 {
@@ -107,7 +113,7 @@ static void read_message(const struct watch *w, char *message, int len,
 		if (head->nlmsg_type == RTM_NEWNETCONF)
 			news->switched = true;
 		if (head->nlmsg_type == RTM_NEWLINK)
-			news->links = true;
+			news->links |= is_watched_link(w, head);
 		if (head->nlmsg_type == RTM_NEWROUTE)
 			read_route(w, head, news);
 		if (head->nlmsg_type == RTM_NEWRULE ||

@@ -4,7 +4,7 @@
  * it: a device gets its first route, by which answers may come that nobody
  * forwards yet; forwarding is switched on for all, and the guards are in the
  * way; another program adds or removes ip rules, and ours may be gone, or not the
- * first any more.
+ * first any more; a device is renamed, and its guard has the old name.
  */
 #ifndef HOST_UPLINK_WATCH_H
 #define HOST_UPLINK_WATCH_H
@@ -21,19 +21,20 @@ struct watch {
 	/* Devices whose routes are no news, by family. */
 	int known[IP_FAMILIES][ROUTES_MAX_DEVICES];
 	int n_known[IP_FAMILIES];
+	bool all_links;
 };
 
 struct watch_news {
 	bool switched; /* forwarding, of some device or of all */
 	bool routes[IP_FAMILIES]; /* a device that was not known has one */
 	bool rules[IP_FAMILIES]; /* ip rules, or what they lead to */
-	bool links; /* of watch_links() */
+	bool links; /* a known device, or any after watch_links() */
 };
 
 /* Before the first look at the routes. Returns 0, or -1 with errno. */
 int watch_open(struct watch *w);
 
-/* Devices are news too: that come up, or change their name. As above. */
+/* From here on every device that appears or is renamed is news. As above. */
 int watch_links(struct watch *w);
 
 /* A device whose routes are no news from here on. */
