@@ -97,6 +97,20 @@ static bool is_exempt(const struct journal *j, int family, int ifindex)
 	return journal_has(j, line);
 }
 
+/*
+ * The host has opened it, by switching forwarding on for all. A trace may still have
+ * a line of before, and a guard, if it was stopped meanwhile.
+ */
+static bool is_hosts_own(const struct journal *j, int family, int ifindex,
+			 int flag)
+{
+	char line[64];
+
+	make_line(line, "exempt", family, ifindex);
+	return flag == 1 && forwarding_is_on_for_all(family) &&
+	       !journal_has_other(j, line) && !journal_has(j, line);
+}
+
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 {
 	autoclose int lock = journal_lock_all(j);
@@ -110,7 +124,8 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 		char line[64];
 		int claimed;
 
-		if (flag < 0 && errno == ENOENT)
+		if ((flag < 0 && errno == ENOENT) ||
+		    is_hosts_own(j, family, devs[i].ifindex, flag))
 			continue;
 		if (flag < 0)
 			return error_errno("cannot read whether '%s' forwards",
