@@ -45,11 +45,18 @@ int rundir_open(bool create)
 {
 	autoclose int top = -1;
 	char name[32];
+	int dir, err;
 
 	if (netns_dir_name(name, sizeof(name)) < 0)
 		return -1;
 	top = open_own_dir(AT_FDCWD, RUNDIR, create);
-	return top < 0 ? -1 : open_own_dir(top, name, create);
+	dir = top < 0 ? -1 : open_own_dir(top, name, create);
+	err = errno;
+	/* There was room for the upper one only. */
+	if (top >= 0 && dir < 0 && create)
+		rmdir(RUNDIR);
+	errno = err;
+	return dir;
 }
 
 int rundir_check(void)
