@@ -186,13 +186,13 @@ test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
 unit_tests = \
 	tests/unit/dns \
 	tests/unit/lookups \
-	tests/unit/hold \
+	tests/unit/packet_delay \
 	tests/unit/keeper \
-	tests/unit/limits \
+	tests/unit/limit_counter \
 	tests/unit/names \
 	tests/unit/flow \
 	tests/unit/output \
-	tests/unit/owners \
+	tests/unit/flow_owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
 	tests/unit/quote \
@@ -218,10 +218,10 @@ tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
 	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/util.c src/base/util.h
-tests_unit_limits_SOURCES = tests/unit/limits.c tests/unit/unit.h \
+tests_unit_limit_counter_SOURCES = tests/unit/limit_counter.c tests/unit/unit.h \
 	tests/unit/clock.h src/base/clock.h \
-	src/record/limits.c src/record/limits.h src/base/limit.c \
-	src/base/limit.h src/base/util.c src/base/util.h
+	src/record/limit_counter.c src/record/limit_counter.h src/base/limit_option.c \
+	src/base/limit_option.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
@@ -237,16 +237,16 @@ tls_watch_sources = \
 	src/packet/tls_hello.c src/packet/tls_hello.h \
 	src/record/tls/tls_watch.c src/record/tls/tls_watch.h \
 	$(tls_keys_sources)
-tests_unit_hold_SOURCES = tests/unit/hold.c tests/unit/unit.h \
+tests_unit_packet_delay_SOURCES = tests/unit/packet_delay.c tests/unit/unit.h \
 	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
-	src/record/tls/hold.c src/record/tls/hold.h \
-	src/record/capture/queue.c src/record/capture/queue.h src/packet/packet.h \
+	src/record/tls/packet_delay.c src/record/tls/packet_delay.h \
+	src/record/capture/packet_queue.c src/record/capture/packet_queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
-tests_unit_owners_SOURCES = tests/unit/owners.c tests/unit/unit.h \
-	src/record/owner/owners.c src/record/owner/owners.h src/packet/packet.h \
+tests_unit_flow_owners_SOURCES = tests/unit/flow_owners.c tests/unit/unit.h \
+	src/record/owner/flow_owners.c src/record/owner/flow_owners.h src/packet/packet.h \
 	src/record/owner/process.c src/record/owner/process.h src/record/file/process_block.c \
 	src/record/file/process_block.h src/record/file/pcapng.c src/record/file/pcapng.h \
 	src/base/utf8.c src/base/utf8.h

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/limit.h"
+#include "base/limit_option.h"
 #include "base/resolv_conf.h"
 
 #define OPTIONS_MAX_COMMENTS 32

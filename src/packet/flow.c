@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "packet/rest.h"
+#include "packet/reader.h"
 
 #define ETHERNET_SIZE 14
 #define VLAN_SIZE     4
@@ -24,7 +24,7 @@ struct reading {
 	bool is_fragment;
 	bool is_later; /* not the first fragment */
 	bool is_error;
-	struct rest quoted; /* by an ICMP error, from the IP header on */
+	struct reader quoted; /* by an ICMP error, from the IP header on */
 };
 
 /* Returns where the first end is then. */
@@ -39,7 +39,7 @@ static int order(struct flow *f)
 	return 1;
 }
 
-static bool read_icmp(struct reading *p, struct rest r)
+static bool read_icmp(struct reading *p, struct reader r)
 {
 	bool v4 = p->flow->family == 4;
 	unsigned int type;
@@ -55,12 +55,12 @@ static bool read_icmp(struct reading *p, struct rest r)
 	/* Unreachable, source quench, time exceeded, parameter problem. */
 	p->is_error = v4 ? type == 3 || type == 4 || type == 11 || type == 12
 			 : type >= 1 && type <= 4;
-	rest_skip(&r, 8);
+	reader_skip(&r, 8);
 	p->quoted = r;
 	return true;
 }
 
-static bool read_ports(struct reading *p, struct rest r)
+static bool read_ports(struct reading *p, struct reader r)
 {
 	switch (p->flow->protocol) {
 	case IPPROTO_TCP:
@@ -81,7 +81,7 @@ static bool read_ports(struct reading *p, struct rest r)
 	}
 }
 
-static bool read_ipv4(struct reading *p, struct rest r)
+static bool read_ipv4(struct reading *p, struct reader r)
 {
 	unsigned int fragment;
 	size_t len;
@@ -99,11 +99,11 @@ static bool read_ipv4(struct reading *p, struct rest r)
 	p->is_later = (fragment & 0x1fff) != 0;
 	if (p->is_later)
 		return true;
-	return len >= IPV4_SIZE && rest_skip(&r, len) && read_ports(p, r);
+	return len >= IPV4_SIZE && reader_skip(&r, len) && read_ports(p, r);
 }
 
 /* The header r->at, of the kind p->flow->protocol, to the next. */
-static bool next_header(struct reading *p, struct rest *r)
+static bool next_header(struct reading *p, struct reader *r)
 {
 	size_t len;
 
@@ -117,10 +117,10 @@ static bool next_header(struct reading *p, struct rest *r)
 		p->is_later = (get16(r->at + 2) & 0xfff8) != 0;
 	}
 	p->flow->protocol = r->at[0];
-	return rest_skip(r, len);
+	return reader_skip(r, len);
 }
 
-static bool read_ipv6(struct reading *p, struct rest r)
+static bool read_ipv6(struct reading *p, struct reader r)
 {
 	if (r.len < IPV6_SIZE)
 		return false;
@@ -128,7 +128,7 @@ static bool read_ipv6(struct reading *p, struct rest r)
 	p->flow->protocol = r.at[6];
 	memcpy(p->flow->end[0].address, r.at + 8, 16);
 	memcpy(p->flow->end[1].address, r.at + 24, 16);
-	rest_skip(&r, IPV6_SIZE);
+	reader_skip(&r, IPV6_SIZE);
 	for (int i = 0; i < MAX_HEADERS && !p->is_later; i++) {
 		if (p->flow->protocol != IPPROTO_HOPOPTS &&
 		    p->flow->protocol != IPPROTO_ROUTING &&
@@ -141,7 +141,7 @@ static bool read_ipv6(struct reading *p, struct rest r)
 	return p->is_later;
 }
 
-static bool read_ip(struct reading *p, struct flow *f, struct rest r)
+static bool read_ip(struct reading *p, struct flow *f, struct reader r)
 {
 	*p = (struct reading){ .flow = f };
 	memset(f, 0, sizeof(*f));
@@ -158,15 +158,15 @@ static bool read_ip(struct reading *p, struct flow *f, struct rest r)
 }
 
 /* To the IP header, over VLAN tags (IEEE 802.1Q). */
-static bool skip_ethernet(struct rest *r)
+static bool skip_ethernet(struct reader *r)
 {
 	unsigned int type;
 
-	if (!rest_skip(r, ETHERNET_SIZE))
+	if (!reader_skip(r, ETHERNET_SIZE))
 		return false;
 	type = get16(r->at - 2);
 	while (type == 0x8100 || type == 0x88a8) {
-		if (!rest_skip(r, VLAN_SIZE))
+		if (!reader_skip(r, VLAN_SIZE))
 			return false;
 		type = get16(r->at - 2);
 	}
@@ -225,7 +225,7 @@ int flow_of_packet(struct flow *f, int *sender, bool *is_error,
 		   struct flow_fragments *fragments, const unsigned char *bytes,
 		   size_t len)
 {
-	struct rest r = { bytes, len };
+	struct reader r = { bytes, len };
 	struct reading p;
 
 	*is_error = false;

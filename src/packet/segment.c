@@ -8,13 +8,13 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "packet/rest.h"
+#include "packet/reader.h"
 
 #define ETHER_HEADER   14
 #define IP6_EXTENSIONS 8 /* that are passed over, at most */
 
 /* What lies behind the packet in the frame is padding. */
-static void cut(struct rest *r, size_t len)
+static void cut(struct reader *r, size_t len)
 {
 	if (len < r->len)
 		r->len = len;
@@ -29,7 +29,7 @@ static void set_addresses(struct segment *s, uint16_t family,
 	memcpy(s->to.address, from + len, len);
 }
 
-static bool parse_ip4(struct segment *s, struct rest *r)
+static bool parse_ip4(struct segment *s, struct reader *r)
 {
 	const unsigned char *ip = r->at;
 	size_t header = (size_t)(ip[0] & 15) * 4;
@@ -43,10 +43,10 @@ static bool parse_ip4(struct segment *s, struct rest *r)
 	if (get16(ip + 2))
 		cut(r, get16(ip + 2));
 	set_addresses(s, 4, ip + 12, 4);
-	return rest_skip(r, header);
+	return reader_skip(r, header);
 }
 
-static bool parse_ip6(struct segment *s, struct rest *r)
+static bool parse_ip6(struct segment *s, struct reader *r)
 {
 	const unsigned char *ip = r->at;
 	uint8_t next;
@@ -57,7 +57,7 @@ static bool parse_ip6(struct segment *s, struct rest *r)
 		cut(r, 40 + (size_t)get16(ip + 4));
 	set_addresses(s, 6, ip + 8, 16);
 	next = ip[6];
-	rest_skip(r, 40);
+	reader_skip(r, 40);
 	for (int i = 0; i < IP6_EXTENSIONS && next != IPPROTO_TCP; i++) {
 		if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING &&
 		    next != IPPROTO_DSTOPTS)
@@ -65,13 +65,13 @@ static bool parse_ip6(struct segment *s, struct rest *r)
 		if (r->len < 2)
 			return false;
 		next = r->at[0];
-		if (!rest_skip(r, ((size_t)r->at[1] + 1) * 8))
+		if (!reader_skip(r, ((size_t)r->at[1] + 1) * 8))
 			return false;
 	}
 	return next == IPPROTO_TCP;
 }
 
-static bool parse_tcp(struct segment *s, struct rest *r)
+static bool parse_tcp(struct segment *s, struct reader *r)
 {
 	const unsigned char *tcp = r->at;
 	size_t header;
@@ -79,7 +79,7 @@ static bool parse_tcp(struct segment *s, struct rest *r)
 	if (r->len < 20)
 		return false;
 	header = (size_t)(tcp[12] >> 4) * 4;
-	if (header < 20 || !rest_skip(r, header))
+	if (header < 20 || !reader_skip(r, header))
 		return false;
 	/* As they stand: network byte order. */
 	memcpy(&s->from.port, tcp, 2);
@@ -95,10 +95,10 @@ static bool parse_tcp(struct segment *s, struct rest *r)
 
 bool segment_parse(struct segment *s, const unsigned char *frame, size_t len)
 {
-	struct rest r = { frame, len };
+	struct reader r = { frame, len };
 	uint16_t type;
 
-	if (!rest_skip(&r, ETHER_HEADER) || r.len < 1)
+	if (!reader_skip(&r, ETHER_HEADER) || r.len < 1)
 		return false;
 	type = get16(frame + 12);
 	if (type == 0x0800 && r.at[0] >> 4 == 4)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "packet/rest.h"
+#include "packet/reader.h"
 
 #define RECORD_HEADER 5
 #define RANDOM_AT     11

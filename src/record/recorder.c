@@ -16,10 +16,10 @@
 #include "record/capture/linger.h"
 #include "record/control.h"
 #include "record/file/savefile.h"
-#include "record/limits.h"
-#include "record/owner/processes.h"
-#include "record/syscalls.h"
-#include "record/tls/hold.h"
+#include "record/limit_counter.h"
+#include "record/owner/attribution.h"
+#include "record/confine.h"
+#include "record/tls/packet_delay.h"
 
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
@@ -38,9 +38,10 @@ struct recorder {
 	int control;
 	struct capture *capture;
 	struct savefile *savefile;
-	struct processes *processes; /* NULL: packets are just packets */
+	struct attribution *attribution; /* NULL: packets are just packets */
 	bool link_ended; /* the tracer has no more to say of processes */
-	struct hold *hold; /* before the savefile; NULL: without TLS secrets */
+	struct packet_delay
+		*delay; /* before the savefile; NULL: without TLS secrets */
 	struct linger_watch linger;
 	struct order order; /* .order is 0 before there is one */
 	bool full; /* the savefile has no room: read nothing */
@@ -52,7 +53,7 @@ struct recorder {
 	uint64_t repeated; /* bytes of the file: secrets of those before it */
 	bool left; /* by its reader, who may */
 	int again; /* ms until the savefile wants to be called; -1 */
-	struct limits limits;
+	struct limit_counter limits;
 	uint64_t unowned; /* packets */
 	uint64_t bytes; /* of the packets, as they were sent */
 };
@@ -69,13 +70,13 @@ static int begin_next_file(struct recorder *r)
 {
 	struct savefile_end end = { .more = true };
 
-	if (r->processes)
-		end.processes = processes_table(r->processes);
+	if (r->attribution)
+		end.processes = attribution_table(r->attribution);
 	capture_statistics(r->capture, end.stats);
 	if (savefile_next(r->savefile, &end) < 0)
 		return -1;
-	limits_next_file(&r->limits);
-	r->repeated = hold_next_file(r->hold);
+	limit_counter_next_file(&r->limits);
+	r->repeated = packet_delay_next_file(r->delay);
 	r->file_is_full = r->file_is_due = false;
 	return 0;
 }
@@ -85,20 +86,20 @@ static int put_packet(const struct packet *packet, void *arg)
 	struct recorder *r = arg;
 
 	if (r->over || (r->file_is_full && begin_next_file(r) < 0) ||
-	    hold_put_secrets(r->hold, r->savefile) < 0 ||
+	    packet_delay_put_secrets(r->delay, r->savefile) < 0 ||
 	    savefile_packet(r->savefile, packet) < 0)
 		return -1;
 	r->unowned += !packet->owner.process;
 	r->bytes += packet->hdr->len;
-	switch (limits_packet(&r->limits,
-			      savefile_size(r->savefile) - r->repeated)) {
-	case LIMITS_CAPTURE:
+	switch (limit_counter_packet(&r->limits, savefile_size(r->savefile) -
+							 r->repeated)) {
+	case LIMIT_CAPTURE:
 		r->over = true;
 		break;
-	case LIMITS_FILE:
+	case LIMIT_FILE:
 		r->file_is_full = true;
 		break;
-	case LIMITS_NONE:
+	case LIMIT_NONE:
 		break;
 	}
 	return 0;
@@ -110,9 +111,10 @@ static int take_packet(const struct packet *packet, void *arg)
 	struct recorder *r = arg;
 	struct packet owned = *packet;
 
-	if (r->processes)
-		processes_find(r->processes, packet, &owned.owner);
-	return r->hold ? hold_packet(r->hold, &owned) : put_packet(&owned, r);
+	if (r->attribution)
+		attribution_find(r->attribution, packet, &owned.owner);
+	return r->delay ? packet_delay_add(r->delay, &owned)
+			: put_packet(&owned, r);
 }
 
 static int open_processes(struct recorder *r)
@@ -120,20 +122,20 @@ static int open_processes(struct recorder *r)
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n = capture_sources(r->capture, sources);
 
-	return processes_choose(&r->processes, &r->config->processes, sources,
-				n);
+	return attribution_choose(&r->attribution, &r->config->attribution,
+				  sources, n);
 }
 
-static int open_hold(struct recorder *r)
+static int open_delay(struct recorder *r)
 {
 	const struct recorder_config *config = r->config;
 
 	if (config->keylog.fd < 0)
 		return 0;
-	r->hold = hold_open(&config->keylog,
-			    config->is_regular ? PATIENCE_FILE : PATIENCE,
-			    r->processes, put_packet, r);
-	return r->hold ? 0 : -1;
+	r->delay = packet_delay_open(
+		&config->keylog, config->is_regular ? PATIENCE_FILE : PATIENCE,
+		r->attribution, put_packet, r);
+	return r->delay ? 0 : -1;
 }
 
 static int open_rest(struct recorder *r)
@@ -144,7 +146,7 @@ static int open_rest(struct recorder *r)
 		.is_regular = config->is_regular,
 		.truncate = config->truncate,
 		.snaplen = config->capture.snaplen,
-		.about = config->about,
+		.description = config->description,
 		.filter = config->capture.filter,
 	};
 
@@ -155,9 +157,9 @@ static int open_rest(struct recorder *r)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
-	if (!r->savefile || open_hold(r) < 0 || syscalls_confine() < 0)
+	if (!r->savefile || open_delay(r) < 0 || recorder_confine() < 0)
 		return -1;
-	limits_start(&r->limits, &config->limit, &config->file_limit);
+	limit_counter_start(&r->limits, &config->limit, &config->file_limit);
 	return 0;
 }
 
@@ -190,9 +192,9 @@ static void read_packets(struct recorder *r)
 {
 	int n;
 
-	if (r->processes && !processes_update(r->processes))
+	if (r->attribution && !attribution_update(r->attribution))
 		r->link_ended = true;
-	n = hold_release(r->hold);
+	n = packet_delay_release(r->delay);
 	if (n == 0)
 		n = capture_read(r->capture);
 	if (n < 0) {
@@ -200,10 +202,10 @@ static void read_packets(struct recorder *r)
 		return;
 	}
 	r->full = n == 1;
-	if (r->processes && !r->full)
-		processes_catch_up(r->processes);
+	if (r->attribution && !r->full)
+		attribution_catch_up(r->attribution);
 	r->again = shorter_timeout(savefile_batch_done(r->savefile),
-				   hold_timeout(r->hold));
+				   packet_delay_timeout(r->delay));
 }
 
 static void take_file(struct recorder *r, int fd)
@@ -279,10 +281,11 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_READER] = (struct pollfd){
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
-	polls[POLL_LINK] = (struct pollfd){ !r->processes || r->link_ended
-						    ? -1
-						    : r->config->processes.link,
-					    POLLIN, 0 };
+	polls[POLL_LINK] =
+		(struct pollfd){ !r->attribution || r->link_ended
+					 ? -1
+					 : r->config->attribution.link,
+				 POLLIN, 0 };
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
 	return POLL_SOURCES + n;
@@ -304,14 +307,14 @@ static bool look_at_output(struct recorder *r, const struct pollfd *polls)
 
 static void look_at_clock(struct recorder *r)
 {
-	switch (limits_time(&r->limits)) {
-	case LIMITS_CAPTURE:
+	switch (limit_counter_time(&r->limits)) {
+	case LIMIT_CAPTURE:
 		r->time_is_up = true;
 		break;
-	case LIMITS_FILE:
+	case LIMIT_FILE:
 		r->file_is_full = r->file_is_due = true;
 		break;
-	case LIMITS_NONE:
+	case LIMIT_NONE:
 		break;
 	}
 	if (r->file_is_due && !r->time_is_up)
@@ -325,11 +328,12 @@ static void wait_and_read(struct recorder *r, int timeout)
 	int n = fill_polls(r, polls);
 
 	timeout = shorter_timeout(timeout, r->again);
-	if (r->processes && !r->full)
+	if (r->attribution && !r->full)
 		timeout = shorter_timeout(timeout,
-					  processes_timeout(r->processes));
+					  attribution_timeout(r->attribution));
 	if (!r->file_is_due && !r->time_is_up)
-		timeout = shorter_timeout(timeout, limits_timeout(&r->limits));
+		timeout = shorter_timeout(timeout,
+					  limit_counter_timeout(&r->limits));
 	if (capture_holds(r->capture) && !r->full)
 		timeout = shorter_timeout(timeout, HOLD_TICK);
 	if (poll(polls, (nfds_t)n, timeout) < 0 && errno != EINTR) {
@@ -355,8 +359,8 @@ static void wait_for_order(struct recorder *r)
 	struct pollfd control = { r->control, POLLIN, 0 };
 
 	while (!r->order.order) {
-		while (r->hold && poll(&control, 1, COPY_TICK) == 0)
-			hold_abandon(r->hold);
+		while (r->delay && poll(&control, 1, COPY_TICK) == 0)
+			packet_delay_abandon(r->delay);
 		read_order(r);
 	}
 }
@@ -396,7 +400,7 @@ static void drain(struct recorder *r)
 		r->full = true;
 		wait_and_read(r, -1);
 	}
-	while (goes_on(r) && hold_flush(r->hold)) {
+	while (goes_on(r) && packet_delay_flush(r->delay)) {
 		r->full = true;
 		wait_and_read(r, -1);
 	}
@@ -434,14 +438,15 @@ static void end_savefile(struct recorder *r, struct recorder_result *result)
 	struct savefile_end end = { .program = r->order.program,
 				    .limited = result->limited };
 
-	if (r->processes)
-		end.processes = processes_table(r->processes);
+	if (r->attribution)
+		end.processes = attribution_table(r->attribution);
 	capture_statistics(r->capture, end.stats);
 	result->dropped = sum_of_dropped(end.stats);
 	/* A file that is full may have ended already. */
-	while (!r->failed && ((!r->file_is_full &&
-			       hold_put_secrets(r->hold, r->savefile) < 0) ||
-			      savefile_end(r->savefile, &end) < 0))
+	while (!r->failed &&
+	       ((!r->file_is_full &&
+		 packet_delay_put_secrets(r->delay, r->savefile) < 0) ||
+		savefile_end(r->savefile, &end) < 0))
 		wait_for_output(r);
 	wait_for_files(r);
 }
@@ -452,7 +457,7 @@ static int close_all(struct recorder *r)
 		.delivered = r->limits.packets,
 		.bytes = r->bytes,
 		.limited = !r->order.order,
-		.has_owners = r->processes,
+		.has_owners = r->attribution,
 		.unowned = r->unowned,
 	};
 	int err;
@@ -468,9 +473,9 @@ static int close_all(struct recorder *r)
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
 	capture_close(r->capture);
-	hold_abandon(r->hold);
-	processes_close(r->processes);
-	r->processes = NULL;
+	packet_delay_abandon(r->delay);
+	attribution_close(r->attribution);
+	r->attribution = NULL;
 	return result.failed;
 }
 
@@ -501,7 +506,7 @@ int recorder_run(struct recorder *r, int control)
 	if (open_rest(r) < 0)
 		return 1;
 	ready.wants_ports =
-		r->processes && processes_are_by_ports(r->processes);
+		r->attribution && attribution_are_by_ports(r->attribution);
 	tell(r, RECORDER_READY, &ready);
 	record(r);
 	if (r->order.order)
@@ -510,7 +515,7 @@ int recorder_run(struct recorder *r, int control)
 	failed = close_all(r);
 	/* The namespace has its name by this process, as long as it lives. */
 	wait_for_order(r);
-	hold_close(r->hold);
+	packet_delay_close(r->delay);
 	free(r);
 	return failed;
 }

@@ -12,16 +12,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/limit.h"
+#include "base/limit_option.h"
 #include "record/capture/capture.h"
-#include "record/file/about.h"
-#include "record/owner/processes.h"
+#include "record/file/trace_description.h"
+#include "record/owner/attribution.h"
 #include "record/tls/tls_log.h"
 
 struct recorder_config {
 	struct capture_config capture;
-	const struct about *about; /* NULL: the file is to be classic pcap */
-	struct processes_config processes;
+	const struct trace_description
+		*description; /* NULL: the file is to be classic pcap */
+	struct attribution_config attribution;
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;

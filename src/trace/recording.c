@@ -36,9 +36,10 @@ static void describe(struct recording *r, uid_t program_uid)
 
 	if (opt->format != FORMAT_PCAPNG)
 		return;
-	about_init(&r->about, opt->argv, program_uid);
+	trace_description_init(&r->description, opt->argv, program_uid);
 	for (size_t i = 0; i < opt->n_comments; i++)
-		about_add_comment(&r->about, opt->comments[i]);
+		trace_description_add_comment(&r->description,
+					      opt->comments[i]);
 }
 
 void recording_init(struct recording *r, const struct options *opt,
@@ -132,10 +133,11 @@ static _Noreturn void be_recorder(struct recording *r,
 		.capture = { .filter = r->opt->filter,
 			     .snaplen = r->opt->snaplen,
 			     .buffer_size = r->opt->buffer_size },
-		.about = r->opt->format == FORMAT_PCAPNG ? &r->about : NULL,
-		.processes = { .link = r->process_link,
-			       .must = r->opt->processes == PROCESSES_MUST,
-			       .ports = calls_can_be_watched() },
+		.description = r->opt->format == FORMAT_PCAPNG ? &r->description
+							       : NULL,
+		.attribution = { .link = r->process_link,
+				 .must = r->opt->processes == PROCESSES_MUST,
+				 .ports = calls_can_be_watched() },
 		.outfile_fd = r->outfile.fd,
 		.outfile_name = r->outfile.name,
 		.is_regular = r->outfile.is_regular,

@@ -15,7 +15,7 @@
 #include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
-#include "record/file/about.h"
+#include "record/file/trace_description.h"
 #include "record/file/outfile.h"
 #include "record/file/rotation.h"
 #include "record/owner/process_watch.h"
@@ -29,7 +29,7 @@ struct recording {
 	struct outfile_owner owner; /* of the outfile */
 	struct outfile outfile; /* the first, if there are several */
 	struct rotation rotation;
-	struct about about; /* the trace, for the file */
+	struct trace_description description; /* the trace, for the file */
 	int keylog_copy_fd; /* the key log that the user had named before */
 	struct process_watch processes;
 	int process_link; /* the recorder's end, until it has it */

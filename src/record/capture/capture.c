@@ -26,7 +26,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "record/capture/filter.h"
-#include "record/capture/queue.h"
+#include "record/capture/packet_queue.h"
 
 #define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
 #define BATCH		4096 /* packets of one source before the other's turn */
@@ -39,14 +39,14 @@ struct source {
 	bool threaded; /* there is one */
 	bool failed; /* it could not be opened, or its device is gone */
 	pcap_t *pcap;
-	struct capture_source about;
+	struct capture_source info;
 	uint64_t delivered; /* read from libpcap */
 	uint64_t counted; /* passed the filter and not dropped, last look */
 	uint64_t goal; /* counted, when the mark was set */
 	uint64_t end; /* counted, when capture_mark_end() was called */
 	uint64_t dropped;
 	uint32_t last_recv, last_drop; /* as of pcap_stats(), which wraps */
-	struct queue queue;
+	struct packet_queue queue;
 };
 
 struct capture {
@@ -80,14 +80,14 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 				       .source = (int)(s - c->source) };
 
 	s->delivered++;
-	if (c->straight && !c->refused && !queue_head(&s->queue) &&
+	if (c->straight && !c->refused && !packet_queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
 		if (c->handler(&packet, c->arg) == 0)
 			return;
 		c->refused = true;
 		pcap_breakloop(s->pcap);
 	}
-	if (!queue_add(&s->queue, &packet)) {
+	if (!packet_queue_add(&s->queue, &packet)) {
 		c->out_of_memory = true;
 		s->dropped++;
 	}
@@ -118,13 +118,13 @@ static int activate(struct source *s)
 	pcap_set_buffer_size(s->pcap, config->buffer_size);
 	if (pcap_set_tstamp_precision(s->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		return error("libpcap gives no nanosecond stamps for '%s'",
-			     s->about.name);
+			     s->info.name);
 	err = pcap_activate(s->pcap);
 	if (err < 0)
-		return error("cannot capture on '%s': %s: %s", s->about.name,
+		return error("cannot capture on '%s': %s: %s", s->info.name,
 			     pcap_statustostr(err), pcap_geterr(s->pcap));
 	if (pcap_datalink(s->pcap) != DLT_EN10MB)
-		return error("'%s' is not Ethernet to libpcap", s->about.name);
+		return error("'%s' is not Ethernet to libpcap", s->info.name);
 	return 0;
 }
 
@@ -133,29 +133,29 @@ static int find_mac(struct source *s)
 {
 	struct ifreq request = { 0 };
 
-	if (s->about.is_loopback)
+	if (s->info.is_loopback)
 		return 0;
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s",
-		 s->about.name);
+		 s->info.name);
 	if (ioctl(pcap_fileno(s->pcap), SIOCGIFHWADDR, &request) < 0)
-		return error_errno("cannot get the MAC of '%s'", s->about.name);
-	memcpy(s->about.mac, request.ifr_hwaddr.sa_data, sizeof(s->about.mac));
+		return error_errno("cannot get the MAC of '%s'", s->info.name);
+	memcpy(s->info.mac, request.ifr_hwaddr.sa_data, sizeof(s->info.mac));
 	return 0;
 }
 
 static int open_source(struct source *s)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
-	bool is_lo = s->about.is_loopback;
+	bool is_lo = s->info.is_loopback;
 
-	s->pcap = pcap_create(s->about.name, errbuf);
+	s->pcap = pcap_create(s->info.name, errbuf);
 	if (!s->pcap)
-		return error("cannot capture on '%s': %s", s->about.name,
+		return error("cannot capture on '%s': %s", s->info.name,
 			     errbuf);
 	if (activate(s) < 0 || find_mac(s) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
-		return error("cannot capture on '%s': %s", s->about.name,
+		return error("cannot capture on '%s': %s", s->info.name,
 			     errbuf);
 	if (!s->config->filter && !is_lo)
 		return 0;
@@ -213,8 +213,8 @@ static void add_source(struct capture *c, const struct capture_config *config,
 
 	s->capture = c;
 	s->config = config;
-	s->about.name = name;
-	s->about.is_loopback = !strcmp(name, "lo");
+	s->info.name = name;
+	s->info.is_loopback = !strcmp(name, "lo");
 }
 
 struct capture *capture_open(const struct capture_config *config,
@@ -248,7 +248,7 @@ int capture_sources(const struct capture *c,
 		    struct capture_source sources[CAPTURE_MAX_SOURCES])
 {
 	for (int i = 0; i < c->n; i++)
-		sources[i] = c->source[i].about;
+		sources[i] = c->source[i].info;
 	return c->n;
 }
 
@@ -274,13 +274,13 @@ static bool all_at_goal(const struct capture *c)
 /* The source with the earliest packet, or -1. Up to the marks if bounded. */
 static int earliest(const struct capture *c, bool bounded)
 {
-	const struct queued *best = NULL;
+	const struct queued_packet *best = NULL;
 	bool within = false;
 	int found = -1;
 
 	for (int i = 0; i < c->n; i++) {
-		const struct queue *q = &c->source[i].queue;
-		const struct queued *head = queue_head(q);
+		const struct packet_queue *q = &c->source[i].queue;
+		const struct queued_packet *head = packet_queue_head(q);
 
 		if (!head)
 			continue;
@@ -301,13 +301,13 @@ static bool merge(struct capture *c, bool bounded)
 	int i;
 
 	while ((i = earliest(c, bounded)) >= 0) {
-		struct queue *q = &c->source[i].queue;
-		const struct queued *item = queue_head(q);
-		const struct packet packet = queued_packet(item);
+		struct packet_queue *q = &c->source[i].queue;
+		const struct queued_packet *item = packet_queue_head(q);
+		const struct packet packet = packet_queue_packet(item);
 
 		if (c->handler(&packet, c->arg) < 0)
 			return false;
-		queue_drop_head(q);
+		packet_queue_drop(q);
 	}
 	return true;
 }
@@ -315,7 +315,7 @@ static bool merge(struct capture *c, bool bounded)
 bool capture_holds(const struct capture *c)
 {
 	for (int i = 0; i < c->n; i++)
-		if (queue_head(&c->source[i].queue))
+		if (packet_queue_head(&c->source[i].queue))
 			return true;
 	return false;
 }
@@ -345,7 +345,7 @@ static void open_straight_way(struct capture *c, const struct source *s)
 			continue;
 		count(other);
 		c->straight = other->delivered >= other->counted &&
-			      !queue_head(&other->queue);
+			      !packet_queue_head(&other->queue);
 	}
 }
 
@@ -360,7 +360,7 @@ static void read_source(struct capture *c, struct source *s)
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
 	if (n >= 0 || n == PCAP_ERROR_BREAK)
 		return;
-	warning("no more packets of '%s': %s", s->about.name,
+	warning("no more packets of '%s': %s", s->info.name,
 		pcap_geterr(s->pcap));
 	s->failed = true;
 }
@@ -434,6 +434,6 @@ void capture_close(struct capture *c)
 	start_all(c, close_one);
 	finish_all(c, close_one);
 	for (int i = 0; i < c->n; i++)
-		queue_release(&c->source[i].queue);
+		packet_queue_release(&c->source[i].queue);
 	free(c);
 }

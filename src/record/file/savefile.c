@@ -31,7 +31,7 @@ struct savefile {
 
 static int open_format(struct savefile *f, const struct savefile_config *config)
 {
-	f->format = config->about ? &savefile_pcapng : &savefile_pcap;
+	f->format = config->description ? &savefile_pcapng : &savefile_pcap;
 	f->state = f->format->open(config);
 	if (!f->state)
 		return error_errno("cannot open the capture file");

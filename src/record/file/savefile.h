@@ -11,7 +11,7 @@
 
 #include "packet/packet.h"
 #include "record/capture/capture.h"
-#include "record/file/about.h"
+#include "record/file/trace_description.h"
 
 struct process_table;
 struct savefile;
@@ -23,7 +23,7 @@ struct savefile_config {
 	bool truncate; /* what the file holds, if it is regular */
 	int snaplen;
 	/* For formats that can say it. NULL: the format is pcap, which cannot. */
-	const struct about *about;
+	const struct trace_description *description;
 	const char *filter; /* pcap-filter(7), or NULL */
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n_sources;

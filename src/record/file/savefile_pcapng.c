@@ -138,13 +138,13 @@ static int put_names(struct state *s, struct output *o)
 static void start_blocks(const struct state *s, struct room *room,
 			 const void *arg)
 {
-	const struct about *about = s->config.about;
+	const struct trace_description *description = s->config.description;
 	const struct pcapng_section section = {
-		.hardware = about->hardware,
-		.os = about->os,
+		.hardware = description->hardware,
+		.os = description->os,
 		.application = "nsntrace " PACKAGE_VERSION,
-		.comments = about->comments,
-		.n_comments = about->n_comments,
+		.comments = description->comments,
+		.n_comments = description->n_comments,
 	};
 
 	room->len += pcapng_section(at(room), left(room), &section);
@@ -157,7 +157,7 @@ static void start_blocks(const struct state *s, struct room *room,
 					       ? "loopback of the trace"
 					       : "uplink of the trace",
 			.filter = s->config.filter,
-			.os = about->os,
+			.os = description->os,
 		};
 
 		room->len += pcapng_interface(at(room), left(room), &interface);
@@ -311,7 +311,7 @@ static const char *end_comment(const struct savefile_end *end, char *text,
 {
 	if (end->limited)
 		return "The capture reached its limit; the program went on";
-	return about_end(&end->program, text, size);
+	return program_end_text(&end->program, text, size);
 }
 
 static int put_tls_keys(void *state, struct output *o, const char *lines,

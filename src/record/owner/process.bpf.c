@@ -24,8 +24,8 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "record/owner/bpf_ends.h"
-#include "record/owner/bpf_tell.h"
+#include "record/owner/bpf_parse.h"
+#include "record/owner/bpf_report.h"
 #include "record/owner/process_event.h"
 
 /* Of enum tcp_state in the kernel's tcp_states.h; UDP uses them too. */
@@ -51,7 +51,7 @@ static void own(struct socket *s)
 	if (s->owner == 0)
 		return;
 	bpf_get_current_comm(comm, sizeof(comm));
-	tell_process(s->owner, comm);
+	report_process(s->owner, comm);
 }
 
 /* A TCP socket is nobody's before it is bound or connected. */
@@ -83,7 +83,7 @@ static int bound(struct bpf_sock *sk, struct flow_ends *ends)
 	ends->family = sk->family == AF_INET ? 4 : 6;
 	ends->protocol = sk->protocol;
 	ends->local_port = bpf_htons(sk->src_port);
-	if (s->owner == 0 || tell_ends(FLOW_BOUND, s, ends))
+	if (s->owner == 0 || report_ends(FLOW_BOUND, s, ends))
 		return PASS;
 	s->bound = *ends;
 	s->bound_owner = s->owner;
@@ -121,7 +121,7 @@ int released(struct bpf_sock *sk)
 		return PASS;
 	/* Others may have used it since. */
 	s->owner = s->bound_owner;
-	tell_ends(FLOW_RELEASED, s, &s->bound);
+	report_ends(FLOW_RELEASED, s, &s->bound);
 	return PASS;
 }
 
@@ -236,7 +236,7 @@ static void look(struct __sk_buff *skb, struct bpf_sock *sk, struct socket *s)
 	if (parse(skb, &ends))
 		return;
 	if (!told || !same_ends(&s->told, &ends)) {
-		if (tell_ends(FLOW_SENT, s, &ends))
+		if (report_ends(FLOW_SENT, s, &ends))
 			return;
 		s->told_owner = s->owner;
 		s->told_epoch = *now;
@@ -298,7 +298,7 @@ static void own_as(struct socket *s, __u64 id, const struct task_struct *task)
 	s->owner = id;
 	for (int i = 0; i < PROCESS_COMM_SIZE; i++)
 		comm[i] = task->comm[i];
-	tell_process(id, comm);
+	report_process(id, comm);
 }
 
 /* The process that has the lock; 0 if none has, or the kernel itself. */

@@ -17,7 +17,7 @@
 #include "base/util.h"
 #include "record/owner/cgroup.h"
 #include "record/owner/process_bpf.h"
-#include "record/owner/ring.h"
+#include "record/owner/bpf_ring.h"
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
@@ -32,7 +32,7 @@ struct process_probe {
 	struct bpf_object *object;
 	struct bpf_link *link[MAX_PROGRAMS];
 	int n;
-	struct ring flows;
+	struct bpf_ring flows;
 	uint32_t *epoch;
 };
 
@@ -150,7 +150,8 @@ static int map_fd(const struct process_probe *p, const char *name)
 static int open_rings(struct process_probe *p, const char **what)
 {
 	*what = "cannot map what the BPF programs tell";
-	if (ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) < 0)
+	if (bpf_ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) <
+	    0)
 		return -1;
 	p->epoch = mmap(NULL, sizeof(*p->epoch), PROT_READ | PROT_WRITE,
 			MAP_SHARED, map_fd(p, "epoch"), 0);
@@ -182,7 +183,7 @@ int process_probe_fd(const struct process_probe *p)
 	return map_fd(p, "process_events");
 }
 
-struct ring *process_probe_flows(struct process_probe *p)
+struct bpf_ring *process_probe_flows(struct process_probe *p)
 {
 	return &p->flows;
 }
@@ -196,7 +197,7 @@ void process_probe_close(struct process_probe *p)
 {
 	for (int i = 0; i < p->n; i++)
 		bpf_link__destroy(p->link[i]);
-	ring_close(&p->flows);
+	bpf_ring_close(&p->flows);
 	if (p->epoch)
 		munmap(p->epoch, sizeof(*p->epoch));
 	bpf_object__close(p->object);

@@ -13,7 +13,7 @@
 #define RECORD_OWNER_PROCESS_PROBE_H
 
 struct process_probe;
-struct ring;
+struct bpf_ring;
 
 /*
  * For the caller's network namespace, with process ids as in its pid namespace;
@@ -22,11 +22,11 @@ struct ring;
  */
 struct process_probe *process_probe_open(const char **what);
 
-/* Of the ring of struct process_event, for ring_open(). It stays the probe's. */
+/* Of the ring of struct process_event, for bpf_ring_open(). It stays the probe's. */
 int process_probe_fd(const struct process_probe *p);
 
 /* The ring of struct flow_event. */
-struct ring *process_probe_flows(struct process_probe *p);
+struct bpf_ring *process_probe_flows(struct process_probe *p);
 
 /* The reader has forgotten: all flows are to be told again. */
 void process_probe_renew(struct process_probe *p);

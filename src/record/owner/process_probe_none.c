@@ -18,7 +18,7 @@ int process_probe_fd(const struct process_probe *p)
 	return -1;
 }
 
-struct ring *process_probe_flows(struct process_probe *p)
+struct bpf_ring *process_probe_flows(struct process_probe *p)
 {
 	(void)p;
 	return NULL;

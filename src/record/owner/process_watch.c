@@ -44,7 +44,7 @@ void process_watch_begin(struct process_watch *w)
 	if (poll(&given, 1, 0) != 1 ||
 	    fds_receive(w->sock, &byte, sizeof(byte), fds) != sizeof(byte))
 		return;
-	if (ring_open(&w->ring, fds[0], PROCESS_RING_SIZE) == 0) {
+	if (bpf_ring_open(&w->ring, fds[0], PROCESS_RING_SIZE) == 0) {
 		w->ring_fd = fds[0];
 		return;
 	}
@@ -76,11 +76,11 @@ void process_watch_look(struct process_watch *w)
 	const struct process_event *event;
 
 	for (int i = 0; i < BATCH && w->ring_fd >= 0; i++) {
-		event = ring_head(&w->ring, sizeof(*event));
+		event = bpf_ring_head(&w->ring, sizeof(*event));
 		if (!event)
 			return;
 		tell(w, event);
-		ring_drop(&w->ring);
+		bpf_ring_drop(&w->ring);
 	}
 }
 
@@ -121,7 +121,7 @@ void process_watch_port(struct process_watch *w, uint32_t pid, uint32_t tid,
 
 void process_watch_close(struct process_watch *w)
 {
-	ring_close(&w->ring);
+	bpf_ring_close(&w->ring);
 	close_fd(&w->ring_fd);
 	close_fd(&w->sock);
 }

@@ -10,14 +10,14 @@
 #define RECORD_OWNER_PROCESS_WATCH_H
 
 #include "record/owner/process_info.h"
-#include "record/owner/ring.h"
+#include "record/owner/bpf_ring.h"
 
 /* ---- the tracer's side ---- */
 
 struct process_watch {
 	int sock; /* to the recorder */
 	int ring_fd; /* once it is there */
-	struct ring ring;
+	struct bpf_ring ring;
 	/* Of process_watch_port(): what was told last, by the pid. */
 	struct process_told {
 		uint32_t pid;

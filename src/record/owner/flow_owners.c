@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Who owns the ends of flows. Open addressing; nothing is ever deleted. */
-#include "record/owner/owners.h"
+#include "record/owner/flow_owners.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #define FIRST_SIZE 256
 
 /* Strangers choose addresses and ports, but cannot know the seed. */
-static size_t hash(const struct owners *o, const struct flow *f)
+static size_t hash(const struct flow_owners *o, const struct flow *f)
 {
 	const unsigned char *bytes = (const unsigned char *)f;
 	uint64_t h = o->seed;
@@ -27,8 +27,8 @@ static size_t hash(const struct owners *o, const struct flow *f)
 }
 
 /* Where the flow is, or the free slot where it would be. */
-static struct owned_flow *find(const struct owners *o,
-			       const struct owners_table *t,
+static struct owned_flow *find(const struct flow_owners *o,
+			       const struct flow_owners_table *t,
 			       const struct flow *f)
 {
 	size_t at = hash(o, f) & (t->size - 1);
@@ -39,11 +39,11 @@ static struct owned_flow *find(const struct owners *o,
 	return &t->slot[at];
 }
 
-static int grow(struct owners *o, struct owners_table *t)
+static int grow(struct flow_owners *o, struct flow_owners_table *t)
 {
-	struct owners_table bigger = { .size = t->size ? t->size * 2
-						       : FIRST_SIZE,
-				       .used = t->used };
+	struct flow_owners_table bigger = { .size = t->size ? t->size * 2
+							    : FIRST_SIZE,
+					    .used = t->used };
 
 	bigger.slot = calloc(bigger.size, sizeof(*bigger.slot));
 	if (!bigger.slot)
@@ -56,7 +56,7 @@ static int grow(struct owners *o, struct owners_table *t)
 	return 0;
 }
 
-static void clear(struct owners *o, struct owners_table *t)
+static void clear(struct flow_owners *o, struct flow_owners_table *t)
 {
 	for (size_t i = 0; i < t->size; i++)
 		if (t->slot[i].flow.family != 0)
@@ -67,7 +67,7 @@ static void clear(struct owners *o, struct owners_table *t)
 	memset(t, 0, sizeof(*t));
 }
 
-static void renew(struct owners *o)
+static void renew(struct flow_owners *o)
 {
 	clear(o, &o->old);
 	o->old = o->table;
@@ -76,12 +76,12 @@ static void renew(struct owners *o)
 }
 
 /* A slot for a flow that has none. Returns NULL if there is no memory. */
-static struct owned_flow *add(struct owners *o, const struct flow *f)
+static struct owned_flow *add(struct flow_owners *o, const struct flow *f)
 {
-	struct owners_table *t = &o->table;
+	struct flow_owners_table *t = &o->table;
 	struct owned_flow *slot;
 
-	if (t->used >= OWNERS_MAX)
+	if (t->used >= FLOW_OWNERS_MAX)
 		renew(o);
 	if (t->used * 2 >= t->size && grow(o, t) < 0)
 		return NULL;
@@ -92,7 +92,7 @@ static struct owned_flow *add(struct owners *o, const struct flow *f)
 }
 
 /* The slot of a flow in the old table is empty from then on. */
-static struct owned_flow *move(struct owners *o, struct owned_flow *old)
+static struct owned_flow *move(struct flow_owners *o, struct owned_flow *old)
 {
 	const struct owned_flow moved = *old;
 	struct owned_flow *slot;
@@ -106,7 +106,7 @@ static struct owned_flow *move(struct owners *o, struct owned_flow *old)
 	return slot;
 }
 
-static struct owned_flow *look_up(struct owners *o, const struct flow *f)
+static struct owned_flow *look_up(struct flow_owners *o, const struct flow *f)
 {
 	struct owned_flow *slot;
 
@@ -121,16 +121,16 @@ static struct owned_flow *look_up(struct owners *o, const struct flow *f)
 	return slot->flow.family == 0 ? NULL : move(o, slot);
 }
 
-void owners_init(struct owners *o, struct process_table *processes,
-		 uint64_t seed)
+void flow_owners_init(struct flow_owners *o, struct process_table *processes,
+		      uint64_t seed)
 {
 	memset(o, 0, sizeof(*o));
 	o->processes = processes;
 	o->seed = seed;
 }
 
-int owners_put(struct owners *o, const struct flow *f, int end, uint32_t tid,
-	       struct process *process)
+int flow_owners_put(struct flow_owners *o, const struct flow *f, int end,
+		    uint32_t tid, struct process *process)
 {
 	struct owned_flow *slot;
 
@@ -149,12 +149,13 @@ int owners_put(struct owners *o, const struct flow *f, int end, uint32_t tid,
 	return 0;
 }
 
-const struct owned_flow *owners_find(struct owners *o, const struct flow *f)
+const struct owned_flow *flow_owners_find(struct flow_owners *o,
+					  const struct flow *f)
 {
 	return look_up(o, f);
 }
 
-void owners_release(struct owners *o)
+void flow_owners_release(struct flow_owners *o)
 {
 	clear(o, &o->table);
 	clear(o, &o->old);

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Packets that wait. */
-#include "record/capture/queue.h"
+#include "record/capture/packet_queue.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct queued *queue_head(const struct queue *q)
+struct queued_packet *packet_queue_head(const struct packet_queue *q)
 {
-	return q->start < q->end ? (struct queued *)(q->memory + q->start)
-				 : NULL;
+	return q->start < q->end
+		       ? (struct queued_packet *)(q->memory + q->start)
+		       : NULL;
 }
 
 static size_t queued_size(const struct pcap_pkthdr *hdr)
 {
-	size_t align = _Alignof(struct queued);
+	size_t align = _Alignof(struct queued_packet);
 
-	return (sizeof(struct queued) + hdr->caplen + align - 1) & ~(align - 1);
+	return (sizeof(struct queued_packet) + hdr->caplen + align - 1) &
+	       ~(align - 1);
 }
 
-static int queue_grow(struct queue *q, size_t need)
+static int packet_queue_grow(struct packet_queue *q, size_t need)
 {
 	size_t size = q->size ? q->size : 65536;
 	char *memory;
@@ -41,7 +43,7 @@ static int queue_grow(struct queue *q, size_t need)
 	return 0;
 }
 
-struct packet queued_packet(const struct queued *item)
+struct packet packet_queue_packet(const struct queued_packet *item)
 {
 	return (struct packet){ .hdr = &item->hdr,
 				.bytes = item->bytes,
@@ -49,21 +51,22 @@ struct packet queued_packet(const struct queued *item)
 				.owner = item->owner };
 }
 
-size_t queue_len(const struct queue *q)
+size_t packet_queue_len(const struct packet_queue *q)
 {
 	return q->end - q->start;
 }
 
-struct queued *queue_add(struct queue *q, const struct packet *packet)
+struct queued_packet *packet_queue_add(struct packet_queue *q,
+				       const struct packet *packet)
 {
 	size_t need = queued_size(packet->hdr);
-	struct queued *item;
+	struct queued_packet *item;
 
 	if (q->start == q->end)
 		q->start = q->end = q->mark = 0;
-	if (q->end + need > q->size && queue_grow(q, need) < 0)
+	if (q->end + need > q->size && packet_queue_grow(q, need) < 0)
 		return NULL;
-	item = (struct queued *)(q->memory + q->end);
+	item = (struct queued_packet *)(q->memory + q->end);
 	item->hdr = *packet->hdr;
 	item->source = packet->source;
 	item->owner = packet->owner;
@@ -72,12 +75,12 @@ struct queued *queue_add(struct queue *q, const struct packet *packet)
 	return item;
 }
 
-void queue_drop_head(struct queue *q)
+void packet_queue_drop(struct packet_queue *q)
 {
-	q->start += queued_size(&queue_head(q)->hdr);
+	q->start += queued_size(&packet_queue_head(q)->hdr);
 }
 
-void queue_release(struct queue *q)
+void packet_queue_release(struct packet_queue *q)
 {
 	free(q->memory);
 	memset(q, 0, sizeof(*q));

@@ -4,8 +4,8 @@
  * part of that file: it is compiled for the kernel. packet/flow.c reads the same
  * of captured packets.
  */
-#ifndef RECORD_OWNER_BPF_ENDS_H
-#define RECORD_OWNER_BPF_ENDS_H
+#ifndef RECORD_OWNER_BPF_PARSE_H
+#define RECORD_OWNER_BPF_PARSE_H
 
 #include <linux/bpf.h>
 #include <linux/in.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a capture file says of itself. */
-#include "record/file/about.h"
+#include "record/file/trace_description.h"
 
 #include <limits.h>
 #include <pwd.h>
@@ -35,7 +35,7 @@ static void find_processor(char *text, size_t size)
 	fclose(file);
 }
 
-static void describe_machine(struct about *a)
+static void describe_machine(struct trace_description *a)
 {
 	char processor[200];
 	struct utsname name;
@@ -48,7 +48,8 @@ static void describe_machine(struct about *a)
 	snprintf(a->os, sizeof(a->os), "%s %s", name.sysname, name.release);
 }
 
-static void describe_trace(struct about *a, char *const *argv, uid_t uid)
+static void describe_trace(struct trace_description *a, char *const *argv,
+			   uid_t uid)
 {
 	const struct passwd *pw = getpwuid(uid);
 	char command[COMMAND_MAX], quoted_directory[PATH_MAX], user[256];
@@ -67,7 +68,8 @@ static void describe_trace(struct about *a, char *const *argv, uid_t uid)
 		 quoted_directory, user, (unsigned int)uid);
 }
 
-void about_init(struct about *a, char *const *argv, uid_t uid)
+void trace_description_init(struct trace_description *a, char *const *argv,
+			    uid_t uid)
 {
 	memset(a, 0, sizeof(*a));
 	describe_machine(a);
@@ -76,16 +78,18 @@ void about_init(struct about *a, char *const *argv, uid_t uid)
 	a->n_comments = 1;
 }
 
-void about_add_comment(struct about *a, const char *comment)
+void trace_description_add_comment(struct trace_description *a,
+				   const char *comment)
 {
-	if (a->n_comments > ABOUT_MAX_COMMENTS)
+	if (a->n_comments > TRACE_MAX_COMMENTS)
 		return;
 	a->comments[a->n_comments] = a->comments[a->n_comments - 1];
 	a->comments[a->n_comments - 1] = comment;
 	a->n_comments++;
 }
 
-const char *about_end(const struct program_end *end, char *text, size_t size)
+const char *program_end_text(const struct program_end *end, char *text,
+			     size_t size)
 {
 	char by[32] = "";
 

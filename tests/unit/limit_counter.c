@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 #include "clock.h"
-#include "record/limits.h"
+#include "record/limit_counter.h"
 #include "unit.h"
 
 static void parses(const char *text, uint64_t packets, uint64_t bytes,
@@ -77,28 +77,29 @@ static void counting(void)
 	const struct limit none = { 0 };
 	struct limit capture = { .packets = 5 };
 	struct limit file = { .packets = 2, .bytes = 100 };
-	struct limits l;
+	struct limit_counter l;
 
-	limits_start(&l, &none, &none);
-	ok(limits_packet(&l, UINT64_MAX - 1) == LIMITS_NONE &&
-		   limits_time(&l) == LIMITS_NONE && limits_timeout(&l) < 0,
+	limit_counter_start(&l, &none, &none);
+	ok(limit_counter_packet(&l, UINT64_MAX - 1) == LIMIT_NONE &&
+		   limit_counter_time(&l) == LIMIT_NONE &&
+		   limit_counter_timeout(&l) < 0,
 	   "a capture without limits never ends");
-	limits_start(&l, &capture, &file);
-	ok(limits_packet(&l, 10) == LIMITS_NONE &&
-		   limits_packet(&l, 20) == LIMITS_FILE,
+	limit_counter_start(&l, &capture, &file);
+	ok(limit_counter_packet(&l, 10) == LIMIT_NONE &&
+		   limit_counter_packet(&l, 20) == LIMIT_FILE,
 	   "a file ends at its number of packets");
-	limits_next_file(&l);
-	ok(limits_packet(&l, 100) == LIMITS_FILE,
+	limit_counter_next_file(&l);
+	ok(limit_counter_packet(&l, 100) == LIMIT_FILE,
 	   "a file ends at its number of bytes");
-	limits_next_file(&l);
-	ok(limits_packet(&l, 10) == LIMITS_NONE &&
-		   limits_packet(&l, 20) == LIMITS_CAPTURE,
+	limit_counter_next_file(&l);
+	ok(limit_counter_packet(&l, 10) == LIMIT_NONE &&
+		   limit_counter_packet(&l, 20) == LIMIT_CAPTURE,
 	   "the capture's number of packets goes before the file's");
 	ok(l.packets == 5, "all packets are counted");
 	capture = (struct limit){ .bytes = 50 };
-	limits_start(&l, &capture, &none);
-	ok(limits_packet(&l, 49) == LIMITS_NONE &&
-		   limits_packet(&l, 50) == LIMITS_CAPTURE,
+	limit_counter_start(&l, &capture, &none);
+	ok(limit_counter_packet(&l, 49) == LIMIT_NONE &&
+		   limit_counter_packet(&l, 50) == LIMIT_CAPTURE,
 	   "the capture ends at its number of bytes");
 }
 
@@ -106,19 +107,23 @@ static void timing(void)
 {
 	const struct limit long_time = { .ms = 1000000000000 };
 	const struct limit minute = { .ms = 60000 };
-	struct limits l;
+	struct limit_counter l;
 
-	limits_start(&l, &long_time, &minute);
+	limit_counter_start(&l, &long_time, &minute);
 	clock_ms += 59999;
-	ok(limits_time(&l) == LIMITS_NONE && limits_timeout(&l) == 1,
+	ok(limit_counter_time(&l) == LIMIT_NONE &&
+		   limit_counter_timeout(&l) == 1,
 	   "a file goes on until one millisecond before its time is over");
 	clock_ms += 1;
-	ok(limits_time(&l) == LIMITS_FILE && limits_timeout(&l) == 0,
+	ok(limit_counter_time(&l) == LIMIT_FILE &&
+		   limit_counter_timeout(&l) == 0,
 	   "a file ends when its time is over");
-	limits_next_file(&l);
-	ok(limits_time(&l) == LIMITS_NONE, "the next file has its own time");
+	limit_counter_next_file(&l);
+	ok(limit_counter_time(&l) == LIMIT_NONE,
+	   "the next file has its own time");
 	clock_ms += 1000000000000 - 60000;
-	ok(limits_time(&l) == LIMITS_CAPTURE && limits_timeout(&l) == 0,
+	ok(limit_counter_time(&l) == LIMIT_CAPTURE &&
+		   limit_counter_timeout(&l) == 0,
 	   "the capture ends when its time is over");
 }
 

@@ -2,11 +2,11 @@
 /* The owners of flows: which are kept, which are forgotten, which are freed. */
 #include <stdlib.h>
 
-#include "record/owner/owners.h"
+#include "record/owner/flow_owners.h"
 #include "unit.h"
 
 static struct process_table table;
-static struct owners owners;
+static struct flow_owners owners;
 
 static struct flow numbered(unsigned int n)
 {
@@ -34,7 +34,7 @@ static struct process *process(unsigned int pid)
 static unsigned int owner_of(unsigned int n, int end)
 {
 	const struct flow f = numbered(n);
-	const struct owned_flow *found = owners_find(&owners, &f);
+	const struct owned_flow *found = flow_owners_find(&owners, &f);
 
 	return found && found->owner[end].process
 		       ? found->owner[end].process->pid
@@ -45,7 +45,7 @@ static void put(unsigned int n, int end, unsigned int pid)
 {
 	const struct flow f = numbered(n);
 
-	if (owners_put(&owners, &f, end, pid + 1, process(pid)) < 0)
+	if (flow_owners_put(&owners, &f, end, pid + 1, process(pid)) < 0)
 		exit(1);
 }
 
@@ -71,7 +71,7 @@ static void one_flow(void)
 	ok(owner_of(1, 0) == 0, "a new table has no owner");
 	put(1, 0, 100);
 	ok(owner_of(1, 0) == 100, "an end of a flow has its owner");
-	ok(owners_find(&owners, &f)->owner[0].tid == 101,
+	ok(flow_owners_find(&owners, &f)->owner[0].tid == 101,
 	   "an owner comes with its thread");
 	ok(owner_of(1, 1) == 0, "the other end of a flow has no owner");
 	put(1, 1, 200);
@@ -88,22 +88,23 @@ static void many_flows(void)
 {
 	bool good = true;
 
-	for (unsigned int n = 10; n < 10 + OWNERS_MAX / 2; n++)
+	for (unsigned int n = 10; n < 10 + FLOW_OWNERS_MAX / 2; n++)
 		put(n, 0, n % 7 + 1);
-	for (unsigned int n = 10; n < 10 + OWNERS_MAX / 2; n++)
+	for (unsigned int n = 10; n < 10 + FLOW_OWNERS_MAX / 2; n++)
 		good &= owner_of(n, 0) == n % 7 + 1;
 	ok(good, "each of many flows has its owner");
 	ok(owners.renewals == 0, "many flows fit in one table");
-	for (unsigned int n = 10; n < 10 + 3 * OWNERS_MAX; n++) {
+	for (unsigned int n = 10; n < 10 + 3 * FLOW_OWNERS_MAX; n++) {
 		put(n, 0, n % 7 + 1);
 		good &= owner_of(1, 1) == 200;
 	}
 	ok(owners.renewals >= 2, "too many flows renew the table");
 	ok(good, "a flow that is asked for is kept");
-	ok(owner_of(10 + 3 * OWNERS_MAX - 1, 0) != 0,
+	ok(owner_of(10 + 3 * FLOW_OWNERS_MAX - 1, 0) != 0,
 	   "the newest flow is kept");
 	ok(owner_of(10, 0) == 0, "a flow that nobody asks for is forgotten");
-	ok(owners.table.used <= OWNERS_MAX && owners.old.used <= OWNERS_MAX,
+	ok(owners.table.used <= FLOW_OWNERS_MAX &&
+		   owners.old.used <= FLOW_OWNERS_MAX,
 	   "the tables stay within their bounds");
 }
 
@@ -117,7 +118,8 @@ static void last_of_the_old(void)
 	unsigned int n = 1U << 20;
 
 	put(n++, 0, 4711);
-	while (owners.renewals == renewals || owners.table.used < OWNERS_MAX)
+	while (owners.renewals == renewals ||
+	       owners.table.used < FLOW_OWNERS_MAX)
 		put(n++, 0, 1);
 	for (unsigned int pid = 10000; pid < 10000 + PROCESS_RECENT; pid++)
 		process(pid);
@@ -178,7 +180,7 @@ static void long_command_lines(void)
 
 static void released(void)
 {
-	owners_release(&owners);
+	flow_owners_release(&owners);
 	ok(count_processes() > 0, "the last processes are kept without flows");
 	for (unsigned int pid = 1000; pid < 1000 + 2 * PROCESS_RECENT; pid++)
 		process(pid);
@@ -189,7 +191,7 @@ static void released(void)
 		process(pid);
 	ok(owner_of(1, 0) == 4711 && count_processes() == PROCESS_RECENT + 1,
 	   "a process that owns a flow is kept");
-	owners_release(&owners);
+	flow_owners_release(&owners);
 	process_table_release(&table);
 	ok(count_processes() == 0 && table.block_bytes == 0,
 	   "a released table keeps no process");
@@ -197,7 +199,7 @@ static void released(void)
 
 int main(void)
 {
-	owners_init(&owners, &table, 0x0123456789abcdef);
+	flow_owners_init(&owners, &table, 0x0123456789abcdef);
 	one_flow();
 	many_flows();
 	last_of_the_old();

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a capture file says of itself, where its format can. */
-#ifndef RECORD_FILE_ABOUT_H
-#define RECORD_FILE_ABOUT_H
+#ifndef RECORD_FILE_TRACE_DESCRIPTION_H
+#define RECORD_FILE_TRACE_DESCRIPTION_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#define ABOUT_MAX_COMMENTS 32 /* that the user may give */
+#define TRACE_MAX_COMMENTS 32 /* that the user may give */
 
-struct about {
+struct trace_description {
 	char hardware[256];
 	char os[160];
 	char trace[16384]; /* what was traced: command, directory, user */
 	/* The user's, then the trace's. They must stay. */
-	const char *comments[ABOUT_MAX_COMMENTS + 1];
+	const char *comments[TRACE_MAX_COMMENTS + 1];
 	size_t n_comments;
 };
 
@@ -23,10 +23,12 @@ struct about {
  * This machine and, as a comment, the trace: the program's command line, the
  * working directory, and who it runs as.
  */
-void about_init(struct about *a, char *const *argv, uid_t uid);
+void trace_description_init(struct trace_description *a, char *const *argv,
+			    uid_t uid);
 
 /* Put one of the user's comments before the trace's. It must stay. */
-void about_add_comment(struct about *a, const char *comment);
+void trace_description_add_comment(struct trace_description *a,
+				   const char *comment);
 
 /* How the traced program ended. */
 struct program_end {
@@ -37,6 +39,7 @@ struct program_end {
 };
 
 /* As a comment; returns text, or NULL if it is not known. */
-const char *about_end(const struct program_end *end, char *text, size_t size);
+const char *program_end_text(const struct program_end *end, char *text,
+			     size_t size);
 
 #endif

@@ -3,8 +3,8 @@
  * What the BPF programs of process.bpf.c keep, and how they tell of it. A part
  * of that file: it is compiled for the kernel.
  */
-#ifndef RECORD_OWNER_BPF_TELL_H
-#define RECORD_OWNER_BPF_TELL_H
+#ifndef RECORD_OWNER_BPF_REPORT_H
+#define RECORD_OWNER_BPF_REPORT_H
 
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -37,7 +37,7 @@ struct {
 } sockets SEC(".maps");
 
 /* The processes that were told. */
-struct told_process {
+struct reported_process {
 	__u64 time;
 	char comm[PROCESS_COMM_SIZE];
 };
@@ -46,7 +46,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
 	__type(key, __u32);
-	__type(value, struct told_process);
+	__type(value, struct reported_process);
 } processes SEC(".maps");
 
 /* struct process_event, for who looks at processes. Wakes it. */
@@ -104,12 +104,12 @@ static void fill_process(struct process_event *e, __u64 id, const char *comm)
  * Tell of the process that runs, unless that was done. After a second it is
  * done again, in case another has been given its id.
  */
-static void tell_process(__u64 id, const char *comm)
+static void report_process(__u64 id, const char *comm)
 {
 	__u32 pid = id >> 32;
 	__u64 now = bpf_ktime_get_coarse_ns();
-	struct told_process *told = bpf_map_lookup_elem(&processes, &pid);
-	struct told_process new = { .time = now };
+	struct reported_process *told = bpf_map_lookup_elem(&processes, &pid);
+	struct reported_process new = { .time = now };
 	struct process_event *e;
 
 	/* A thread's name is not its process's. */
@@ -126,12 +126,12 @@ static void tell_process(__u64 id, const char *comm)
 }
 
 /* Returns 0, or -1 if there is no room. */
-static int tell_ends(__u32 kind, const struct socket *s,
-		     const struct flow_ends *ends)
+static int report_ends(__u32 kind, const struct socket *s,
+		       const struct flow_ends *ends)
 {
 	const char none[PROCESS_COMM_SIZE] = {};
 	__u32 pid = s->owner >> 32;
-	const struct told_process *told;
+	const struct reported_process *told;
 	struct flow_event *e;
 
 	told = bpf_map_lookup_elem(&processes, &pid);

@@ -10,8 +10,8 @@
  * TCP socket that another has opened or accepted. By ports it is the one that
  * was told last to have the packet's.
  */
-#ifndef RECORD_OWNER_PROCESSES_H
-#define RECORD_OWNER_PROCESSES_H
+#ifndef RECORD_OWNER_ATTRIBUTION_H
+#define RECORD_OWNER_ATTRIBUTION_H
 
 #include <stdbool.h>
 
@@ -19,9 +19,9 @@
 #include "record/capture/capture.h"
 #include "record/owner/process.h"
 
-struct processes;
+struct attribution;
 
-struct processes_config {
+struct attribution_config {
 	/*
 	 * The recorder's end of the socket of process_watch.h, which stays the
 	 * caller's; -1: packets are just packets.
@@ -34,48 +34,49 @@ struct processes_config {
 /*
  * Begin to watch the caller's network namespace: by BPF, which takes root's
  * privileges for this call; or where that cannot be and processes must be told,
- * by the ports that the tracer tells of. *ps is NULL where nothing is to be
+ * by the ports that the tracer tells of. *a is NULL where nothing is to be
  * watched. Returns 0, or -1 after a message.
  */
-int processes_choose(struct processes **ps,
-		     const struct processes_config *config,
-		     const struct capture_source *sources, int n_sources);
+int attribution_choose(struct attribution **a,
+		       const struct attribution_config *config,
+		       const struct capture_source *sources, int n_sources);
 
 /* Is the tracer to tell of ports? */
-bool processes_are_by_ports(const struct processes *ps);
+bool attribution_are_by_ports(const struct attribution *a);
 
 /*
  * To be called before packets are read, and when link is readable. Returns
  * false when link should no longer be asked.
  */
-bool processes_update(struct processes *ps);
+bool attribution_update(struct attribution *a);
 
 /*
  * To be called when all packets that came were read, and at least every so many
  * ms (-1: never): flows are told of packets that are not captured, too, and
  * where they are told there is room for some only.
  */
-void processes_catch_up(struct processes *ps);
-int processes_timeout(const struct processes *ps);
+void attribution_catch_up(struct attribution *a);
+int attribution_timeout(const struct attribution *a);
 
 /*
  * Whose is the packet? Packets come in the order of time. Returns false if that
  * is not known.
  */
-bool processes_find(struct processes *ps, const struct packet *packet,
-		    struct packet_owner *owner);
+bool attribution_find(struct attribution *a, const struct packet *packet,
+		      struct packet_owner *owner);
 
 /*
- * An owner that was found is valid until the next call of processes_update(), but
+ * An owner that was found is valid until the next call of attribution_update(), but
  * for one that is kept meanwhile. Nothing is done where nobody owns it.
  */
-void processes_keep(struct processes *ps, const struct packet_owner *owner);
-void processes_unkeep(struct processes *ps, const struct packet_owner *owner);
+void attribution_keep(struct attribution *a, const struct packet_owner *owner);
+void attribution_unkeep(struct attribution *a,
+			const struct packet_owner *owner);
 
 /* The processes, those of packets among them. */
-const struct process_table *processes_table(const struct processes *ps);
+const struct process_table *attribution_table(const struct attribution *a);
 
 /* NULL is none. */
-void processes_close(struct processes *ps);
+void attribution_close(struct attribution *a);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The system calls that the recorder may make. */
-#include "record/syscalls.h"
+#include "record/confine.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -47,7 +47,7 @@ static const struct sandbox_rule rules[] = {
 	{ .call = SCMP_SYS(clone3), .error = ENOSYS },
 };
 
-int syscalls_confine(void)
+int recorder_confine(void)
 {
 	const struct sandbox_calls calls = { allowed, ARRAY_SIZE(allowed),
 					     rules, ARRAY_SIZE(rules) };
@@ -57,7 +57,7 @@ int syscalls_confine(void)
 
 #else
 
-int syscalls_confine(void)
+int recorder_confine(void)
 {
 	return 0;
 }

@@ -10,7 +10,7 @@
  * known of is it taken in all, and if the packet is that young, waited for a
  * moment.
  */
-#include "record/owner/processes.h"
+#include "record/owner/attribution.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,11 +19,11 @@
 
 #include "base/log.h"
 #include "base/util.h"
-#include "record/owner/known.h"
-#include "record/owner/owners.h"
+#include "record/owner/owner_cache.h"
+#include "record/owner/flow_owners.h"
 #include "record/owner/process_probe.h"
 #include "record/owner/process_watch.h"
-#include "record/owner/ring.h"
+#include "record/owner/bpf_ring.h"
 
 #define NS_PER_S 1000000000
 #define PATIENCE 200000 /* ns */
@@ -31,13 +31,13 @@
 #define LATE	 100000000 /* ns: packets that old were read */
 #define PORTS	 1024
 
-struct processes {
+struct attribution {
 	int link;
 	bool link_ended;
 	struct process_probe *probe; /* NULL: ports are told, not flows */
-	struct ring *flows; /* the probe's */
+	struct bpf_ring *flows; /* the probe's */
 	struct process_table table;
-	struct owners owners;
+	struct flow_owners owners;
 	unsigned int renewals; /* of the owners, that the probe was told */
 	struct flow_fragments fragments;
 	int64_t ahead; /* ns by which CLOCK_REALTIME is before CLOCK_MONOTONIC */
@@ -46,7 +46,8 @@ struct processes {
 	struct port_event port[PORTS];
 	size_t first_port, n_ports;
 	struct capture_source source[CAPTURE_MAX_SOURCES];
-	struct known known; /* the answers that hold until the next event */
+	struct owner_cache
+		cache; /* the answers that hold until the next event */
 	struct process *answered; /* in use until the next answer */
 };
 
@@ -64,24 +65,24 @@ static int64_t stamp_ns(const struct packet *packet)
 	       packet->hdr->ts.tv_usec;
 }
 
-static struct processes *start(int link, const struct capture_source *sources,
-			       int n)
+static struct attribution *start(int link, const struct capture_source *sources,
+				 int n)
 {
-	struct processes *ps = calloc(1, sizeof(*ps));
+	struct attribution *a = calloc(1, sizeof(*a));
 	uint64_t seed;
 
-	if (!ps || random_bytes(&seed, sizeof(seed)) < 0) {
-		free(ps);
+	if (!a || random_bytes(&seed, sizeof(seed)) < 0) {
+		free(a);
 		return NULL;
 	}
-	ps->link = link;
-	memcpy(ps->source, sources, (size_t)n * sizeof(*sources));
-	owners_init(&ps->owners, &ps->table, seed);
-	return ps;
+	a->link = link;
+	memcpy(a->source, sources, (size_t)n * sizeof(*sources));
+	flow_owners_init(&a->owners, &a->table, seed);
+	return a;
 }
 
 /* Returns 0, or -1 with errno, and *what with what failed. */
-static int use_bpf(struct processes *ps, const char **what)
+static int use_bpf(struct attribution *a, const char **what)
 {
 	struct process_probe *probe = process_probe_open(what);
 	int err;
@@ -89,23 +90,24 @@ static int use_bpf(struct processes *ps, const char **what)
 	if (!probe)
 		return -1;
 	*what = "the tracer cannot be told of processes";
-	if (process_watch_give(ps->link, process_probe_fd(probe)) < 0) {
+	if (process_watch_give(a->link, process_probe_fd(probe)) < 0) {
 		err = errno;
 		process_probe_close(probe);
 		errno = err;
 		return -1;
 	}
-	ps->probe = probe;
-	ps->flows = process_probe_flows(probe);
+	a->probe = probe;
+	a->flows = process_probe_flows(probe);
 	return 0;
 }
 
 /* Returns 1 if they are told, 0 if not, or -1 after a message. */
-static int choose(struct processes *ps, const struct processes_config *config)
+static int choose(struct attribution *a,
+		  const struct attribution_config *config)
 {
 	const char *what;
 
-	if (use_bpf(ps, &what) == 0)
+	if (use_bpf(a, &what) == 0)
 		return 1;
 	if (config->must && !config->ports)
 		return error_errno("cannot tell packets' processes: %s", what);
@@ -115,77 +117,77 @@ static int choose(struct processes *ps, const struct processes_config *config)
 	return config->must;
 }
 
-int processes_choose(struct processes **ps,
-		     const struct processes_config *config,
-		     const struct capture_source *sources, int n_sources)
+int attribution_choose(struct attribution **a,
+		       const struct attribution_config *config,
+		       const struct capture_source *sources, int n_sources)
 {
 	int chosen = 0;
 
-	*ps = NULL;
+	*a = NULL;
 	if (config->link < 0)
 		return 0;
-	*ps = start(config->link, sources, n_sources);
-	if (!*ps)
+	*a = start(config->link, sources, n_sources);
+	if (!*a)
 		return error_errno("cannot tell packets' processes");
-	chosen = choose(*ps, config);
+	chosen = choose(*a, config);
 	if (chosen == 1)
 		return 0;
-	processes_close(*ps);
-	*ps = NULL;
+	attribution_close(*a);
+	*a = NULL;
 	return chosen;
 }
 
-bool processes_are_by_ports(const struct processes *ps)
+bool attribution_are_by_ports(const struct attribution *a)
 {
-	return !ps->probe;
+	return !a->probe;
 }
 
 /* ---- what is told ---- */
 
 /* Some that nobody asked for are forgotten, and may be answers that are known. */
-static void notice_renewal(struct processes *ps)
+static void notice_renewal(struct attribution *a)
 {
-	if (ps->owners.renewals == ps->renewals)
+	if (a->owners.renewals == a->renewals)
 		return;
-	ps->renewals = ps->owners.renewals;
-	known_forget(&ps->known);
-	if (ps->probe)
-		process_probe_renew(ps->probe);
+	a->renewals = a->owners.renewals;
+	owner_cache_clear(&a->cache);
+	if (a->probe)
+		process_probe_renew(a->probe);
 }
 
-static const struct owned_flow *find(struct processes *ps,
+static const struct owned_flow *find(struct attribution *a,
 				     const struct flow *flow)
 {
-	const struct owned_flow *found = owners_find(&ps->owners, flow);
+	const struct owned_flow *found = flow_owners_find(&a->owners, flow);
 
-	notice_renewal(ps);
+	notice_renewal(a);
 	return found;
 }
 
 /* Without memory it stays nobody's. told NULL: it is nobody's. */
-static void take(struct processes *ps, const struct flow *flow, int end,
+static void take(struct attribution *a, const struct flow *flow, int end,
 		 const struct process_event *told)
 {
 	struct process *p = NULL;
 
 	if (told)
-		p = process_get(&ps->table, told->pid, told->comm);
-	known_forget(&ps->known);
-	(void)!owners_put(&ps->owners, flow, end, told ? told->tid : 0, p);
-	notice_renewal(ps);
+		p = process_get(&a->table, told->pid, told->comm);
+	owner_cache_clear(&a->cache);
+	(void)!flow_owners_put(&a->owners, flow, end, told ? told->tid : 0, p);
+	notice_renewal(a);
 }
 
 /* Another may have bound it meanwhile, where several may. */
-static bool is_bound_by(struct processes *ps, const struct flow *port,
+static bool is_bound_by(struct attribution *a, const struct flow *port,
 			uint32_t pid)
 {
-	const struct owned_flow *found = find(ps, port);
+	const struct owned_flow *found = find(a, port);
 
 	return found && found->owner[0].process &&
 	       found->owner[0].process->pid == pid;
 }
 
-static void take_flow(struct processes *ps, const struct flow_event *event)
+static void take_flow(struct attribution *a, const struct flow_event *event)
 {
 	const struct flow_ends *ends = &event->ends;
 	struct flow flow;
@@ -197,83 +199,83 @@ static void take_flow(struct processes *ps, const struct flow_event *event)
 		flow_of_port(&flow, ends->family, ends->local, ends->protocol,
 			     ends->local_port);
 	if (event->kind != FLOW_RELEASED)
-		take(ps, &flow, end, &event->process);
-	else if (is_bound_by(ps, &flow, event->process.pid))
-		take(ps, &flow, end, NULL);
+		take(a, &flow, end, &event->process);
+	else if (is_bound_by(a, &flow, event->process.pid))
+		take(a, &flow, end, NULL);
 }
 
-static void take_flows(struct processes *ps, uint64_t before)
+static void take_flows(struct attribution *a, uint64_t before)
 {
 	const struct flow_event *event;
 
-	while (!ring_is_empty(ps->flows)) {
-		event = ring_head(ps->flows, sizeof(*event));
+	while (!bpf_ring_is_empty(a->flows)) {
+		event = bpf_ring_head(a->flows, sizeof(*event));
 		if (!event || event->process.time >= before)
 			return;
-		take_flow(ps, event);
-		ring_drop(ps->flows);
+		take_flow(a, event);
+		bpf_ring_drop(a->flows);
 	}
 }
 
-static void take_ports(struct processes *ps, uint64_t before)
+static void take_ports(struct attribution *a, uint64_t before)
 {
-	while (ps->n_ports > 0) {
-		const struct port_event *event = &ps->port[ps->first_port];
+	while (a->n_ports > 0) {
+		const struct port_event *event = &a->port[a->first_port];
 		struct flow flow;
 
 		if (event->process.time >= before)
 			return;
 		flow_of_port(&flow, 0, NULL, event->protocol, event->port);
-		take(ps, &flow, 0, &event->process);
-		ps->first_port = (ps->first_port + 1) % PORTS;
-		ps->n_ports--;
+		take(a, &flow, 0, &event->process);
+		a->first_port = (a->first_port + 1) % PORTS;
+		a->n_ports--;
 	}
 }
 
-static void take_until(struct processes *ps, uint64_t before)
+static void take_until(struct attribution *a, uint64_t before)
 {
-	if (ps->flows)
-		take_flows(ps, before);
+	if (a->flows)
+		take_flows(a, before);
 	else
-		take_ports(ps, before);
+		take_ports(a, before);
 }
 
-static void keep_port(struct processes *ps, const struct port_event *event)
+static void keep_port(struct attribution *a, const struct port_event *event)
 {
-	if (ps->n_ports == PORTS)
-		take_ports(ps, UINT64_MAX);
-	ps->port[(ps->first_port + ps->n_ports++) % PORTS] = *event;
+	if (a->n_ports == PORTS)
+		take_ports(a, UINT64_MAX);
+	a->port[(a->first_port + a->n_ports++) % PORTS] = *event;
 }
 
-static void read_link(struct processes *ps)
+static void read_link(struct attribution *a)
 {
 	int r = 1;
 
-	while (!ps->link_ended &&
-	       (r = process_watch_receive(ps->link, &ps->message)) > 0)
-		if (ps->message.kind == PROCESS_MESSAGE_INFO)
-			process_learn(&ps->table, &ps->message.info);
+	while (!a->link_ended &&
+	       (r = process_watch_receive(a->link, &a->message)) > 0)
+		if (a->message.kind == PROCESS_MESSAGE_INFO)
+			process_learn(&a->table, &a->message.info);
 		else
-			keep_port(ps, &ps->message.port);
-	ps->link_ended |= r < 0;
+			keep_port(a, &a->message.port);
+	a->link_ended |= r < 0;
 }
 
-bool processes_update(struct processes *ps)
+bool attribution_update(struct attribution *a)
 {
-	ps->ahead = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
-	read_link(ps);
-	return !ps->link_ended;
+	a->ahead = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+	read_link(a);
+	return !a->link_ended;
 }
 
-void processes_catch_up(struct processes *ps)
+void attribution_catch_up(struct attribution *a)
 {
-	if (ps->probe)
-		take_flows(ps, (uint64_t)(clock_ns(CLOCK_MONOTONIC) - LATE));
+	if (a->probe)
+		take_flows(a, (uint64_t)(clock_ns(CLOCK_MONOTONIC) - LATE));
 }
 
-int processes_timeout(const struct processes *ps)
+int attribution_timeout(const struct attribution *a)
 {
-	return ps->probe ? CATCH_UP : -1;
+	return a->probe ? CATCH_UP : -1;
 }
 
 /* ---- what is asked ---- */
@@ -295,17 +297,17 @@ static bool is_owner(const struct owned_flow *found, int end,
 }
 
 /* The sender first, then the receiver; an error comes from the kernel. */
-static bool ask_flows(struct processes *ps, const struct question *q,
+static bool ask_flows(struct attribution *a, const struct question *q,
 		      struct packet_owner *owner)
 {
-	const struct owned_flow *found = find(ps, &q->flow);
+	const struct owned_flow *found = find(a, &q->flow);
 
 	return is_owner(found, q->sender, owner) ||
 	       (!q->is_error && is_owner(found, !q->sender, owner));
 }
 
 /* Who has bound it: that address, or any; of IPv6 any may be of IPv4 too. */
-static bool has_port(struct processes *ps, const struct question *q, int end,
+static bool has_port(struct attribution *a, const struct question *q, int end,
 		     struct packet_owner *owner)
 {
 	const struct flow_end *e = &q->flow.end[end];
@@ -324,66 +326,66 @@ static bool has_port(struct processes *ps, const struct question *q, int end,
 
 		flow_of_port(&port, kinds[i].family, kinds[i].address,
 			     q->flow.protocol, e->port);
-		if (is_owner(find(ps, &port), 0, owner))
+		if (is_owner(find(a, &port), 0, owner))
 			return true;
 	}
 	return false;
 }
 
 /* By BPF, what is sent is told by flows. */
-static bool ask_ports(struct processes *ps, const struct question *q,
+static bool ask_ports(struct attribution *a, const struct question *q,
 		      struct packet_owner *owner)
 {
-	if (q->sent && !q->is_error && !ps->probe &&
-	    has_port(ps, q, q->sender, owner))
+	if (q->sent && !q->is_error && !a->probe &&
+	    has_port(a, q, q->sender, owner))
 		return true;
 	return q->received &&
-	       has_port(ps, q, q->is_error ? q->sender : !q->sender, owner);
+	       has_port(a, q, q->is_error ? q->sender : !q->sender, owner);
 }
 
 /*
  * A port may be told while packets that have it are read. Flows that are told
  * after now are left: where many send they may come faster than they are taken.
  */
-static void take_all(struct processes *ps, int64_t now)
+static void take_all(struct attribution *a, int64_t now)
 {
-	if (ps->probe) {
-		take_flows(ps, (uint64_t)now + 1);
+	if (a->probe) {
+		take_flows(a, (uint64_t)now + 1);
 		return;
 	}
-	read_link(ps);
-	take_ports(ps, UINT64_MAX);
+	read_link(a);
+	take_ports(a, UINT64_MAX);
 }
 
 /*
  * Whose flow it is may be told just after its first packet has come in, at that
  * moment; if it is not, it is of whom the port is, if any.
  */
-static bool look_ahead(struct processes *ps, const struct question *q,
+static bool look_ahead(struct attribution *a, const struct question *q,
 		       int64_t time, struct packet_owner *owner)
 {
-	bool by_port = ask_ports(ps, q, owner);
+	bool by_port = ask_ports(a, q, owner);
 	struct packet_owner by_flow;
 	int64_t now;
 
 	/* It may not be that any more by what follows. */
-	process_drop(&ps->table, ps->answered);
-	ps->answered = by_port ? process_use(owner->process) : NULL;
+	process_drop(&a->table, a->answered);
+	a->answered = by_port ? process_use(owner->process) : NULL;
 	do {
 		now = clock_ns(CLOCK_MONOTONIC);
-		take_all(ps, now);
-		if (ask_flows(ps, q, &by_flow)) {
+		take_all(a, now);
+		if (ask_flows(a, q, &by_flow)) {
 			*owner = by_flow;
 			return true;
 		}
-	} while (!by_port && ps->probe && now >= time && now - time < PATIENCE);
-	return by_port || ask_ports(ps, q, owner);
+	} while (!by_port && a->probe && now >= time && now - time < PATIENCE);
+	return by_port || ask_ports(a, q, owner);
 }
 
-static void set_directions(const struct processes *ps, struct question *q,
+static void set_directions(const struct attribution *a, struct question *q,
 			   const struct packet *packet)
 {
-	const struct capture_source *source = &ps->source[packet->source];
+	const struct capture_source *source = &a->source[packet->source];
 	bool is_outbound = packet->hdr->caplen >= 12 &&
 			   !memcmp(packet->bytes + 6, source->mac, 6);
 
@@ -391,78 +393,77 @@ static void set_directions(const struct processes *ps, struct question *q,
 	q->received = source->is_loopback || !is_outbound;
 }
 
-static bool read_question(struct processes *ps, struct question *q,
+static bool read_question(struct attribution *a, struct question *q,
 			  const struct packet *packet)
 {
-	if (flow_of_packet(&q->flow, &q->sender, &q->is_error, &ps->fragments,
+	if (flow_of_packet(&q->flow, &q->sender, &q->is_error, &a->fragments,
 			   packet->bytes, packet->hdr->caplen) < 0)
 		return false;
-	set_directions(ps, q, packet);
+	set_directions(a, q, packet);
 	return true;
 }
 
-static bool find_owner(struct processes *ps, const struct packet *packet,
+static bool find_owner(struct attribution *a, const struct packet *packet,
 		       struct packet_owner *owner)
 {
-	int64_t time = stamp_ns(packet) - ps->ahead;
-	struct known_slot *known = NULL;
+	int64_t time = stamp_ns(packet) - a->ahead;
+	struct owner_cache_slot *cached = NULL;
 	struct flow_mark mark;
 	struct question q;
 
-	take_until(ps, (uint64_t)time);
+	take_until(a, (uint64_t)time);
 	if (flow_mark(&mark, packet->bytes, packet->hdr->caplen)) {
-		known = known_slot(&ps->known, &mark);
-		if (known_is(known, &mark)) {
-			*owner = known->owner;
+		cached = owner_cache_slot(&a->cache, &mark);
+		if (owner_cache_holds(cached, &mark)) {
+			*owner = cached->owner;
 			return true;
 		}
 	}
-	if (!read_question(ps, &q, packet))
+	if (!read_question(a, &q, packet))
 		return false;
-	if (!ask_flows(ps, &q, owner) &&
-	    (ps->probe || !ask_ports(ps, &q, owner)))
-		return look_ahead(ps, &q, time, owner);
-	if (known)
-		known_put(&ps->known, known, &mark, owner);
+	if (!ask_flows(a, &q, owner) && (a->probe || !ask_ports(a, &q, owner)))
+		return look_ahead(a, &q, time, owner);
+	if (cached)
+		owner_cache_put(&a->cache, cached, &mark, owner);
 	return true;
 }
 
-bool processes_find(struct processes *ps, const struct packet *packet,
-		    struct packet_owner *owner)
+bool attribution_find(struct attribution *a, const struct packet *packet,
+		      struct packet_owner *owner)
 {
-	if (!find_owner(ps, packet, owner))
+	if (!find_owner(a, packet, owner))
 		return false;
 	/* What is known of it is best told before its first packet. */
-	if (ps->probe && !owner->process->block)
-		read_link(ps);
+	if (a->probe && !owner->process->block)
+		read_link(a);
 	return true;
 }
 
-void processes_keep(struct processes *ps, const struct packet_owner *owner)
+void attribution_keep(struct attribution *a, const struct packet_owner *owner)
 {
-	if (ps)
+	if (a)
 		process_use(owner->process);
 }
 
-void processes_unkeep(struct processes *ps, const struct packet_owner *owner)
+void attribution_unkeep(struct attribution *a, const struct packet_owner *owner)
 {
-	if (ps)
-		process_drop(&ps->table, owner->process);
+	if (a)
+		process_drop(&a->table, owner->process);
 }
 
-const struct process_table *processes_table(const struct processes *ps)
+const struct process_table *attribution_table(const struct attribution *a)
 {
-	return &ps->table;
+	return &a->table;
 }
 
-void processes_close(struct processes *ps)
+void attribution_close(struct attribution *a)
 {
-	if (!ps)
+	if (!a)
 		return;
-	if (ps->probe)
-		process_probe_close(ps->probe);
-	process_drop(&ps->table, ps->answered);
-	owners_release(&ps->owners);
-	process_table_release(&ps->table);
-	free(ps);
+	if (a->probe)
+		process_probe_close(a->probe);
+	process_drop(&a->table, a->answered);
+	flow_owners_release(&a->owners);
+	process_table_release(&a->table);
+	free(a);
 }

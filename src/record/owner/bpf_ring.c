@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The reader's side of a BPF ring buffer. */
-#include "record/owner/ring.h"
+#include "record/owner/bpf_ring.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define DISCARDED (1U << 30)
 #define HEAD_SIZE 8
 
-int ring_open(struct ring *r, int fd, size_t size)
+int bpf_ring_open(struct bpf_ring *r, int fd, size_t size)
 {
 	void *map;
 
@@ -26,20 +26,21 @@ int ring_open(struct ring *r, int fd, size_t size)
 	map = mmap(NULL, r->page + 2 * size, PROT_READ, MAP_SHARED, fd,
 		   (off_t)r->page);
 	if (map == MAP_FAILED) {
-		ring_close(r);
+		bpf_ring_close(r);
 		return -1;
 	}
 	r->producer = map;
 	return 0;
 }
 
-static const unsigned char *record_at(const struct ring *r, unsigned long at)
+static const unsigned char *record_at(const struct bpf_ring *r,
+				      unsigned long at)
 {
 	return (const unsigned char *)r->producer + r->page +
 	       (at & (r->size - 1));
 }
 
-static uint32_t length_at(const struct ring *r, unsigned long at)
+static uint32_t length_at(const struct bpf_ring *r, unsigned long at)
 {
 	return __atomic_load_n((const uint32_t *)record_at(r, at),
 			       __ATOMIC_ACQUIRE);
@@ -53,7 +54,7 @@ static unsigned long behind(unsigned long at, uint32_t length)
 	return at + HEAD_SIZE + ((data + 7) & ~7UL);
 }
 
-const void *ring_head(const struct ring *r, size_t len)
+const void *bpf_ring_head(const struct bpf_ring *r, size_t len)
 {
 	unsigned long at = *r->consumer;
 
@@ -70,7 +71,7 @@ const void *ring_head(const struct ring *r, size_t len)
 	return NULL;
 }
 
-void ring_drop(struct ring *r)
+void bpf_ring_drop(struct bpf_ring *r)
 {
 	unsigned long at = *r->consumer;
 
@@ -78,7 +79,7 @@ void ring_drop(struct ring *r)
 			 __ATOMIC_RELEASE);
 }
 
-void ring_close(struct ring *r)
+void bpf_ring_close(struct bpf_ring *r)
 {
 	if (r->producer)
 		munmap(r->producer, r->page + 2 * r->size);

@@ -9,8 +9,8 @@
 
 #include "base/util.h"
 #include "clock.h"
-#include "record/owner/processes.h"
-#include "record/tls/hold.h"
+#include "record/owner/attribution.h"
+#include "record/tls/packet_delay.h"
 #include "tls_frames.h"
 #include "unit.h"
 
@@ -47,29 +47,30 @@ struct savefile {
 };
 
 /* Packets' processes, as often as they are kept. */
-static struct processes *const processes = (struct processes *)written;
+static struct attribution *const processes = (struct attribution *)written;
 static int n_kept, most_kept;
 
-void processes_keep(struct processes *ps, const struct packet_owner *owner)
+void attribution_keep(struct attribution *ps, const struct packet_owner *owner)
 {
 	n_kept += ps == processes && owner->tid == 1;
 	most_kept = n_kept > most_kept ? n_kept : most_kept;
 }
 
-void processes_unkeep(struct processes *ps, const struct packet_owner *owner)
+void attribution_unkeep(struct attribution *ps,
+			const struct packet_owner *owner)
 {
 	n_kept -= ps == processes && owner->tid == 1;
 }
 
 static struct savefile savefile;
-static struct hold *hold;
+static struct packet_delay *delay;
 static int log_fd;
 static struct flow flow;
 
 static int put_packet(const struct packet *packet, void *arg)
 {
 	if (arg != &flow || packet->owner.tid != 1 ||
-	    hold_put_secrets(hold, &savefile) < 0)
+	    packet_delay_put_secrets(delay, &savefile) < 0)
 		return -1;
 	return put((char)packet->bytes[packet->hdr->caplen - 1]);
 }
@@ -80,8 +81,9 @@ static void begin(void)
 					       .copy_fd = -1 };
 
 	log_fd = config.fd;
-	hold = hold_open(&config, PATIENCE, processes, put_packet, &flow);
-	if (!hold || log_fd < 0)
+	delay = packet_delay_open(&config, PATIENCE, processes, put_packet,
+				  &flow);
+	if (!delay || log_fd < 0)
 		exit(99);
 	flow = (struct flow){ .family = 4, .port = 1 };
 	n_written = 0;
@@ -94,11 +96,11 @@ static void end(const char *suite)
 {
 	char name[100];
 
-	hold_abandon(hold);
+	packet_delay_abandon(delay);
 	snprintf(name, sizeof(name), "%s: no process is kept without a packet",
 		 suite);
 	ok(n_kept == 0, name);
-	hold_close(hold);
+	packet_delay_close(delay);
 	close(log_fd);
 }
 
@@ -112,7 +114,7 @@ static int send_bytes(int from, const void *bytes, size_t len)
 
 	hdr.caplen = (uint32_t)put_segment(frame, &flow, from, 0, bytes, len);
 	hdr.len = hdr.caplen;
-	return hold_packet(hold, &packet);
+	return packet_delay_add(delay, &packet);
 }
 
 static int send_name(char name)
@@ -143,26 +145,26 @@ static void order(void)
 	send_hello(SERVER, 'c');
 	flow.port = 2;
 	send_name('d');
-	hold_release(hold);
+	packet_delay_release(delay);
 	is_text(written, "ab",
 		"a packet that needs secrets waits, and so do all behind it");
-	ok(hold_timeout(hold) > 0,
+	ok(packet_delay_timeout(delay) > 0,
 	   "a waiting packet has a time to be looked at");
 	log_secrets();
-	ok(hold_release(hold) == 0,
+	ok(packet_delay_release(delay) == 0,
 	   "no packet waits once the secrets are there");
 	is_text(written, "abScd",
 		"secrets go before the packets that waited for them");
-	ok(hold_timeout(hold) > 10,
+	ok(packet_delay_timeout(delay) > 10,
 	   "the log is read at times while no packet waits");
 	send_name('e');
 	log_secrets();
-	hold_release(hold);
+	packet_delay_release(delay);
 	is_text(written, "abScde",
 		"secrets are not written without a packet behind them");
 	send_name('f');
 	is_text(written, "abScdeSf", "secrets go before the next packet");
-	hold_next_file(hold);
+	packet_delay_next_file(delay);
 	send_name('g');
 	is_text(written, "abScdeSfSg", "another file begins with the secrets");
 	end("order");
@@ -183,27 +185,27 @@ static void known(void)
 static void patience(void)
 {
 	begin();
-	hold_release(hold);
+	packet_delay_release(delay);
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
 	for (char name = 'c'; name <= 'f'; name++) {
 		clock_ms += 10;
-		hold_release(hold);
+		packet_delay_release(delay);
 		send_name(name);
 	}
 	clock_ms += 9;
-	hold_release(hold);
+	packet_delay_release(delay);
 	is_text(written, "a",
 		"a packet waits for secrets until its time is over");
 	clock_ms += 1;
-	hold_release(hold);
+	packet_delay_release(delay);
 	is_text(written, "ab",
 		"without secrets a packet goes when its time is over");
 	clock_ms += 19;
-	hold_release(hold);
+	packet_delay_release(delay);
 	is_text(written, "abc",
 		"a packet that came later waits for its own time");
-	hold_flush(hold);
+	packet_delay_flush(delay);
 	is_text(written, "abcdef", "a flush writes the packets that wait");
 	end("patience");
 }
@@ -214,13 +216,13 @@ static void flush(void)
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
 	log_secrets();
-	ok(hold_flush(hold) == 0,
+	ok(packet_delay_flush(delay) == 0,
 	   "a flush with the secrets in the log succeeds");
 	is_text(written, "aSb",
 		"a flush writes the last secrets before their packets");
 	log_secrets();
-	hold_flush(hold);
-	hold_put_secrets(hold, &savefile);
+	packet_delay_flush(delay);
+	packet_delay_put_secrets(delay, &savefile);
 	is_text(written, "aSbS",
 		"secrets that come after the last packet are written");
 	end("flush");
@@ -235,7 +237,8 @@ static void all_secrets(void)
 	secrets_len = 0;
 	for (size_t i = 0; i < n; i++)
 		log_secrets();
-	ok(hold_flush(hold) == 0 && hold_put_secrets(hold, &savefile) == 0,
+	ok(packet_delay_flush(delay) == 0 &&
+		   packet_delay_put_secrets(delay, &savefile) == 0,
 	   "a flush of a long log succeeds");
 	ok(secrets_len == n * strlen(LINE), "a flush reads the log to its end");
 	end("long log");
@@ -248,17 +251,17 @@ static void no_room(void)
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
 	log_secrets();
-	ok(hold_release(hold) == 1,
+	ok(packet_delay_release(delay) == 1,
 	   "packets wait while there is only room for the secrets");
 	ok(send_name('c') == -1, "no packet is taken without room");
-	ok(hold_timeout(hold) == -1, "no time ends the wait for room");
+	ok(packet_delay_timeout(delay) == -1, "no time ends the wait for room");
 	room = 3;
-	ok(hold_release(hold) == 0,
+	ok(packet_delay_release(delay) == 0,
 	   "the packet that waited goes when there is room for one");
-	ok(send_name('c') == -1 && hold_release(hold) == 0,
+	ok(send_name('c') == -1 && packet_delay_release(delay) == 0,
 	   "a second packet is refused when there is room for one");
 	room = 4;
-	ok(send_name('c') == 0 && hold_flush(hold) == 0,
+	ok(send_name('c') == 0 && packet_delay_flush(delay) == 0,
 	   "a packet is taken when there is room again");
 	is_text(written, "aSbc", "packets that waited for room go in order");
 	end("no room");
@@ -277,7 +280,7 @@ static void memory(void)
 		send_bytes(SERVER, big, sizeof(big));
 	ok(most_kept > 500, "each packet that waits keeps its process");
 	ok(i > 500 && i < 600, "at most 32 MiB of packets wait");
-	hold_flush(hold);
+	packet_delay_flush(delay);
 	ok(n_written == 2 + i, "no packet is lost when too many wait");
 	end("memory");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Keeping count of a capture against its limits. */
-#include "record/limits.h"
+#include "record/limit_counter.h"
 
 #include <limits.h>
 
@@ -16,15 +16,15 @@ static struct limit with_bounds(const struct limit *limit)
 	};
 }
 
-void limits_start(struct limits *l, const struct limit *capture,
-		  const struct limit *file)
+void limit_counter_start(struct limit_counter *l, const struct limit *capture,
+			 const struct limit *file)
 {
-	*l = (struct limits){ .capture = with_bounds(capture),
-			      .file = with_bounds(file) };
+	*l = (struct limit_counter){ .capture = with_bounds(capture),
+				     .file = with_bounds(file) };
 	l->started = l->file_started = now_ms();
 }
 
-void limits_next_file(struct limits *l)
+void limit_counter_next_file(struct limit_counter *l)
 {
 	l->file_packets = 0;
 	l->file_started = now_ms();
@@ -40,21 +40,21 @@ static int left(int64_t started, int64_t ms, int64_t now)
 	return due > 0 ? (int)due : 0;
 }
 
-enum limits_reached limits_time(const struct limits *l)
+enum limit_reached limit_counter_time(const struct limit_counter *l)
 {
 	int64_t now;
 
 	if (l->capture.ms == 0 && l->file.ms == 0)
-		return LIMITS_NONE;
+		return LIMIT_NONE;
 	now = now_ms();
 	if (left(l->started, l->capture.ms, now) == 0)
-		return LIMITS_CAPTURE;
+		return LIMIT_CAPTURE;
 	if (left(l->file_started, l->file.ms, now) == 0)
-		return LIMITS_FILE;
-	return LIMITS_NONE;
+		return LIMIT_FILE;
+	return LIMIT_NONE;
 }
 
-int limits_timeout(const struct limits *l)
+int limit_counter_timeout(const struct limit_counter *l)
 {
 	int64_t now;
 	int capture, file;

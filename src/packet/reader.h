@@ -3,20 +3,20 @@
  * What is left to read of a packet's bytes, whose numbers are in network byte
  * order. get16() and get32() look at 2 and 4 bytes that the caller has counted.
  */
-#ifndef PACKET_REST_H
-#define PACKET_REST_H
+#ifndef PACKET_READER_H
+#define PACKET_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct rest {
+struct reader {
 	const unsigned char *at;
 	size_t len;
 };
 
 /* Pass over len bytes. Returns false, and passes over none, if there are fewer. */
-static inline bool rest_skip(struct rest *r, size_t len)
+static inline bool reader_skip(struct reader *r, size_t len)
 {
 	if (r->len < len)
 		return false;

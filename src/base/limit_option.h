@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* When a capture, or one file of it, has enough. */
-#ifndef BASE_LIMIT_H
-#define BASE_LIMIT_H
+#ifndef BASE_LIMIT_OPTION_H
+#define BASE_LIMIT_OPTION_H
 
 #include <stdint.h>
 

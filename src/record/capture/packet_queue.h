@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Packets that wait, in the order they came. */
-#ifndef RECORD_CAPTURE_QUEUE_H
-#define RECORD_CAPTURE_QUEUE_H
+#ifndef RECORD_CAPTURE_PACKET_QUEUE_H
+#define RECORD_CAPTURE_PACKET_QUEUE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "packet/packet.h"
 
-struct queued {
+struct queued_packet {
 	struct pcap_pkthdr hdr;
 	int source;
 	struct packet_owner owner;
@@ -19,26 +19,27 @@ struct queued {
 };
 
 /* Starts as zeroes. The packets stand in [start, end) of memory. */
-struct queue {
+struct packet_queue {
 	char *memory;
 	size_t size, start, end;
 	size_t mark; /* where the merge goes to; its user sets it */
 };
 
 /* The first packet, valid until the queue changes; NULL if there is none. */
-struct queued *queue_head(const struct queue *q);
+struct queued_packet *packet_queue_head(const struct packet_queue *q);
 
 /* As it was added; points into the queue. */
-struct packet queued_packet(const struct queued *item);
+struct packet packet_queue_packet(const struct queued_packet *item);
 
 /* Append a copy. Returns it, or NULL if there is no memory. */
-struct queued *queue_add(struct queue *q, const struct packet *packet);
+struct queued_packet *packet_queue_add(struct packet_queue *q,
+				       const struct packet *packet);
 
 /* The bytes that the queue takes. */
-size_t queue_len(const struct queue *q);
+size_t packet_queue_len(const struct packet_queue *q);
 
-void queue_drop_head(struct queue *q);
+void packet_queue_drop(struct packet_queue *q);
 
-void queue_release(struct queue *q);
+void packet_queue_release(struct packet_queue *q);
 
 #endif

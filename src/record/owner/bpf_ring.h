@@ -9,13 +9,13 @@
  * A ring has one reader. Reading makes no system call. The map's descriptor is
  * readable when a record was written that was to wake the reader.
  */
-#ifndef RECORD_OWNER_RING_H
-#define RECORD_OWNER_RING_H
+#ifndef RECORD_OWNER_BPF_RING_H
+#define RECORD_OWNER_BPF_RING_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct ring {
+struct bpf_ring {
 	size_t size; /* of the data, a power of two */
 	size_t page;
 	unsigned long *consumer; /* mapped for writing; NULL: not open */
@@ -26,20 +26,20 @@ struct ring {
  * Map the ring that the map's descriptor stands for, which stays the caller's;
  * size is the map's max_entries. Returns 0, or -1 with errno.
  */
-int ring_open(struct ring *r, int fd, size_t size);
+int bpf_ring_open(struct bpf_ring *r, int fd, size_t size);
 
 /* Has all that was written, whole or not, been read? */
-static inline bool ring_is_empty(const struct ring *r)
+static inline bool bpf_ring_is_empty(const struct bpf_ring *r)
 {
 	return *r->consumer == __atomic_load_n(r->producer, __ATOMIC_ACQUIRE);
 }
 
-/* The oldest record, of at least len bytes; stays until ring_drop(). Or NULL. */
-const void *ring_head(const struct ring *r, size_t len);
+/* The oldest record, of at least len bytes; stays until bpf_ring_drop(). Or NULL. */
+const void *bpf_ring_head(const struct bpf_ring *r, size_t len);
 
 /* Done with that record. */
-void ring_drop(struct ring *r);
+void bpf_ring_drop(struct bpf_ring *r);
 
-void ring_close(struct ring *r);
+void bpf_ring_close(struct bpf_ring *r);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* When a capture, or one file of it, has enough. */
-#include "base/limit.h"
+#include "base/limit_option.h"
 
 #include <string.h>
 

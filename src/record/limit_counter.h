@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeping count of a capture, and of each file of it, against their limits. */
+#ifndef RECORD_LIMIT_COUNTER_H
+#define RECORD_LIMIT_COUNTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limit_option.h"
+
+struct limit_counter {
+	/* Packets and bytes: UINT64_MAX where there is no limit. */
+	struct limit capture, file;
+	uint64_t packets, file_packets;
+	int64_t started, file_started; /* now_ms() */
+};
+
+enum limit_reached {
+	LIMIT_NONE,
+	LIMIT_FILE, /* the next packet is for another file */
+	LIMIT_CAPTURE, /* there is to be no other packet */
+};
+
+/* The capture begins now, with its first file. */
+void limit_counter_start(struct limit_counter *l, const struct limit *capture,
+			 const struct limit *file);
+
+/* Another file begins now. */
+void limit_counter_next_file(struct limit_counter *l);
+
+/* A packet was put, and made the file size bytes long. */
+static inline enum limit_reached limit_counter_packet(struct limit_counter *l,
+						      uint64_t size)
+{
+	if (++l->packets >= l->capture.packets || size >= l->capture.bytes)
+		return LIMIT_CAPTURE;
+	if (++l->file_packets >= l->file.packets || size >= l->file.bytes)
+		return LIMIT_FILE;
+	return LIMIT_NONE;
+}
+
+/* What has time brought? */
+enum limit_reached limit_counter_time(const struct limit_counter *l);
+
+/* The ms until limit_counter_time() will say something else than none; -1: never. */
+int limit_counter_timeout(const struct limit_counter *l);
+
+#endif
