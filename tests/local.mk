@@ -206,8 +206,10 @@ TESTS = $(unit_tests) $(test_scripts)
 quiet_logs = $(quiet_tests:=.log)
 $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
+ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
+	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
-	src/packet/dns.c src/packet/dns.h src/packet/names.h
+	src/packet/dns.c src/packet/dns.h src/packet/names.h $(ip_headers_sources)
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 	src/base/ip.c src/base/ip.h src/base/resolv_conf.c \
 	src/base/resolv_conf.h src/base/util.c src/base/util.h \
@@ -226,14 +228,14 @@ tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c \
-	src/packet/flow.h src/packet/flow_ends.h
+	src/packet/flow.h $(ip_headers_sources)
 tls_keys_sources = \
 	src/record/tls/tls_keys.c src/record/tls/tls_keys.h src/packet/tls_hello.h \
 	src/record/tls/tls_log.c src/record/tls/tls_log.h src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
 	src/base/util.h
 tls_watch_sources = \
-	src/packet/segment.c src/packet/segment.h \
+	src/packet/segment.c src/packet/segment.h $(ip_headers_sources) \
 	src/packet/tls_hello.c src/packet/tls_hello.h \
 	src/record/tls/tls_watch.c src/record/tls/tls_watch.h \
 	$(tls_keys_sources)

@@ -2,23 +2,30 @@
 /*
  * The answers of name servers.
  *
- * A message is a header of 12 bytes; a question: name, type, class; answers:
- * name, type, class, time to live, length, data. A name is a sequence of
- * labels, each behind its length, up to one of length 0 or to a pointer to where
- * in the message it goes on. Pointers lead backwards only, so that they come to
- * an end. The answers stand in the order in which one leads to the next, as
- * resolvers take them.
+ * A message has a header of 12 bytes, a question (name, type, class), and
+ * answers (name, type, class, time to live, length, data). A name is a sequence
+ * of labels, each after its length. It ends with a label of length 0, or with a
+ * pointer to the place in the message where it continues. Only pointers to
+ * earlier places are followed, so that every name ends. An alias comes before the
+ * answers for the name that it points to, as resolvers expect.
  */
 #include "packet/dns.h"
 
+#include <netinet/in.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "packet/ip_headers.h"
+
+#define DNS_PORT 53
+#define UDP_SIZE 8
+#define TCP_SIZE 20
 
 #define HEADER	    12
 #define NAME_SIZE   254 /* with the zero */
 #define WIRE_MAX    255 /* bytes of a name's labels and their lengths */
 #define JUMPS_MAX   32
-#define ANSWERS_MAX 256 /* that are looked at */
+#define ANSWERS_MAX 256 /* more are ignored */
 
 enum {
 	TYPE_A = 1,
@@ -30,57 +37,51 @@ enum {
 struct message {
 	const unsigned char *bytes;
 	size_t len;
-	size_t at; /* how far it was read */
+	size_t at; /* the next byte to read */
 };
-
-static unsigned int u16(const unsigned char *p)
-{
-	return (unsigned int)p[0] << 8 | p[1];
-}
 
 /* ---- the frame ---- */
 
-static bool udp_payload(struct message *m)
+static bool skip_udp(struct reader *r)
 {
-	if (m->len < 8)
-		return false;
-	m->bytes += 8;
-	m->len -= 8;
-	return true;
+	return reader_skip(r, UDP_SIZE);
 }
 
-/* On TCP a message stands behind its length. */
-static bool tcp_payload(struct message *m)
+/* On TCP a message follows its length. */
+static bool skip_tcp(struct reader *r)
 {
-	size_t header = m->len < 20 ? 0 : (m->bytes[12] >> 4) * 4U;
+	size_t header = r->len < TCP_SIZE ? 0 : (r->at[12] >> 4) * 4U;
 	size_t message;
 
-	if (header < 20 || m->len < header + 2)
+	if (header < TCP_SIZE || !reader_skip(r, header) || r->len < 2)
 		return false;
-	message = u16(m->bytes + header);
-	m->bytes += header + 2;
-	m->len -= header + 2;
-	if (message > m->len)
+	message = get16(r->at);
+	reader_skip(r, 2);
+	if (message > r->len)
 		return false;
-	m->len = message;
+	r->len = message;
 	return true;
 }
 
-/* After dns_may_answer(). Of fragments the first may have it all. */
+/* A first fragment may contain the whole message. */
 static bool find_message(struct message *m, const unsigned char *frame,
 			 size_t len)
 {
-	bool is_ip4 = frame[12] == 0x08;
-	size_t header = is_ip4 ? (frame[14] & 0xf) * 4U : 40;
-	size_t protocol = is_ip4 ? 23 : 20;
+	struct ip_headers ip;
+	struct reader r;
 
-	if (header < 20 || len < 14 + header)
+	if (!ip_headers_read_frame(&ip, frame, len) || ip.is_later ||
+	    !ip_headers_cut(&ip))
 		return false;
-	if (is_ip4 && (u16(frame + 20) & 0x1fff) != 0)
+	r = ip.payload;
+	if (r.len < 2 || get16(r.at) != DNS_PORT)
 		return false;
-	m->bytes = frame + 14 + header;
-	m->len = len - 14 - header;
-	return frame[protocol] == 17 ? udp_payload(m) : tcp_payload(m);
+	if (!(ip.protocol == IPPROTO_UDP && skip_udp(&r)) &&
+	    !(ip.protocol == IPPROTO_TCP && skip_tcp(&r)))
+		return false;
+	m->bytes = r.at;
+	m->len = r.len;
+	return true;
 }
 
 /* ---- names ---- */
@@ -95,7 +96,7 @@ static int host_character(unsigned char c)
 	return 0;
 }
 
-/* Returns how many characters were put, 0 if the label is not to be had. */
+/* Returns the number of characters put, or 0 if the label cannot be used. */
 static size_t put_label(char *name, size_t room, const unsigned char *label,
 			size_t len)
 {
@@ -112,8 +113,8 @@ static size_t put_label(char *name, size_t room, const unsigned char *label,
 }
 
 /*
- * The name at m->at, which moves behind it. Returns false if it is not well
- * formed. One with other characters, or none, is "".
+ * Read the name at m->at, and move m->at behind it. Returns false if the name is
+ * malformed. A name with other characters, or without any, becomes "".
  */
 static bool read_name(struct message *m, char name[NAME_SIZE])
 {
@@ -162,7 +163,7 @@ static bool read_name(struct message *m, char name[NAME_SIZE])
 struct answer {
 	char owner[NAME_SIZE];
 	unsigned int type, class;
-	size_t data; /* where it begins */
+	size_t data; /* its offset in the message */
 	size_t len;
 };
 
@@ -173,9 +174,9 @@ static bool read_answer(struct message *m, struct answer *a)
 	if (!read_name(m, a->owner) || m->len - m->at < 10)
 		return false;
 	p = m->bytes + m->at;
-	a->type = u16(p);
-	a->class = u16(p + 2);
-	a->len = u16(p + 8);
+	a->type = get16(p);
+	a->class = get16(p + 2);
+	a->len = get16(p + 8);
 	a->data = m->at + 10;
 	if (a->len > m->len - a->data)
 		return false;
@@ -183,28 +184,29 @@ static bool read_answer(struct message *m, struct answer *a)
 	return true;
 }
 
-/* A response, without error, to a query for one name of the Internet. */
+/* Returns whether this is a response, without error, to a query for one name. */
 static bool read_question(struct message *m, char name[NAME_SIZE])
 {
 	const unsigned char *p = m->bytes;
 
 	if (m->len < HEADER || (p[2] & 0xf8) != 0x80 || (p[3] & 0x0f) != 0 ||
-	    u16(p + 4) != 1)
+	    get16(p + 4) != 1)
 		return false;
 	m->at = HEADER;
 	if (!read_name(m, name) || name[0] == '\0' || m->len - m->at < 4 ||
-	    u16(m->bytes + m->at + 2) != CLASS_IN)
+	    get16(m->bytes + m->at + 2) != CLASS_IN)
 		return false;
 	m->at += 4;
 	return true;
 }
 
-static bool is_address(const struct answer *a, const struct message *m,
-		       struct address *address)
+static bool read_address(const struct answer *a, const struct message *m,
+			 struct address *address)
 {
-	address->len = a->type == TYPE_A ? 4 : 16;
+	memset(address, 0, sizeof(*address));
+	address->family = a->type == TYPE_A ? 4 : 6;
 	if ((a->type != TYPE_A && a->type != TYPE_AAAA) ||
-	    a->len != address->len)
+	    a->len != address_len(address))
 		return false;
 	memcpy(address->bytes, m->bytes + a->data, a->len);
 	return true;
@@ -214,16 +216,15 @@ void dns_read_answer(const unsigned char *frame, size_t len,
 		     dns_handler handler, void *arg)
 {
 	char asked[NAME_SIZE], wanted[NAME_SIZE];
-	struct address address = { 0 };
+	struct address address;
 	struct answer answer;
 	struct message m = { 0 };
 	unsigned int n;
 
-	if (!dns_may_answer(frame, len) || !find_message(&m, frame, len) ||
-	    !read_question(&m, asked))
+	if (!find_message(&m, frame, len) || !read_question(&m, asked))
 		return;
 	memcpy(wanted, asked, sizeof(wanted));
-	n = u16(m.bytes + 6);
+	n = get16(m.bytes + 6);
 	for (unsigned int i = 0; i < n && i < ANSWERS_MAX; i++) {
 		struct message alias = m;
 
@@ -235,7 +236,7 @@ void dns_read_answer(const unsigned char *frame, size_t len,
 		alias.at = answer.data;
 		if (answer.type == TYPE_CNAME && !read_name(&alias, wanted))
 			return;
-		if (is_address(&answer, &m, &address))
+		if (read_address(&answer, &m, &address))
 			handler(&address, asked, arg);
 	}
 }

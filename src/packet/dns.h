@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The answers of name servers, in packets that anyone may have sent: which
- * addresses has the name that was asked for (RFC 1035, RFC 3596)? By UDP, and by
- * TCP where an answer is in one segment, as they are unless they are very long.
+ * The answers of name servers in captured packets, which may come from anybody:
+ * which addresses does the name in the question have (RFC 1035, RFC 3596)?
+ * Answers by TCP are read only if one segment contains the whole answer, as is
+ * the case unless they are very long.
  */
 #ifndef PACKET_DNS_H
 #define PACKET_DNS_H
@@ -13,8 +14,9 @@
 #include "packet/names.h"
 
 /*
- * Is it worth a look? For every packet: does this Ethernet frame, or what was
- * captured of it, come from port 53?
+ * A quick check for every packet: can this Ethernet frame, of which len bytes
+ * were captured, come from port 53? If it has VLAN tags or IPv6 extension
+ * headers the answer is yes, and dns_read_answer() looks closer.
  */
 static inline bool dns_may_answer(const unsigned char *frame, size_t len)
 {
@@ -28,23 +30,25 @@ static inline bool dns_may_answer(const unsigned char *frame, size_t len)
 		port = 14 + (frame[14] & 0xf) * 4U;
 	} else if (frame[12] == 0x86 && frame[13] == 0xdd) {
 		if (frame[20] != 17 && frame[20] != 6)
-			return false;
+			return frame[20] == 0 || frame[20] == 43 ||
+			       frame[20] == 44 || frame[20] == 60;
 		port = 14 + 40;
 	} else {
-		return false;
+		return (frame[12] == 0x81 && frame[13] == 0x00) ||
+		       (frame[12] == 0x88 && frame[13] == 0xa8);
 	}
 	return port + 2 <= len && frame[port] == 0 && frame[port + 1] == 53;
 }
 
-/* A name in lower case, without the root's dot, of at most 253 characters. */
+/* The name is in lower case, without the root's dot, at most 253 characters. */
 typedef void (*dns_handler)(const struct address *address, const char *name,
 			    void *arg);
 
 /*
- * Give the handler the addresses that an answer in the frame has for the name
- * that was asked for, through aliases (CNAME) too. Names that are not made of
- * letters, digits, hyphens and underscores are passed over, as is whatever is
- * not well formed.
+ * Call the handler for each address that the answer in the frame gives for the
+ * name in the question, directly or through aliases (CNAME). Names with other
+ * characters than letters, digits, hyphens and underscores are ignored, and so
+ * is everything that is malformed.
  */
 void dns_read_answer(const unsigned char *frame, size_t len,
 		     dns_handler handler, void *arg);

@@ -1,36 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The flow that a packet belongs to. The bytes are a stranger's: every step looks
- * how many there are.
- */
+/* The flow that a packet belongs to. */
 #include "packet/flow.h"
 
 #include <netinet/in.h>
 #include <string.h>
 
-#include "packet/reader.h"
+#include "packet/ip_headers.h"
 
 #define ETHERNET_SIZE 14
-#define VLAN_SIZE     4
 #define IPV4_SIZE     20
 #define IPV6_SIZE     40
-#define MAX_HEADERS   8 /* of IPv6, one behind another */
-#define ONE_END	      64 /* added to the family */
+#define ONE_END	      64 /* added to the family of a port */
+
+_Static_assert(sizeof(struct flow) == 44, "a flow has no padding");
 
 /* A packet while it is read. */
 struct reading {
 	struct flow *flow; /* end[0] is the source until order() */
-	uint32_t id; /* of fragments */
-	bool is_fragment;
-	bool is_later; /* not the first fragment */
+	struct ip_headers ip;
 	bool is_error;
 	struct reader quoted; /* by an ICMP error, from the IP header on */
 };
 
-/* Returns where the first end is then. */
+/* Put the ends in order. Returns the new index of end 0. */
 static int order(struct flow *f)
 {
-	struct flow_end first = f->end[0];
+	struct endpoint first = f->end[0];
 
 	if (memcmp(&f->end[0], &f->end[1], sizeof(first)) <= 0)
 		return 0;
@@ -39,14 +34,16 @@ static int order(struct flow *f)
 	return 1;
 }
 
-static bool read_icmp(struct reading *p, struct reader r)
+static bool read_icmp(struct reading *p)
 {
-	bool v4 = p->flow->family == 4;
+	bool v4 = p->ip.family == 4;
+	struct reader r = p->ip.payload;
 	unsigned int type;
 
 	if (r.len < 8)
 		return false;
 	type = r.at[0];
+	/* Echo and echo reply. */
 	if (v4 ? type == 8 || type == 0 : type == 128 || type == 129) {
 		memcpy(&p->flow->end[0].port, r.at + 4, 2);
 		memcpy(&p->flow->end[1].port, r.at + 4, 2);
@@ -60,9 +57,11 @@ static bool read_icmp(struct reading *p, struct reader r)
 	return true;
 }
 
-static bool read_ports(struct reading *p, struct reader r)
+static bool read_ports(struct reading *p)
 {
-	switch (p->flow->protocol) {
+	const struct reader r = p->ip.payload;
+
+	switch (p->ip.protocol) {
 	case IPPROTO_TCP:
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
@@ -75,102 +74,24 @@ static bool read_ports(struct reading *p, struct reader r)
 		return true;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return read_icmp(p, r);
+		return read_icmp(p);
 	default:
 		return true;
 	}
 }
 
-static bool read_ipv4(struct reading *p, struct reader r)
+/* Set the flow from the headers that were read. */
+static bool set_flow(struct reading *p)
 {
-	unsigned int fragment;
-	size_t len;
+	struct flow *f = p->flow;
 
-	if (r.len < IPV4_SIZE)
-		return false;
-	len = (size_t)(r.at[0] & 15) * 4;
-	fragment = get16(r.at + 6);
-	p->flow->family = 4;
-	p->flow->protocol = r.at[9];
-	memcpy(p->flow->end[0].address, r.at + 12, 4);
-	memcpy(p->flow->end[1].address, r.at + 16, 4);
-	p->id = get16(r.at + 4);
-	p->is_fragment = (fragment & 0x3fff) != 0;
-	p->is_later = (fragment & 0x1fff) != 0;
-	if (p->is_later)
-		return true;
-	return len >= IPV4_SIZE && reader_skip(&r, len) && read_ports(p, r);
-}
-
-/* The header r->at, of the kind p->flow->protocol, to the next. */
-static bool next_header(struct reading *p, struct reader *r)
-{
-	size_t len;
-
-	if (r->len < 8)
-		return false;
-	len = (size_t)(r->at[1] + 1) * 8;
-	if (p->flow->protocol == IPPROTO_FRAGMENT) {
-		len = 8;
-		memcpy(&p->id, r->at + 4, 4);
-		p->is_fragment = true;
-		p->is_later = (get16(r->at + 2) & 0xfff8) != 0;
-	}
-	p->flow->protocol = r->at[0];
-	return reader_skip(r, len);
-}
-
-static bool read_ipv6(struct reading *p, struct reader r)
-{
-	if (r.len < IPV6_SIZE)
-		return false;
-	p->flow->family = 6;
-	p->flow->protocol = r.at[6];
-	memcpy(p->flow->end[0].address, r.at + 8, 16);
-	memcpy(p->flow->end[1].address, r.at + 24, 16);
-	reader_skip(&r, IPV6_SIZE);
-	for (int i = 0; i < MAX_HEADERS && !p->is_later; i++) {
-		if (p->flow->protocol != IPPROTO_HOPOPTS &&
-		    p->flow->protocol != IPPROTO_ROUTING &&
-		    p->flow->protocol != IPPROTO_DSTOPTS &&
-		    p->flow->protocol != IPPROTO_FRAGMENT)
-			return read_ports(p, r);
-		if (!next_header(p, &r))
-			return false;
-	}
-	return p->is_later;
-}
-
-static bool read_ip(struct reading *p, struct flow *f, struct reader r)
-{
-	*p = (struct reading){ .flow = f };
-	memset(f, 0, sizeof(*f));
-	if (r.len < 1)
-		return false;
-	switch (r.at[0] >> 4) {
-	case 4:
-		return read_ipv4(p, r);
-	case 6:
-		return read_ipv6(p, r);
-	default:
-		return false;
-	}
-}
-
-/* To the IP header, over VLAN tags (IEEE 802.1Q). */
-static bool skip_ethernet(struct reader *r)
-{
-	unsigned int type;
-
-	if (!reader_skip(r, ETHERNET_SIZE))
-		return false;
-	type = get16(r->at - 2);
-	while (type == 0x8100 || type == 0x88a8) {
-		if (!reader_skip(r, VLAN_SIZE))
-			return false;
-		type = get16(r->at - 2);
-	}
-	return type == 0x0800 || type == 0x86dd;
+	address_set(&f->end[0].address, p->ip.family, p->ip.from);
+	address_set(&f->end[1].address, p->ip.family, p->ip.to);
+	f->end[0].port = f->end[1].port = 0;
+	f->protocol = (uint8_t)p->ip.protocol;
+	memset(f->zero, 0, sizeof(f->zero));
+	p->is_error = false;
+	return p->ip.is_later || read_ports(p);
 }
 
 /* ---- fragments ---- */
@@ -178,12 +99,12 @@ static bool skip_ethernet(struct reader *r)
 static struct flow_fragment *slot(struct flow_fragments *fragments,
 				  const struct reading *p)
 {
-	return &fragments->seen[(p->id ^ p->id >> 16) %
+	return &fragments->seen[(p->ip.id ^ p->ip.id >> 16) %
 				(sizeof(fragments->seen) /
 				 sizeof(fragments->seen[0]))];
 }
 
-/* What a first fragment and those behind it have in common. */
+/* All fragments of a packet have this flow in common. */
 static struct flow without_ports(const struct flow *f)
 {
 	struct flow bare = *f;
@@ -197,21 +118,21 @@ static void remember(struct flow_fragments *fragments, const struct reading *p)
 	struct flow_fragment *s = slot(fragments, p);
 
 	s->packet = without_ports(p->flow);
-	s->id = p->id;
+	s->id = p->ip.id;
 	s->flow = *p->flow;
 	s->sender = order(&s->flow);
 }
 
 /*
- * The fragments come in order, as a rule. One that came before its first stays
- * without a flow.
+ * Fragments usually come in order. One that comes before the first fragment has
+ * no flow.
  */
 static bool recall(struct flow_fragments *fragments, const struct reading *p,
 		   int *sender)
 {
 	const struct flow_fragment *s = slot(fragments, p);
 
-	if (s->id != p->id ||
+	if (s->id != p->ip.id ||
 	    memcmp(&s->packet, p->flow, sizeof(s->packet)) != 0)
 		return false;
 	*p->flow = s->flow;
@@ -221,23 +142,29 @@ static bool recall(struct flow_fragments *fragments, const struct reading *p,
 
 /* ---- */
 
+/* The flow of the packet that an ICMP error quotes. */
+static bool set_quoted_flow(struct reading *p)
+{
+	return ip_headers_read(&p->ip, p->quoted) && set_flow(p) &&
+	       !p->ip.is_later && !p->is_error;
+}
+
 int flow_of_packet(struct flow *f, int *sender, bool *is_error,
 		   struct flow_fragments *fragments, const unsigned char *bytes,
 		   size_t len)
 {
-	struct reader r = { bytes, len };
 	struct reading p;
 
+	p.flow = f;
 	*is_error = false;
-	if (!skip_ethernet(&r) || !read_ip(&p, f, r))
+	if (!ip_headers_read_frame(&p.ip, bytes, len) || !set_flow(&p))
 		return -1;
-	if (p.is_later)
+	if (p.ip.is_later)
 		return recall(fragments, &p, sender) ? 0 : -1;
-	if (p.is_fragment)
+	if (p.ip.is_fragment)
 		remember(fragments, &p);
 	if (p.is_error) {
-		r = p.quoted;
-		if (!read_ip(&p, f, r) || p.is_later || p.is_error)
+		if (!set_quoted_flow(&p))
 			return -1;
 		*is_error = true;
 	}
@@ -275,22 +202,22 @@ bool flow_mark(struct flow_mark *m, const unsigned char *bytes, size_t len)
 int flow_of_ends(struct flow *f, const struct flow_ends *ends)
 {
 	memset(f, 0, sizeof(*f));
-	f->family = ends->family;
 	f->protocol = ends->protocol;
-	memcpy(f->end[0].address, ends->local, sizeof(ends->local));
-	memcpy(f->end[1].address, ends->remote, sizeof(ends->remote));
+	address_set(&f->end[0].address, ends->family, ends->local);
+	address_set(&f->end[1].address, ends->family, ends->remote);
 	f->end[0].port = ends->local_port;
 	f->end[1].port = ends->remote_port;
 	return order(f);
 }
 
-void flow_of_port(struct flow *f, uint8_t family, const uint8_t *address,
+void flow_of_port(struct flow *f, uint16_t family, const uint8_t *address,
 		  uint8_t protocol, uint16_t port)
 {
 	memset(f, 0, sizeof(*f));
-	f->family = (uint8_t)(ONE_END + family);
 	f->protocol = protocol;
+	f->end[0].address.family = (uint16_t)(ONE_END + family);
 	if (address)
-		memcpy(f->end[0].address, address, sizeof(f->end[0].address));
+		memcpy(f->end[0].address.bytes, address,
+		       sizeof(f->end[0].address.bytes));
 	f->end[0].port = port;
 }

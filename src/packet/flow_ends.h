@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two ends of a packet, as BPF programs of the kernel report them: this header
- * is compiled for both.
+ * The two ends of a packet, as the BPF programs in the kernel report them. Both
+ * the BPF programs and nsntrace include this header.
  */
 #ifndef PACKET_FLOW_ENDS_H
 #define PACKET_FLOW_ENDS_H
 
 #include <linux/types.h>
 
-/* From the side of a socket in the trace. */
+/* Extension headers of an IPv6 packet that are skipped. */
+#define IP6_EXTENSIONS_MAX 8
+
+/* As seen from a socket in the trace. Addresses are as in struct address. */
 struct flow_ends {
-	/* As in the packet; of IPv4 the first four bytes, the rest zero. */
 	__u8 local[16];
 	__u8 remote[16];
 	/*
-	 * As in the packet. Of ICMP echo both are its identifier; 0 of what has
-	 * no ports.
+	 * As in the packet. For ICMP echo both are its identifier; for protocols
+	 * without ports both are 0.
 	 */
 	__u16 local_port;
 	__u16 remote_port;

@@ -15,11 +15,11 @@ _Static_assert(SLOTS == 2 * NAMES_MAX, "the slots are half full at most");
 
 struct pair {
 	struct address address;
-	uint32_t name; /* where in the text it begins */
+	uint32_t name; /* its offset in the text */
 };
 
 struct names {
-	uint64_t seed; /* who chooses names does not choose slots */
+	uint64_t seed; /* secret: whoever chooses names cannot choose slots */
 	struct pair *pairs;
 	size_t n, room;
 	char *text;
@@ -52,16 +52,15 @@ static bool is_pair(const struct names *n, size_t index,
 {
 	const struct pair *pair = &n->pairs[index];
 
-	return pair->address.len == address->len &&
-	       !memcmp(pair->address.bytes, address->bytes, address->len) &&
+	return !memcmp(&pair->address, address, sizeof(*address)) &&
 	       !strcmp(n->text + pair->name, name);
 }
 
-/* The slot of the pair, or the free one where it would be. */
+/* The slot of the pair, or the free slot for it. */
 static uint16_t *find(struct names *n, const struct address *address,
 		      const char *name)
 {
-	uint64_t at = mix(n->seed, address->bytes, address->len);
+	uint64_t at = mix(n->seed, address->bytes, address_len(address));
 
 	at = mix(at, name, strlen(name));
 	while (n->slots[at % SLOTS] &&
@@ -70,7 +69,7 @@ static uint16_t *find(struct names *n, const struct address *address,
 	return &n->slots[at % SLOTS];
 }
 
-/* Room for one pair more, and len bytes of text. */
+/* Make room for one more pair, and for len bytes of text. */
 static bool grow(struct names *n, size_t len)
 {
 	if (n->n == n->room) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is left to read of a packet's bytes, whose numbers are in network byte
- * order. get16() and get32() look at 2 and 4 bytes that the caller has counted.
+ * Reads a packet's bytes from the start to the end. Numbers are in network byte
+ * order. The caller of get16() and get32() checks that 2 or 4 bytes are there.
  */
 #ifndef PACKET_READER_H
 #define PACKET_READER_H
@@ -12,10 +12,10 @@
 
 struct reader {
 	const unsigned char *at;
-	size_t len;
+	size_t len; /* bytes that are left */
 };
 
-/* Pass over len bytes. Returns false, and passes over none, if there are fewer. */
+/* Skip len bytes. Returns false, and skips none, if fewer are left. */
 static inline bool reader_skip(struct reader *r, size_t len)
 {
 	if (r->len < len)

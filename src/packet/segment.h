@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A TCP segment in a frame, as strangers may have made it. */
+/* The TCP segment in a captured frame, which may come from anybody. */
 #ifndef PACKET_SEGMENT_H
 #define PACKET_SEGMENT_H
 
@@ -7,25 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One end of a connection; those of IPv4 are zero behind the first 4 bytes. */
-struct endpoint {
-	unsigned char address[16];
-	uint16_t port; /* network byte order, as are the addresses */
-	uint16_t family; /* 4 or 6 */
-};
+#include "packet/address.h"
 
 struct segment {
 	struct endpoint from, to;
-	uint32_t seq; /* of the payload's first byte */
+	uint32_t seq; /* sequence number of the payload's first byte */
 	bool fin, rst;
 	const unsigned char *payload;
-	size_t len; /* of the payload, as far as it was captured */
+	size_t len; /* bytes of the payload that were captured */
 };
 
 /*
- * Take the Ethernet frame of len bytes apart: IPv4 or IPv6 without VLAN tags. The
- * payload points into it. Returns false if it is no TCP, or not its beginning (a
- * fragment), or was cut within the headers.
+ * Parse an Ethernet frame of len bytes, as ip_headers_read_frame(). The payload
+ * points into the frame. Returns false if the frame holds no TCP segment, holds
+ * a fragment of one, or was cut within the headers.
  */
 bool segment_parse(struct segment *s, const unsigned char *frame, size_t len);
 

@@ -3,7 +3,7 @@
  * Anything at all as packets, one behind another as their fragments may be. The
  * short way to a packet's flow leads nowhere else than the long one.
  *
- * sources: src/packet/flow.c
+ * sources: src/packet/flow.c src/packet/ip_headers.c
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -27,14 +27,15 @@ struct answer {
 
 static void is_whole(const struct flow *f, int sender)
 {
-	static const struct flow_end none;
+	static const struct address none;
 
 	must(sender == 0 || sender == 1);
-	must(f->family == 4 || f->family == 6);
-	must(f->zero == 0 && f->end[0].zero == 0 && f->end[1].zero == 0);
+	must(f->end[0].address.family == 4 || f->end[0].address.family == 6);
+	must(f->end[0].address.family == f->end[1].address.family);
+	must(!f->zero[0] && !f->zero[1] && !f->zero[2]);
 	must(memcmp(&f->end[0], &f->end[1], sizeof(f->end[0])) <= 0);
-	for (int i = 0; i < 2 && f->family == 4; i++)
-		must(!memcmp(f->end[i].address + 4, none.address, 12));
+	for (int i = 0; i < 2 && f->end[0].address.family == 4; i++)
+		must(!memcmp(f->end[i].address.bytes + 4, none.bytes, 12));
 }
 
 /* Two packets of one mark have one flow. */

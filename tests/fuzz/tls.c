@@ -8,7 +8,7 @@
  * and what says whether these are a frame, or go to the log, or empty it first,
  * or whether time passes.
  *
- * sources: src/packet/segment.c src/packet/tls_hello.c src/record/tls/tls_watch.c
+ * sources: src/packet/ip_headers.c src/packet/segment.c src/packet/tls_hello.c src/record/tls/tls_watch.c
  * sources: src/record/tls/tls_keys.c src/record/tls/tls_log.c src/record/file/output.c
  * sources: src/base/log.c src/base/util.c
  */

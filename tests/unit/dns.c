@@ -76,6 +76,14 @@ static void begin_tcp4(struct frame *f)
 	put(f, head, sizeof(head));
 }
 
+/* Put bytes before those at an offset. */
+static void insert(struct frame *f, size_t at, const void *bytes, size_t len)
+{
+	memmove(f->bytes + at + len, f->bytes + at, f->len - at);
+	memcpy(f->bytes + at, bytes, len);
+	f->len += len;
+}
+
 static void put_question(struct frame *f, const char *name, unsigned int type,
 			 unsigned int answers)
 {
@@ -136,8 +144,8 @@ static void hear(const struct address *address, const char *name, void *arg)
 	size_t len = strlen(heard);
 
 	(void)arg;
-	inet_ntop(address->len == 4 ? AF_INET : AF_INET6, address->bytes, text,
-		  sizeof(text));
+	inet_ntop(address->family == 4 ? AF_INET : AF_INET6, address->bytes,
+		  text, sizeof(text));
 	snprintf(heard + len, sizeof(heard) - len, "%s%s=%s", len ? " " : "",
 		 name, text);
 }
@@ -151,7 +159,8 @@ static void read_frame(const struct frame *f, size_t len)
 	if (!exact)
 		return;
 	memcpy(exact, f->bytes, len);
-	dns_read_answer(exact, len, hear, NULL);
+	if (dns_may_answer(exact, len))
+		dns_read_answer(exact, len, hear, NULL);
 	free(exact);
 }
 
@@ -196,6 +205,36 @@ static void answers(void)
 	says(&f, "t.test=192.0.2.2", "an answer by TCP is read");
 	f.len--;
 	says(&f, "", "an incomplete answer by TCP is ignored");
+}
+
+/* Headers that come before UDP's. */
+static void other_headers(void)
+{
+	static const unsigned char tag[] = { 0x81, 0, 0, 5 };
+	static const unsigned char provider_tag[] = { 0x88, 0xa8, 0, 6 };
+	static const unsigned char options[8] = { 17 };
+	struct frame f;
+
+	begin_udp4(&f);
+	put_question(&f, "a.test", 1, 1);
+	put_a(&f, "@12", "192.0.2.1");
+	insert(&f, 12, tag, sizeof(tag));
+	says(&f, "a.test=192.0.2.1", "an answer with a VLAN tag is read");
+	insert(&f, 12, provider_tag, sizeof(provider_tag));
+	says(&f, "a.test=192.0.2.1", "an answer with two VLAN tags is read");
+
+	begin_udp6(&f);
+	put_question(&f, "six.test", 28, 1);
+	put_aaaa(&f, "six.test", "2001:db8::80");
+	f.bytes[20] = 60;
+	insert(&f, 54, options, sizeof(options));
+	says(&f, "six.test=2001:db8::80",
+	     "an answer with an IPv6 extension header is read");
+	f.bytes[20] = 44;
+	says(&f, "six.test=2001:db8::80",
+	     "an answer that is whole in its first IPv6 fragment is read");
+	f.bytes[57] = 8;
+	says(&f, "", "a later fragment of IPv6 is ignored");
 }
 
 static void no_answers(void)
@@ -309,6 +348,7 @@ static void cut(void)
 int main(void)
 {
 	answers();
+	other_headers();
 	no_answers();
 	odd_names();
 	cut();

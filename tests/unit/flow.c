@@ -17,6 +17,9 @@
 #define V6(next)                                                               \
 	"60000000 0014 " next " 40 fd000000000000000000000000000001 "          \
 	"fd000000000000000000000000000002"
+#define EXTENSION "3c00 0000 0000 0000 " /* destination options */
+#define EXTENSIONS_7                                                           \
+	EXTENSION EXTENSION EXTENSION EXTENSION EXTENSION EXTENSION EXTENSION
 #define PORTS	   "1388 0050 00000000 00000000" /* 5000 and 80 */
 #define PORTS_BACK "0050 1388 00000000 00000000"
 
@@ -57,7 +60,7 @@ static bool sent_from(const char *digits, const char *address, unsigned port,
 	unsigned char *want = from_hex(address, &len);
 	bool good = read_flow(&f, &sender, &is_error, digits) == 0 &&
 		    is_error == want_error &&
-		    !memcmp(f.end[sender].address, want, len) &&
+		    !memcmp(f.end[sender].address.bytes, want, len) &&
 		    f.end[sender].port == htons((uint16_t)port);
 
 	free(want);
@@ -92,6 +95,10 @@ static void ipv4(void)
 			     "0001", "0000", "11") PORTS,
 		     "0a000001", 5000, false),
 	   "a VLAN tag is skipped");
+	ok(sent_from("020000000001 020000000002 88a8 0005 8100 0006 0800" V4(
+			     "0001", "0000", "11") PORTS,
+		     "0a000001", 5000, false),
+	   "a provider's VLAN tag and a customer's are skipped");
 	ok(answers(ETHERNET4 V4("0001", "0000", "01") "0800 0000 1234 0001",
 		   ETHERNET4 BACK4("01") "0000 0000 1234 0001"),
 	   "a ping and its answer have one flow");
@@ -113,6 +120,13 @@ static void ipv6(void)
 		     PORTS,
 		     "fd000000000000000000000000000001", 5000, false),
 	   "two IPv6 extension headers are skipped");
+	ok(sent_from(ETHERNET6 V6("3c") EXTENSIONS_7
+		     "1100 0000 0000 0000" PORTS,
+		     "fd000000000000000000000000000001", 5000, false),
+	   "eight IPv6 extension headers are skipped");
+	ok(has_none(ETHERNET6 V6("3c") EXTENSIONS_7 EXTENSION
+		    "1100 0000 0000 0000" PORTS),
+	   "a packet with nine IPv6 extension headers has no flow");
 	ok(sent_from(ETHERNET6 V6("3a") "8100 0000 1234 0001",
 		     "fd000000000000000000000000000001", 0x1234, false),
 	   "the port of an IPv6 ping's answer is its identifier");

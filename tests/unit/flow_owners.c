@@ -10,9 +10,9 @@ static struct flow_owners owners;
 
 static struct flow numbered(unsigned int n)
 {
-	struct flow f = { .family = 4, .protocol = 6 };
+	struct flow f = { .end[0].address.family = 4, .protocol = 6 };
 
-	memcpy(f.end[0].address, &n, sizeof(n));
+	memcpy(f.end[0].address.bytes, &n, sizeof(n));
 	return f;
 }
 

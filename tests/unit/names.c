@@ -8,7 +8,7 @@
 
 static struct address ip4(uint32_t n)
 {
-	struct address a = { .len = 4 };
+	struct address a = { .family = 4 };
 
 	memcpy(a.bytes, &n, sizeof(n));
 	return a;
@@ -18,7 +18,7 @@ static void pairs(void)
 {
 	struct names *n = names_new();
 	struct address one = ip4(1), two = ip4(2), got;
-	struct address six = { .len = 16, .bytes = { 1 } };
+	struct address six = { .family = 6, .bytes = { 1 } };
 
 	ok(names_add(n, &one, "a") && names_add(n, &one, "b") &&
 		   names_add(n, &two, "a") && names_add(n, &six, "a"),
@@ -28,10 +28,10 @@ static void pairs(void)
 	ok(names_count(n) == 4, "each pair is there once");
 	is_text(names_get(n, 1, &got), "b",
 		"the second name is the one added second");
-	ok(got.len == 4 && !memcmp(got.bytes, one.bytes, 4),
+	ok(got.family == 4 && !memcmp(got.bytes, one.bytes, 4),
 	   "an IPv4 address comes with its name");
 	names_get(n, 3, &got);
-	ok(got.len == 16 && !memcmp(got.bytes, six.bytes, 16),
+	ok(got.family == 6 && !memcmp(got.bytes, six.bytes, 16),
 	   "an IPv6 address comes with its name");
 	names_free(n);
 }

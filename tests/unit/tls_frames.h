@@ -11,6 +11,7 @@ struct flow {
 	uint16_t port; /* the client's */
 	uint32_t seq[2]; /* the client's, the server's */
 	size_t extensions; /* headers of IPv6, 8 bytes each */
+	size_t tags; /* of VLANs */
 };
 
 enum {
@@ -60,11 +61,15 @@ static inline size_t put_segment(unsigned char *frame, struct flow *f, int from,
 				 unsigned char flags, const void *payload,
 				 size_t len)
 {
-	unsigned char *p = frame + 14;
+	unsigned char *p = frame + 14 + f->tags * 4;
 	uint32_t seq = f->seq[from];
 
 	memset(frame, 0, 12);
-	put16(frame + 12, f->family == 4 ? 0x0800 : 0x86dd);
+	for (size_t i = 0; i < f->tags; i++) {
+		put16(frame + 12 + i * 4, i + 1 < f->tags ? 0x88a8 : 0x8100);
+		put16(frame + 14 + i * 4, 5);
+	}
+	put16(p - 2, f->family == 4 ? 0x0800 : 0x86dd);
 	p += put_ip(p, f, from, 20 + len);
 	memset(p, 0, 20);
 	put16(p + (from == CLIENT ? 0 : 2), f->port);

@@ -107,11 +107,13 @@ static void ok_in_suite(bool good, const char *what)
 	ok(good, name);
 }
 
-static void in_time(const char *name, int family, size_t extensions)
+static void in_time(const char *name, int family, size_t extensions,
+		    size_t tags)
 {
 	struct flow f = { .family = family,
 			  .port = 1,
-			  .extensions = extensions };
+			  .extensions = extensions,
+			  .tags = tags };
 	uint64_t waits;
 
 	suite = name;
@@ -387,9 +389,11 @@ static void others(void)
 
 int main(void)
 {
-	in_time("IPv4", 4, 0);
-	in_time("IPv6", 6, 0);
-	in_time("IPv6 with 8 extension headers", 6, 8);
+	in_time("IPv4", 4, 0, 0);
+	in_time("IPv6", 6, 0, 0);
+	in_time("IPv6 with 8 extension headers", 6, 8, 0);
+	in_time("a VLAN", 4, 0, 1);
+	in_time("a VLAN of a provider", 6, 0, 2);
 	known_before();
 	given_up();
 	in_pieces();

@@ -121,7 +121,7 @@ static void names_block(const struct state *s, struct room *room,
 	for (size_t i = s->names_put; i < names_count(s->names); i++) {
 		const char *name = names_get(s->names, i, &address);
 
-		pcapng_name(&b, address.bytes, address.len, name);
+		pcapng_name(&b, address.bytes, address_len(&address), name);
 	}
 	room->len += pcapng_names_end(&b);
 }

@@ -310,13 +310,13 @@ static bool ask_flows(struct attribution *a, const struct question *q,
 static bool has_port(struct attribution *a, const struct question *q, int end,
 		     struct packet_owner *owner)
 {
-	const struct flow_end *e = &q->flow.end[end];
+	const struct endpoint *e = &q->flow.end[end];
 	const struct {
-		uint8_t family;
+		uint16_t family;
 		const uint8_t *address;
 	} kinds[] = {
-		{ q->flow.family, e->address },
-		{ q->flow.family, NULL },
+		{ e->address.family, e->address.bytes },
+		{ e->address.family, NULL },
 		{ 6, NULL },
 		{ 0, NULL },
 	};

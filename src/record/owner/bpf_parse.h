@@ -94,13 +94,13 @@ static int parse4(struct __sk_buff *skb, struct flow_ends *ends)
 	return parse_ports(skb, (head.version_length & 15) * 4, ends);
 }
 
-/* Over the headers that may come between, at most six. */
+/* Over the headers that may come between, at most IP6_EXTENSIONS_MAX. */
 static int skip_extensions(struct __sk_buff *skb, __u8 *protocol)
 {
 	__u32 offset = sizeof(struct ipv6_head);
 	__u8 next[2];
 
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i <= IP6_EXTENSIONS_MAX; i++) {
 		if (*protocol != IPPROTO_HOPOPTS &&
 		    *protocol != IPPROTO_ROUTING &&
 		    *protocol != IPPROTO_DSTOPTS)

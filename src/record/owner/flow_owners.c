@@ -26,6 +26,11 @@ static size_t hash(const struct flow_owners *o, const struct flow *f)
 	return (size_t)(h ^ h >> 29);
 }
 
+static bool is_free(const struct owned_flow *slot)
+{
+	return slot->flow.end[0].address.family == 0;
+}
+
 /* Where the flow is, or the free slot where it would be. */
 static struct owned_flow *find(const struct flow_owners *o,
 			       const struct flow_owners_table *t,
@@ -33,7 +38,7 @@ static struct owned_flow *find(const struct flow_owners *o,
 {
 	size_t at = hash(o, f) & (t->size - 1);
 
-	while (t->slot[at].flow.family != 0 &&
+	while (!is_free(&t->slot[at]) &&
 	       memcmp(&t->slot[at].flow, f, sizeof(*f)) != 0)
 		at = (at + 1) & (t->size - 1);
 	return &t->slot[at];
@@ -49,7 +54,7 @@ static int grow(struct flow_owners *o, struct flow_owners_table *t)
 	if (!bigger.slot)
 		return -1;
 	for (size_t i = 0; i < t->size; i++)
-		if (t->slot[i].flow.family != 0)
+		if (!is_free(&t->slot[i]))
 			*find(o, &bigger, &t->slot[i].flow) = t->slot[i];
 	free(t->slot);
 	*t = bigger;
@@ -59,7 +64,7 @@ static int grow(struct flow_owners *o, struct flow_owners_table *t)
 static void clear(struct flow_owners *o, struct flow_owners_table *t)
 {
 	for (size_t i = 0; i < t->size; i++)
-		if (t->slot[i].flow.family != 0)
+		if (!is_free(&t->slot[i]))
 			for (int end = 0; end < 2; end++)
 				process_drop(o->processes,
 					     t->slot[i].owner[end].process);
@@ -112,13 +117,13 @@ static struct owned_flow *look_up(struct flow_owners *o, const struct flow *f)
 
 	if (o->table.size > 0) {
 		slot = find(o, &o->table, f);
-		if (slot->flow.family != 0)
+		if (!is_free(slot))
 			return slot;
 	}
 	if (o->old.size == 0)
 		return NULL;
 	slot = find(o, &o->old, f);
-	return slot->flow.family == 0 ? NULL : move(o, slot);
+	return is_free(slot) ? NULL : move(o, slot);
 }
 
 void flow_owners_init(struct flow_owners *o, struct process_table *processes,

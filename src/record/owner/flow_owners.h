@@ -17,7 +17,7 @@
 #define FLOW_OWNERS_MAX 32768 /* flows in each of the two tables */
 
 struct owned_flow {
-	struct flow flow; /* of family 0: free */
+	struct flow flow; /* family 0 at end 0: the slot is free */
 	struct packet_owner owner[2]; /* of the flow's ends */
 };
 

@@ -67,8 +67,8 @@ static uint64_t hash_end(const struct endpoint *e)
 {
 	uint64_t a, b;
 
-	memcpy(&a, e->address, sizeof(a));
-	memcpy(&b, e->address + sizeof(a), sizeof(b));
+	memcpy(&a, e->address.bytes, sizeof(a));
+	memcpy(&b, e->address.bytes + sizeof(a), sizeof(b));
 	a = (a ^ e->port) * 0x9e3779b97f4a7c15ULL;
 	b = (b ^ a >> 32) * 0x9e3779b97f4a7c15ULL;
 	return a ^ b;

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The Ethernet, VLAN, IPv4 and IPv6 headers of a packet. Every step checks how
+ * many bytes are left before it reads them.
+ */
+#include "packet/ip_headers.h"
+
+#include <netinet/in.h>
+
+#include "packet/flow_ends.h"
+
+#define ETHERNET_SIZE 14
+#define VLAN_SIZE     4
+#define IPV4_SIZE     20
+#define IPV6_SIZE     40
+
+#define TYPE_IPV4	   0x0800
+#define TYPE_IPV6	   0x86dd
+#define TYPE_VLAN	   0x8100 /* IEEE 802.1Q */
+#define TYPE_VLAN_PROVIDER 0x88a8 /* IEEE 802.1ad */
+
+/* A length of 0 means that segmentation offload made the packet too long. */
+static void set_padding(struct ip_headers *h, size_t captured, size_t header,
+			size_t length)
+{
+	bool is_padded = length && header + length < captured;
+
+	h->padding = is_padded ? captured - header - length : 0;
+}
+
+static bool read_ipv4(struct ip_headers *h, struct reader r)
+{
+	const unsigned char *ip = r.at;
+	unsigned int fragment;
+	size_t len;
+
+	if (r.len < IPV4_SIZE)
+		return false;
+	len = (size_t)(ip[0] & 15) * 4;
+	fragment = get16(ip + 6);
+	h->protocol = ip[9];
+	h->family = 4;
+	h->from = ip + 12;
+	h->to = ip + 16;
+	h->id = get16(ip + 4);
+	h->is_fragment = (fragment & 0x3fff) != 0;
+	h->is_later = (fragment & 0x1fff) != 0;
+	if (h->is_later)
+		return true;
+	set_padding(h, r.len, 0, get16(ip + 2));
+	if (len < IPV4_SIZE || len > r.len)
+		return false;
+	h->payload = (struct reader){ ip + len, r.len - len };
+	return true;
+}
+
+static bool is_extension(unsigned int protocol)
+{
+	return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING ||
+	       protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_FRAGMENT;
+}
+
+/* Skip the extension header at the payload's start. */
+static bool skip_extension(struct ip_headers *h)
+{
+	const unsigned char *header = h->payload.at;
+	size_t len;
+
+	if (h->payload.len < 8)
+		return false;
+	len = (size_t)(header[1] + 1) * 8;
+	if (h->protocol == IPPROTO_FRAGMENT) {
+		len = 8;
+		h->id = get32(header + 4);
+		h->is_fragment = (get16(header + 2) & 0xfff9) != 0;
+		h->is_later = (get16(header + 2) & 0xfff8) != 0;
+	}
+	h->protocol = header[0];
+	return reader_skip(&h->payload, len);
+}
+
+static bool read_ipv6(struct ip_headers *h, struct reader r)
+{
+	const unsigned char *ip = r.at;
+
+	if (r.len < IPV6_SIZE)
+		return false;
+	h->protocol = ip[6];
+	h->family = 6;
+	h->is_fragment = h->is_later = false;
+	h->from = ip + 8;
+	h->to = ip + 24;
+	set_padding(h, r.len, IPV6_SIZE, get16(ip + 4));
+	h->payload = (struct reader){ ip + IPV6_SIZE, r.len - IPV6_SIZE };
+	for (int i = 0; i < IP6_EXTENSIONS_MAX && !h->is_later &&
+			is_extension(h->protocol);
+	     i++)
+		if (!skip_extension(h))
+			return false;
+	return h->is_later || !is_extension(h->protocol);
+}
+
+bool ip_headers_read(struct ip_headers *h, struct reader r)
+{
+	if (r.len < 1)
+		return false;
+	switch (r.at[0] >> 4) {
+	case 4:
+		return read_ipv4(h, r);
+	case 6:
+		return read_ipv6(h, r);
+	default:
+		return false;
+	}
+}
+
+/* Returns the offset of the IP header, or 0 if there is none. */
+static size_t ethernet_size(const unsigned char *frame, size_t len)
+{
+	size_t size = ETHERNET_SIZE;
+	unsigned int type;
+
+	for (;;) {
+		if (len < size)
+			return 0;
+		type = get16(frame + size - 2);
+		if (type != TYPE_VLAN && type != TYPE_VLAN_PROVIDER)
+			break;
+		size += VLAN_SIZE;
+	}
+	return type == TYPE_IPV4 || type == TYPE_IPV6 ? size : 0;
+}
+
+bool ip_headers_read_frame(struct ip_headers *h, const unsigned char *frame,
+			   size_t len)
+{
+	size_t size = ethernet_size(frame, len);
+
+	return size > 0 &&
+	       ip_headers_read(h, (struct reader){ frame + size, len - size });
+}

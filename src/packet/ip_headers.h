@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The Ethernet, VLAN, IPv4 and IPv6 headers of a packet. All code that reads
+ * captured packets uses this parser. The packet may come from anybody.
+ */
+#ifndef PACKET_IP_HEADERS_H
+#define PACKET_IP_HEADERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "packet/address.h"
+#include "packet/reader.h"
+
+/* Points into the packet. */
+struct ip_headers {
+	uint16_t family; /* 4 or 6 */
+	unsigned int protocol; /* of the payload */
+	const unsigned char *from, *to; /* addresses, for address_set() */
+	bool is_fragment; /* only a part of the payload is here */
+	bool is_later; /* a fragment other than the first: has no ports */
+	uint32_t id; /* the same in all fragments of a packet */
+	/* What follows the headers. Undefined if is_later. */
+	struct reader payload;
+	size_t padding; /* bytes after the packet; see ip_headers_cut() */
+};
+
+/*
+ * Read the headers of an Ethernet frame of which len bytes were captured. VLAN
+ * tags (IEEE 802.1Q and 802.1ad) and up to IP6_EXTENSIONS_MAX extension headers
+ * of IPv6 are skipped. Returns false if the frame is not IP, is malformed, or
+ * was cut within the headers.
+ */
+bool ip_headers_read_frame(struct ip_headers *h, const unsigned char *frame,
+			   size_t len);
+
+/* The same for a packet that starts with its IP header. */
+bool ip_headers_read(struct ip_headers *h, struct reader r);
+
+/*
+ * Remove the padding from the payload. Returns false if the length in the IP
+ * header is shorter than the headers.
+ */
+static inline bool ip_headers_cut(struct ip_headers *h)
+{
+	if (h->padding > h->payload.len)
+		return false;
+	h->payload.len -= h->padding;
+	h->padding = 0;
+	return true;
+}
+
+#endif
