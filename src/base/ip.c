@@ -27,6 +27,12 @@ int ip_bits(int family)
 	return (int)ip_len(family) * 8;
 }
 
+bool ip_is_loopback(const struct ip *ip)
+{
+	return ip->family == IPV4 ? ip->bytes[0] == IN_LOOPBACKNET
+				  : IN6_IS_ADDR_LOOPBACK(&ip->v6);
+}
+
 const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE])
 {
 	return inet_ntop(ip_af(ip->family), ip->bytes, text, IP_TEXT_SIZE);

@@ -4,6 +4,7 @@
 #define BASE_IP_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The families as indices: what exists for each is an array of IP_FAMILIES. */
@@ -41,6 +42,9 @@ const char *ip_family_name(int family);
 /* The length of an address in bytes, and in bits: 4 and 32, 16 and 128. */
 size_t ip_len(int family);
 int ip_bits(int family);
+
+/* Is it in 127.0.0.0/8, or ::1? */
+bool ip_is_loopback(const struct ip *ip);
 
 /* As inet_ntop(3); returns text. */
 const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE]);

@@ -46,13 +46,6 @@
 #define UDP_BUFFER (1 << 20)
 #define TCP_BUFFER (16 << 10)
 
-static bool is_loopback(const struct ip *ip)
-{
-	if (ip->family == IPV4)
-		return ntohl(ip->v4.s_addr) >> 24 == IN_LOOPBACKNET;
-	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
-}
-
 static int device_of(const struct nameserver *server)
 {
 	return (int)if_nametoindex(server->scope[0] ? server->scope : "lo");
@@ -194,7 +187,7 @@ static int open_one(const struct nameserver *server, int type)
 	if (fd < 0)
 		return -1;
 	set_buffers(fd, type);
-	if ((!is_loopback(&server->ip) &&
+	if ((!ip_is_loopback(&server->ip) &&
 	     make_transparent(fd, server->ip.family) < 0) ||
 	    bind_socket(fd, server) < 0 ||
 	    (type == SOCK_STREAM && listen(fd, SOMAXCONN) < 0))
@@ -216,7 +209,7 @@ int listeners_open(const struct nameserver *server, int fds[LISTENER_KINDS])
 			text, server->scope, server->scope);
 		return -1;
 	}
-	if (is_loopback(&server->ip) || route_here(server) == 0)
+	if (ip_is_loopback(&server->ip) || route_here(server) == 0)
 		fds[LISTENER_UDP] = open_one(server, SOCK_DGRAM);
 	if (fds[LISTENER_UDP] >= 0)
 		fds[LISTENER_TCP] = open_one(server, SOCK_STREAM);

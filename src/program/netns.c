@@ -18,7 +18,7 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "base/way.h"
+#include "base/next_hop.h"
 #include "program/userns.h"
 
 int netns_enter_program(int pidfd, bool own_userns)
@@ -145,17 +145,17 @@ static int complete_family(struct nl_sock *sk,
 			   struct ip *addr)
 {
 	int ifindex = (int)if_nametoindex(served->device);
-	struct way way;
+	struct next_hop hop;
 
-	way_lookup(sk, family, &way);
-	*addr = way.source;
-	if (way.ifindex != ifindex)
+	next_hop_to_internet(sk, family, &hop);
+	*addr = hop.source;
+	if (hop.ifindex != ifindex)
 		return 0;
-	if (way.source.family == family && link_wait_local(&way.source) < 0)
+	if (hop.source.family == family && link_wait_local(&hop.source) < 0)
 		return -1;
-	if (way.gateway.family != family)
+	if (hop.gateway.family != family)
 		return 0;
-	return link_add_neighbour(sk, ifindex, &way.gateway,
+	return link_add_neighbour(sk, ifindex, &hop.gateway,
 				  served->gateway_mac);
 }
 

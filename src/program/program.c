@@ -22,7 +22,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "base/syscalls.h"
-#include "program/become.h"
+#include "program/launch.h"
 #include "program/userns.h"
 
 static int is_there(const char *dir, size_t dir_len, const char *program)
@@ -113,7 +113,7 @@ int program_spawn(struct program *t, const struct program_config *config)
 	t->pid = fork_into_namespaces(&t->pidfd, t->own_userns, t->has_mounts);
 	if (t->pid == 0) {
 		close_fd(&sock[0]);
-		become_program(config, sock[1], &origin);
+		launch_program(config, sock[1], &origin);
 	}
 	close_fd(&sock[1]);
 	t->control = sock[0];

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DNS by UDP through the relay.
+ * DNS over UDP through the relay.
  *
- * Where nobody answers at the server's port, a program on the host would be told
- * so by the kernel (ECONNREFUSED, from ICMP). A process cannot send that, so the
- * relay answers "server failure", on which glibc asks the next server at once, as
- * it does on ECONNREFUSED; without any word it would wait for seconds. (musl asks
- * all servers at once, and heeds neither.)
+ * Where nothing listens at the server's port, the kernel reports ECONNREFUSED (from
+ * ICMP) to a program on the host. The relay cannot send ICMP, so it answers "server
+ * failure". On either, glibc asks the next server at once; without an answer it
+ * would wait for seconds. (musl asks all servers at once and ignores both.)
  */
 #include "relay/queries.h"
 
@@ -16,23 +15,23 @@
 
 int queries_init(struct queries *q, size_t n)
 {
-	q->pool = calloc(n, sizeof(*q->pool));
-	if (!q->pool)
+	q->queries = calloc(n, sizeof(*q->queries));
+	if (!q->queries)
 		return -1;
-	slots_init(&q->slots);
+	pool_init(&q->pool);
 	for (size_t i = 0; i < n; i++) {
-		struct query *query = &q->pool[i];
+		struct query *query = &q->queries[i];
 
-		query->end = (struct end){ END_QUERY, -1, 0, query };
-		slots_add(&q->slots, &query->slot);
+		query->end = (struct endpoint){ ENDPOINT_QUERY, -1, 0, query };
+		pool_add(&q->pool, &query->slot);
 	}
 	return 0;
 }
 
 static void give_up(struct queries *q, struct query *query)
 {
-	end_close(&query->end);
-	slots_give(&q->slots, &query->slot);
+	endpoint_close(&query->end);
+	pool_give(&q->pool, &query->slot);
 }
 
 /* A client whose buffer is full loses its answer, as it would untraced. */
@@ -52,12 +51,12 @@ static void fail(struct queries *q, struct query *query)
 
 static struct query *take_place(struct queries *q, int64_t now)
 {
-	struct slot *slot = slots_take(&q->slots, now);
+	struct slot *slot = pool_take(&q->pool, now);
 
 	if (!slot) {
-		slot = slots_overdue(&q->slots, now, true);
+		slot = pool_overdue(&q->pool, now, true);
 		give_up(q, (struct query *)slot);
-		slot = slots_take(&q->slots, now);
+		slot = pool_take(&q->pool, now);
 	}
 	return (struct query *)slot;
 }
@@ -81,7 +80,7 @@ void queries_ask(struct queries *q, int epoll, struct listener *l, int64_t now)
 	query->end.fd = listener_connect(l, SOCK_DGRAM);
 	if (query->end.fd < 0 ||
 	    send(query->end.fd, q->buffer, (size_t)len, MSG_NOSIGNAL) < 0 ||
-	    end_watch(&query->end, epoll, EPOLLIN) < 0)
+	    endpoint_watch(&query->end, epoll, EPOLLIN) < 0)
 		fail(q, query);
 }
 
@@ -101,6 +100,6 @@ void queries_expire(struct queries *q, int64_t now)
 {
 	struct slot *slot;
 
-	while ((slot = slots_overdue(&q->slots, now, false)))
+	while ((slot = pool_overdue(&q->pool, now, false)))
 		give_up(q, (struct query *)slot);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The relay. One loop takes one event at a time, so that none is ever about a
- * socket that another has just closed.
+ * The relay. Its loop takes one event at a time, so that no event is about a socket
+ * that an earlier one has closed.
  */
 #include "relay/relay.h"
 
@@ -38,7 +38,7 @@
 
 struct relayer {
 	int epoll;
-	struct end control;
+	struct endpoint control;
 	struct queries queries;
 	struct streams streams;
 	struct listener listeners[RELAY_SERVERS];
@@ -89,8 +89,8 @@ static int confine_calls(void)
 #endif
 
 /*
- * Room for all of its descriptors; where the limit cannot be raised so far, for
- * fewer.
+ * Raise the limit of descriptors to what the pools need. Where that is not allowed,
+ * open smaller pools.
  */
 static int open_pools(struct relayer *r)
 {
@@ -111,7 +111,7 @@ static int open_pools(struct relayer *r)
 	}
 	if (queries_init(&r->queries, queries) < 0 ||
 	    streams_init(&r->streams, streams) < 0)
-		return error_errno("cannot open the relay");
+		return error_errno("cannot start the relay");
 	return 0;
 }
 
@@ -120,13 +120,13 @@ static void add_listener(struct relayer *r, const struct message *msg,
 {
 	struct listener *l = &r->listeners[r->n_listeners++];
 
-	l->udp = (struct end){ END_UDP_LISTENER, fds[0], 0, l };
-	l->tcp = (struct end){ END_TCP_LISTENER, fds[1], 0, l };
+	l->udp = (struct endpoint){ ENDPOINT_UDP_LISTENER, fds[0], 0, l };
+	l->tcp = (struct endpoint){ ENDPOINT_TCP_LISTENER, fds[1], 0, l };
 	l->server = msg->server;
 	l->server_len = msg->server_len;
 }
 
-/* Without a tracer there is nothing left to do. */
+/* If the tracer has ended, end. */
 static void read_control(struct relayer *r)
 {
 	struct message msg;
@@ -139,46 +139,41 @@ static void read_control(struct relayer *r)
 		add_listener(r, &msg, fds);
 }
 
-static void dispatch(struct relayer *r, struct end *end)
+static void dispatch(struct relayer *r, struct endpoint *end)
 {
 	int64_t now = now_ms();
 
 	switch (end->kind) {
-	case END_CONTROL:
+	case ENDPOINT_CONTROL:
 		read_control(r);
 		break;
-	case END_UDP_LISTENER:
+	case ENDPOINT_UDP_LISTENER:
 		queries_ask(&r->queries, r->epoll, end->owner, now);
 		break;
-	case END_TCP_LISTENER:
+	case ENDPOINT_TCP_LISTENER:
 		streams_accept(&r->streams, r->epoll, end->owner, now);
 		break;
-	case END_QUERY:
+	case ENDPOINT_QUERY:
 		queries_answer(&r->queries, end->owner);
 		break;
-	case END_CLIENT:
-	case END_SERVER:
+	case ENDPOINT_CLIENT:
+	case ENDPOINT_SERVER:
 		streams_move(&r->streams, r->epoll, end->owner, now);
 		break;
 	}
 }
 
-/* What there is no room for waits where it is. Returns 0, or -1 with errno. */
+/* Without room, requests wait in the socket. Returns 0, or -1 with errno. */
 static int listen_as_there_is_room(struct relayer *r, int64_t now)
 {
-	uint32_t udp = slots_have_room(&r->queries.slots, now) ? EPOLLIN : 0;
-	uint32_t tcp = slots_have_room(&r->streams.slots, now) ? EPOLLIN : 0;
+	uint32_t udp = pool_have_room(&r->queries.pool, now) ? EPOLLIN : 0;
+	uint32_t tcp = pool_have_room(&r->streams.pool, now) ? EPOLLIN : 0;
 
 	for (size_t i = 0; i < r->n_listeners; i++)
-		if (end_watch(&r->listeners[i].udp, r->epoll, udp) < 0 ||
-		    end_watch(&r->listeners[i].tcp, r->epoll, tcp) < 0)
+		if (endpoint_watch(&r->listeners[i].udp, r->epoll, udp) < 0 ||
+		    endpoint_watch(&r->listeners[i].tcp, r->epoll, tcp) < 0)
 			return -1;
 	return 0;
-}
-
-static int sooner(int a, int b)
-{
-	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 static _Noreturn void relay(struct relayer *r)
@@ -192,15 +187,16 @@ static _Noreturn void relay(struct relayer *r)
 		streams_expire(&r->streams, now);
 		if (listen_as_there_is_room(r, now) < 0)
 			break;
-		n = epoll_wait(r->epoll, &event, 1,
-			       sooner(slots_timeout(&r->queries.slots, now),
-				      slots_timeout(&r->streams.slots, now)));
+		n = epoll_wait(
+			r->epoll, &event, 1,
+			shorter_timeout(pool_timeout(&r->queries.pool, now),
+					pool_timeout(&r->streams.pool, now)));
 		if (n < 0 && errno != EINTR)
 			break;
 		if (n > 0)
 			dispatch(r, event.data.ptr);
 	}
-	error_errno("the relay cannot wait for look-ups");
+	error_errno("the relay cannot wait for DNS queries");
 	_exit(1);
 }
 
@@ -211,10 +207,10 @@ static _Noreturn void be_relay(int control, uid_t uid, gid_t gid, pid_t tracer)
 	if (child_init("nsntrace-relay", &control, 1) < 0)
 		_exit(1);
 	sandbox_set_limits();
-	r.control = (struct end){ END_CONTROL, control, 0, &r };
+	r.control = (struct endpoint){ ENDPOINT_CONTROL, control, 0, &r };
 	r.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (r.epoll < 0 || end_watch(&r.control, r.epoll, EPOLLIN) < 0) {
-		error_errno("cannot open the relay");
+	if (r.epoll < 0 || endpoint_watch(&r.control, r.epoll, EPOLLIN) < 0) {
+		error_errno("cannot start the relay");
 		_exit(1);
 	}
 	if (open_pools(&r) < 0 || sandbox_drop("relay", uid, gid) < 0)
@@ -232,11 +228,8 @@ bool relay_is_needed(const struct nameserver *server)
 {
 	autonl struct nl_sock *sk = NULL;
 
-	if (server->ip.family == IPV4 &&
-	    ntohl(server->ip.v4.s_addr) >> 24 == IN_LOOPBACKNET)
-		return true;
-	if (server->ip.family == IPV6 &&
-	    (IN6_IS_ADDR_LOOPBACK(&server->ip.v6) || server->scope[0]))
+	if (ip_is_loopback(&server->ip) ||
+	    (server->ip.family == IPV6 && server->scope[0]))
 		return true;
 	sk = nl_open(NETLINK_ROUTE);
 	return sk && link_is_local(sk, &server->ip);
@@ -289,7 +282,7 @@ int relay_add(struct relay *r, const struct nameserver *server,
 	msg.server_len = set_address(&msg.server, server);
 	if (r->pid > 0 && fds_send(r->control, &msg, sizeof(msg), fds, 2) < 0 &&
 	    errno != EPIPE && errno != ECONNRESET)
-		return error_errno("cannot speak to the relay");
+		return error_errno("cannot send a name server to the relay");
 	return 0;
 }
 
@@ -301,8 +294,8 @@ void relay_look(struct relay *r)
 			       (errno == EAGAIN || fds_error_passes(errno))))
 		return;
 	close_fd(&r->control);
-	warning("the relay died: the program cannot ask the host's name "
-		"servers any more");
+	warning("the relay died: the program can no longer reach the host's "
+		"name servers");
 }
 
 void relay_end(struct relay *r)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DNS by TCP through the relay.
+ * DNS over TCP through the relay.
  *
- * Each way has a small buffer, and nothing is read that has no room there: who
- * sends too fast is held up by TCP itself. An end that closes its direction is
- * followed when its bytes are through; the other direction lives on. What breaks
- * on one side is reset on the other.
+ * Each direction has a small buffer. The relay reads only what fits, so that TCP
+ * itself slows down a fast sender. When one end closes its direction, the relay
+ * first sends the remaining bytes, then closes that direction at the other end; the
+ * opposite direction stays open. If one end breaks, the relay resets the other.
  */
 #include "relay/streams.h"
 
@@ -16,16 +16,18 @@
 
 int streams_init(struct streams *s, size_t n)
 {
-	s->pool = calloc(n, sizeof(*s->pool));
-	if (!s->pool)
+	s->streams = calloc(n, sizeof(*s->streams));
+	if (!s->streams)
 		return -1;
-	slots_init(&s->slots);
+	pool_init(&s->pool);
 	for (size_t i = 0; i < n; i++) {
-		struct stream *stream = &s->pool[i];
+		struct stream *stream = &s->streams[i];
 
-		stream->end[CLIENT] = (struct end){ END_CLIENT, -1, 0, stream };
-		stream->end[SERVER] = (struct end){ END_SERVER, -1, 0, stream };
-		slots_add(&s->slots, &stream->slot);
+		stream->end[CLIENT] =
+			(struct endpoint){ ENDPOINT_CLIENT, -1, 0, stream };
+		stream->end[SERVER] =
+			(struct endpoint){ ENDPOINT_SERVER, -1, 0, stream };
+		pool_add(&s->pool, &stream->slot);
 	}
 	return 0;
 }
@@ -42,22 +44,22 @@ static void give_up(struct streams *s, struct stream *stream, bool broken)
 {
 	for (int i = 0; i < STREAM_ENDS; i++) {
 		if (broken)
-			end_reset(&stream->end[i]);
+			endpoint_reset(&stream->end[i]);
 		else
-			end_close(&stream->end[i]);
+			endpoint_close(&stream->end[i]);
 	}
-	slots_give(&s->slots, &stream->slot);
+	pool_give(&s->pool, &stream->slot);
 }
 
 static struct stream *take_place(struct streams *s, int64_t now)
 {
-	struct slot *slot = slots_take(&s->slots, now);
+	struct slot *slot = pool_take(&s->pool, now);
 	struct stream *stream;
 
 	if (!slot) {
-		slot = slots_overdue(&s->slots, now, true);
+		slot = pool_overdue(&s->pool, now, true);
 		give_up(s, (struct stream *)slot, true);
-		slot = slots_take(&s->slots, now);
+		slot = pool_take(&s->pool, now);
 	}
 	stream = (struct stream *)slot;
 	for (int i = 0; i < STREAM_ENDS; i++) {
@@ -69,7 +71,7 @@ static struct stream *take_place(struct streams *s, int64_t now)
 }
 
 /* Returns 1 if something moved, 0 if not, -1 if the end is broken. */
-static int take_in(const struct end *end, struct flow *flow)
+static int take_in(const struct endpoint *end, struct flow *flow)
 {
 	ssize_t n;
 
@@ -85,7 +87,7 @@ static int take_in(const struct end *end, struct flow *flow)
 }
 
 /* The same for the other end. */
-static int pass_on(const struct end *end, struct flow *flow)
+static int pass_on(const struct endpoint *end, struct flow *flow)
 {
 	int moved = 0;
 
@@ -112,8 +114,8 @@ static int move_both_ways(struct stream *stream)
 	int moved = 0;
 
 	for (int i = 0; i < STREAM_ENDS; i++) {
-		const struct end *from = &stream->end[i];
-		const struct end *to = &stream->end[!i];
+		const struct endpoint *from = &stream->end[i];
+		const struct endpoint *to = &stream->end[!i];
 		int in = 0, on;
 
 		if (stream->connected)
@@ -127,8 +129,8 @@ static int move_both_ways(struct stream *stream)
 }
 
 /*
- * 1 if the server has answered our SYN, 0 if not yet, -1 if it refused. Nothing
- * is read from the client before: there is nowhere to pass it on to.
+ * Returns 1 if the server has answered our SYN, 0 if not yet, -1 if it refused.
+ * Until then nothing is read from the client, as it cannot be passed on.
  */
 static int look_connected(const struct stream *stream)
 {
@@ -157,7 +159,7 @@ static int watch(struct stream *stream, int epoll)
 		if (out->start < out->end ||
 		    (!stream->connected && i == SERVER))
 			events |= EPOLLOUT;
-		if (end_watch(&stream->end[i], epoll, events) < 0)
+		if (endpoint_watch(&stream->end[i], epoll, events) < 0)
 			return -1;
 	}
 	return 0;
@@ -178,7 +180,7 @@ void streams_move(struct streams *s, int epoll, struct stream *stream,
 	if (moved >= 0 && stream->connected)
 		moved = move_both_ways(stream);
 	if (moved > 0)
-		slots_touch(&s->slots, &stream->slot, now);
+		pool_touch(&s->pool, &stream->slot, now);
 	if (from[CLIENT].told && from[SERVER].told)
 		give_up(s, stream, false);
 	else if (moved < 0 || watch(stream, epoll) < 0)
@@ -196,7 +198,7 @@ void streams_accept(struct streams *s, int epoll, struct listener *l,
 		/* It would be there again at once. */
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
 		    errno == ENOMEM)
-			slots_pause(&s->slots, now);
+			pool_pause(&s->pool, now);
 		return;
 	}
 	stream = take_place(s, now);
@@ -212,7 +214,7 @@ void streams_expire(struct streams *s, int64_t now)
 {
 	struct slot *slot;
 
-	while ((slot = slots_overdue(&s->slots, now, false))) {
+	while ((slot = pool_overdue(&s->pool, now, false))) {
 		struct stream *stream = (struct stream *)slot;
 
 		give_up(s, stream, !is_idle(stream));

@@ -70,15 +70,15 @@ static void fill_netns_config(struct netns_config *netns,
 	memcpy(netns->gateway_mac, inner->gateway_mac, 6);
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		const struct veth_net *net = &inner->net[i];
-		const struct reach *reach = &uplink->net[i].reach;
+		const struct destinations *to = &uplink->net[i].destinations;
 
 		netns->net[i] = (struct netns_net){
 			.on = net->on,
 			.addr = net->inner,
 			.prefix_len = net->prefix_len,
 			.gateway = net->outer,
-			.nets = reach->all ? NULL : reach->nets,
-			.n_nets = reach->n_nets,
+			.nets = to->all ? NULL : to->nets,
+			.n_nets = to->n_nets,
 		};
 	}
 }

@@ -31,7 +31,7 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/wireshark.h"
-#include "host/diagnose/stopped.h"
+#include "host/diagnose/blocked.h"
 #include "host/journal/keeper.h"
 #include "host/journal/netns_name.h"
 #include "host/journal/rundir.h"
@@ -62,7 +62,7 @@ struct trace {
 	struct program program;
 	struct uplink uplink;
 	struct netns_addresses addresses; /* the program's */
-	struct stopped stopped;
+	struct blocked blocked;
 	bool uplink_lost;
 	struct lookups lookups;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
@@ -496,7 +496,7 @@ static void finish_capture(struct trace *t)
 	if (!t->rec.ready)
 		return;
 	if (t->ran && t->rec.pid > 0)
-		stopped_look(&t->stopped, &t->uplink, &t->journal, t->rec.pid,
+		blocked_look(&t->blocked, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
 	order_finish(t, t->interrupted	? FINISH_NOW
 			: t->terminated ? FINISH_TCP
@@ -513,7 +513,7 @@ static void finish_capture(struct trace *t)
 			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->interrupted;
 	}
-	stopped_confirm(&t->stopped, &t->uplink, &t->journal);
+	blocked_confirm(&t->blocked, &t->uplink, &t->journal);
 	progress_end(&t->progress);
 }
 
@@ -554,7 +554,7 @@ static void say_result(const struct trace *t)
 	};
 
 	report_result(&totals, t->opt);
-	stopped_tell(&t->stopped);
+	blocked_report(&t->blocked);
 }
 
 static void release(struct trace *t)

@@ -14,7 +14,7 @@
 #include "base/ip_rule.h"
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/uplink/reach.h"
+#include "host/uplink/destinations.h"
 
 /* Behind "local" (0), before what VPNs add just above "main" (32766). */
 #define RULE_PRIORITY 100
@@ -105,7 +105,7 @@ static void copy_route(struct rtnl_route *route, void *arg)
 static int add_last_resort(struct table_fill *fill)
 {
 	/* A tunnel takes whatever it is given. */
-	bool takes_all = reach_all_by(fill->dev);
+	bool takes_all = destinations_unlimited(fill->dev);
 	const struct ip zero = { .family = fill->family };
 	struct nl_addr *any = ip_to_nl(&zero, 0);
 	int err;

@@ -35,7 +35,8 @@ static int find_device(struct uplink *u, const char *name)
 static int plan_family(struct uplink *u, int family, const char *device)
 {
 	struct uplink_net *net = &u->net[family];
-	int found = reach_find(&net->reach, family, device ? &u->device : NULL);
+	int found = destinations_find(&net->destinations, family,
+				      device ? &u->device : NULL);
 
 	if (found < 0)
 		return -1;
@@ -45,7 +46,7 @@ static int plan_family(struct uplink *u, int family, const char *device)
 						  sizeof(net->left_out));
 	net->by_policy = net->on && device;
 	if (net->on && !u->device.ifindex)
-		u->device = net->reach.device;
+		u->device = net->destinations.device;
 	return 0;
 }
 

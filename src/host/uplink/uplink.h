@@ -17,7 +17,7 @@
 
 #include "host/firewall/firewall_watch.h"
 #include "host/journal/journal.h"
-#include "host/uplink/reach.h"
+#include "host/uplink/destinations.h"
 #include "host/uplink/uplink_pasta.h"
 #include "host/uplink/veth.h"
 #include "host/uplink/watch.h"
@@ -48,7 +48,7 @@ struct uplink_net {
 	char left_out[UPLINK_WHY_SIZE];
 	/* --device says by which device, whatever the host's routes say. */
 	bool by_policy;
-	struct reach reach;
+	struct destinations destinations;
 };
 
 struct uplink {

@@ -91,7 +91,8 @@ int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on &&
-		    subnet_choose(i, &u->net[i].reach.source, &v->net[i]) < 0)
+		    subnet_choose(i, &u->net[i].destinations.source,
+				  &v->net[i]) < 0)
 			return -1;
 	return veth_create(v, j, pid);
 }

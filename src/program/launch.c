@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the program's process does before it executes the program. */
-#include "program/become.h"
+/* The program's process before it executes the program. */
+#include "program/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,7 +132,7 @@ static int give_output(const struct program_config *config)
 	return dup2(null, STDERR_FILENO);
 }
 
-_Noreturn void become_program(const struct program_config *config, int control,
+_Noreturn void launch_program(const struct program_config *config, int control,
 			      const struct origin *origin)
 {
 	struct child child = { .config = config,

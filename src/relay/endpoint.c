@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The ends of what the relay connects. */
-#include "relay/ends.h"
+/* The sockets of the relay. */
+#include "relay/endpoint.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
 
 #include "base/util.h"
 
-/* Bytes that a connection may hold in the kernel, each way. */
+/* Bytes that a connection may hold in the kernel, in each direction. */
 #define TCP_BUFFER (16 << 10)
 
-int end_watch(struct end *end, int epoll, uint32_t events)
+int endpoint_watch(struct endpoint *end, int epoll, uint32_t events)
 {
 	struct epoll_event event = { .events = events, .data.ptr = end };
 	int op = EPOLL_CTL_MOD;
@@ -27,20 +27,20 @@ int end_watch(struct end *end, int epoll, uint32_t events)
 	return 0;
 }
 
-void end_close(struct end *end)
+void endpoint_close(struct endpoint *end)
 {
 	close_fd(&end->fd);
 	end->events = 0;
 }
 
-void end_reset(struct end *end)
+void endpoint_reset(struct endpoint *end)
 {
 	const struct linger now = { .l_onoff = 1, .l_linger = 0 };
 
 	if (end->fd >= 0)
 		(void)!setsockopt(end->fd, SOL_SOCKET, SO_LINGER, &now,
 				  sizeof(now));
-	end_close(end);
+	endpoint_close(end);
 }
 
 static void set_options(int fd)

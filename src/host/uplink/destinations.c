@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host reaches over one family. */
-#include "host/uplink/reach.h"
+#include "host/uplink/destinations.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -9,61 +9,28 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/next_hop.h"
 #include "base/nl.h"
-
-/*
- * Any address of the Internet does: nothing is sent there, only looked up.
- * 192.0.0.8 is the dummy address of RFC 7600; 2000::/3 is what is global.
- */
-static const char *const somewhere[IP_FAMILIES] = { "192.0.0.8", "2000::1" };
-
-/* The device of the route there, 0 if there is none, and the source address. */
-static int look_up(struct nl_sock *sk, const struct ip *dst, struct ip *source)
-{
-	struct nl_addr *addr = ip_to_nl(dst, ip_bits(dst->family));
-	struct rtnl_route *route = NULL;
-	struct rtnl_nexthop *hop;
-	int ifindex = 0;
-
-	source->family = -1;
-	if (addr && nl_route_lookup(sk, addr, &route) >= 0 && route) {
-		hop = rtnl_route_nexthop_n(route, 0);
-		if (hop && rtnl_route_get_type(route) == RTN_UNICAST)
-			ifindex = rtnl_route_nh_get_ifindex(hop);
-		(void)!ip_from_nl(source, dst->family,
-				  rtnl_route_get_pref_src(route));
-		rtnl_route_put(route);
-	}
-	nl_addr_put(addr);
-	return ifindex;
-}
 
 /* ---- the networks ---- */
 
 struct search {
-	struct reach *reach;
+	struct destinations *to;
 	int family;
 	const struct device *by; /* this device only; or NULL */
 };
 
-static bool is_loopback(const struct ip *ip)
+static void add_net(struct destinations *to, const struct ip_net *net)
 {
-	if (ip->family == IPV4)
-		return ip->bytes[0] == 127;
-	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
-}
-
-static void add_net(struct reach *reach, const struct ip_net *net)
-{
-	for (int i = 0; i < reach->n_nets; i++)
-		if (reach->nets[i].len == net->len &&
-		    !memcmp(reach->nets[i].addr.bytes, net->addr.bytes,
+	for (int i = 0; i < to->n_nets; i++)
+		if (to->nets[i].len == net->len &&
+		    !memcmp(to->nets[i].addr.bytes, net->addr.bytes,
 			    sizeof(net->addr.bytes)))
 			return;
-	if (reach->n_nets == REACH_MAX_NETS)
-		reach->all = true;
+	if (to->n_nets == DESTINATIONS_MAX_NETS)
+		to->all = true;
 	else
-		reach->nets[reach->n_nets++] = *net;
+		to->nets[to->n_nets++] = *net;
 }
 
 /* Does one of its hops count? */
@@ -95,21 +62,22 @@ static void look_at_route(struct rtnl_route *route, void *arg)
 	memset(&net, 0, sizeof(net));
 	if (!is_looked_for(search, route) ||
 	    ip_from_nl(&net.addr, search->family, dst) < 0 ||
-	    is_loopback(&net.addr))
+	    ip_is_loopback(&net.addr))
 		return;
 	net.len = (int)nl_addr_get_prefixlen(dst);
 	/* The device's, as policy.c copies them. A default route that a look-up
 	 * has not found is in a table to which no rule leads. */
 	if (net.len == 0)
-		search->reach->all |= search->by != NULL;
+		search->to->all |= search->by != NULL;
 	else if (!search->by || is_local ||
 		 rtnl_route_get_table(route) == RT_TABLE_MAIN)
-		add_net(search->reach, &net);
+		add_net(search->to, &net);
 }
 
-static int find_nets(struct reach *reach, int family, const struct device *by)
+static int find_nets(struct destinations *to, int family,
+		     const struct device *by)
 {
-	struct search search = { reach, family, by };
+	struct search search = { to, family, by };
 
 	if (routes_each(family, look_at_route, &search) < 0)
 		return error_errno("cannot read the host's routes");
@@ -180,67 +148,71 @@ static int find_address(struct ip *source, const struct device *dev)
 
 /* ---- all of it ---- */
 
-bool reach_all_by(const struct device *dev)
+bool destinations_unlimited(const struct device *dev)
 {
 	return dev->flags & (IFF_POINTOPOINT | IFF_NOARP);
 }
 
 /* By the host's rules and tables. */
-static int find(struct reach *reach, int family)
+static int find(struct destinations *to, int family)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct device devs[ROUTES_MAX_DEVICES];
-	struct ip dst;
-	int ifindex, n;
+	struct next_hop hop;
+	int n;
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	(void)!ip_parse(&dst, somewhere[family]);
-	ifindex = look_up(sk, &dst, &reach->source);
-	reach->all = ifindex > 0 &&
-		     routes_device_by_index(ifindex, &reach->device) == 0 &&
-		     !(reach->device.flags & IFF_LOOPBACK);
-	if (reach->all)
+	next_hop_to_internet(sk, family, &hop);
+	to->source = hop.source;
+	to->all = hop.ifindex > 0 &&
+		  routes_device_by_index(hop.ifindex, &to->device) == 0 &&
+		  !(to->device.flags & IFF_LOOPBACK);
+	if (to->all)
 		return 1;
 	n = routes_devices(family, devs);
 	if (n <= 0)
 		return n;
-	reach->device = devs[0];
-	if (find_nets(reach, family, NULL) < 0)
+	to->device = devs[0];
+	if (find_nets(to, family, NULL) < 0)
 		return -1;
-	for (int i = 0;
-	     family == IPV6 && i < reach->n_nets && !is_of_use(&reach->source);
-	     i++)
-		look_up(sk, &reach->nets[i].addr, &reach->source);
+	for (int i = 0; family == IPV6 && i < to->n_nets; i++) {
+		if (is_of_use(&to->source))
+			break;
+		next_hop_to(sk, &to->nets[i].addr, &hop);
+		to->source = hop.source;
+	}
 	return 1;
 }
 
 /* By the device. Without an address there, the host sends from another. */
-static int find_by(struct reach *reach, int family, const struct device *dev)
+static int find_by(struct destinations *to, int family,
+		   const struct device *dev)
 {
 	struct ip usual;
 
-	if (find(reach, family) < 0)
+	if (find(to, family) < 0)
 		return -1;
-	usual = reach->source;
-	memset(reach, 0, sizeof(*reach));
-	reach->device = *dev;
-	reach->all = reach_all_by(dev);
-	if (find_nets(reach, family, dev) < 0 ||
-	    find_address(&reach->source, dev) < 0)
+	usual = to->source;
+	memset(to, 0, sizeof(*to));
+	to->device = *dev;
+	to->all = destinations_unlimited(dev);
+	if (find_nets(to, family, dev) < 0 ||
+	    find_address(&to->source, dev) < 0)
 		return -1;
-	if (!is_of_use(&reach->source))
-		reach->source = usual;
-	return reach->all || reach->n_nets > 0;
+	if (!is_of_use(&to->source))
+		to->source = usual;
+	return to->all || to->n_nets > 0;
 }
 
-int reach_find(struct reach *reach, int family, const struct device *dev)
+int destinations_find(struct destinations *to, int family,
+		      const struct device *dev)
 {
 	int found;
 
-	memset(reach, 0, sizeof(*reach));
-	found = dev ? find_by(reach, family, dev) : find(reach, family);
-	if (found == 1 && family == IPV6 && !is_of_use(&reach->source)) {
+	memset(to, 0, sizeof(*to));
+	found = dev ? find_by(to, family, dev) : find(to, family);
+	if (found == 1 && family == IPV6 && !is_of_use(&to->source)) {
 		detail("IPv6 is left out: the host has no address that is "
 		       "valid beyond its links");
 		return 0;

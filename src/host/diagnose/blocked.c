@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the host stopped. The MASQUERADE counts the first packet of each
- * connection that leaves, so normally it tells that all is well. Where it is
- * zero something else may have given the address, or the program spoke to the
- * host itself; then the kernel's connections tell: a packet that is stopped makes
- * none. One that ended long ago is forgotten, so a trace that ran for longer must
- * have got no answers at all, and its counter must have counted all the time.
+ * Packets that the host blocked. The MASQUERADE rule counts the first packet of
+ * each connection that leaves. If it has counted any, all is well. If not, another
+ * rule may have changed the address, or the program spoke to the host itself. Then
+ * we look in the kernel's table of connections, where a blocked packet leaves no
+ * entry. The kernel forgets a connection some time after its end, so for a longer
+ * trace we also require that it received no answer and that our rule counted all the
+ * time.
  */
-#include "host/diagnose/stopped.h"
+#include "host/diagnose/blocked.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ static int some_left(const struct uplink *u, int family,
 }
 
 /* Not if it cannot be known. */
-static bool none_passed(const struct stopped *s, const struct uplink *u,
+static bool none_passed(const struct blocked *s, const struct uplink *u,
 			int family, const struct journal *j)
 {
 	int left = some_left(u, family, j);
@@ -52,7 +53,7 @@ static bool none_passed(const struct stopped *s, const struct uplink *u,
 	       conntrack_has_source(&u->veth.net[family].inner) == 0;
 }
 
-void stopped_look(struct stopped *s, const struct uplink *u,
+void blocked_look(struct blocked *s, const struct uplink *u,
 		  const struct journal *j, pid_t pid, int64_t ran_ms)
 {
 	struct traffic traffic;
@@ -68,7 +69,7 @@ void stopped_look(struct stopped *s, const struct uplink *u,
 }
 
 /* What the program sent last may have been on its way at the first look. */
-void stopped_confirm(struct stopped *s, const struct uplink *u,
+void blocked_confirm(struct blocked *s, const struct uplink *u,
 		     const struct journal *j)
 {
 	for (int i = 0; i < IP_FAMILIES; i++)
@@ -100,14 +101,14 @@ static void tell_remedy(const struct foreign_chain *c)
 		family, c->table, c->name, family, c->table, c->name, back);
 }
 
-static bool is_about(const struct stopped *s, const struct foreign_chain *c)
+static bool is_about(const struct blocked *s, const struct foreign_chain *c)
 {
 	return !strcmp(foreign_family(c), "inet") ||
 	       s->all_of[strcmp(foreign_family(c), "ip") ? IPV6 : IPV4];
 }
 
 /* Of firewalld's chains one will do. */
-static bool is_told(const struct stopped *s, int n)
+static bool is_told(const struct blocked *s, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (!strcmp(s->foreign.chain[i].table, "firewalld") &&
@@ -116,7 +117,7 @@ static bool is_told(const struct stopped *s, int n)
 	return false;
 }
 
-static int tell_chains(const struct stopped *s)
+static int tell_chains(const struct blocked *s)
 {
 	int told = 0;
 
@@ -131,7 +132,7 @@ static int tell_chains(const struct stopped *s)
 	return told;
 }
 
-void stopped_tell(const struct stopped *s)
+void blocked_report(const struct blocked *s)
 {
 	bool both = s->all_of[IPV4] && s->all_of[IPV6];
 
