@@ -65,7 +65,7 @@ static void fill_netns_config(struct netns_config *netns,
 			      const struct uplink_inner *inner)
 {
 	memset(netns, 0, sizeof(*netns));
-	netns->by_other = uplink->kind == UPLINK_PASTA;
+	netns->by_other = uplink_serves_tap(uplink);
 	memcpy(netns->device, inner->device, sizeof(netns->device));
 	memcpy(netns->gateway_mac, inner->gateway_mac, 6);
 	for (int i = 0; i < IP_FAMILIES; i++) {

@@ -204,7 +204,7 @@ static int learn_addresses(struct trace *t)
 		if (!inner.net[i].on)
 			t->addresses.addr[i].family = -1;
 	}
-	if (t->uplink.kind != UPLINK_PASTA)
+	if (!uplink_serves_tap(&t->uplink))
 		return 0;
 	memcpy(served.device, inner.device, sizeof(served.device));
 	memcpy(served.gateway_mac, inner.gateway_mac,
@@ -251,7 +251,7 @@ static int go(struct trace *t)
 	const struct report_start start = {
 		.program = t->opt->argv[0],
 		.device = t->uplink.device.name,
-		.uplink = t->uplink.kind == UPLINK_PASTA ? "pasta" : NULL,
+		.uplink = uplink_name(&t->uplink),
 		.ip = { addr[IPV4].family == IPV4 ? &addr[IPV4] : NULL,
 			addr[IPV6].family == IPV6 ? &addr[IPV6] : NULL },
 	};

@@ -59,7 +59,7 @@ void blocked_look(struct blocked *s, const struct uplink *u,
 	struct traffic traffic;
 
 	s->all_remembered = ran_ms <= REMEMBERED;
-	if (u->kind != UPLINK_NAT ||
+	if (!uplink_is_forwarded(u) ||
 	    traffic_read(&traffic, &u->veth, pid) < 0 ||
 	    (!s->all_remembered && traffic.answers > 0))
 		return;

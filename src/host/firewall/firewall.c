@@ -11,7 +11,6 @@
 #include "host/diagnose/counters.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/tagged.h"
-#include "host/uplink/veth.h"
 
 #define SPEC_SIZE 256
 #define LINE_SIZE (SPEC_SIZE + 64)
@@ -61,18 +60,19 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 
 /* Where a chain may stand in the way, ours is accepted. */
 static void add_accepts(struct rules *rules, const struct xtables *xt,
-			const char *veth)
+			const char *device)
 {
 	if (xtables_has_chain(xt, "FORWARD")) {
 		add_rule(rules, xt, "filter", "FORWARD", "-i %s -j ACCEPT",
-			 veth);
+			 device);
 		add_rule(rules, xt, "filter", "FORWARD",
 			 "-o %s -m conntrack --ctstate RELATED,ESTABLISHED "
 			 "-j ACCEPT",
-			 veth);
+			 device);
 	}
 	if (xtables_has_chain(xt, "INPUT"))
-		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT", veth);
+		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT",
+			 device);
 }
 
 /*
@@ -86,7 +86,7 @@ static void add_silence(struct rules *rules, const struct xtables *xt,
 {
 	if (xt->backend == XT_NFT || xtables_has_chain(xt, "OUTPUT"))
 		add_rule(rules, xt, "filter", "OUTPUT", "-o %s -d %s -j DROP",
-			 plan->veth,
+			 plan->device,
 			 xt->family == IPV4 ? "224.0.0.0/3" : "ff00::/8");
 }
 
@@ -108,7 +108,7 @@ static int make_rules(struct rules *rules, int family,
 		const struct xtables xt = { family, i };
 
 		if (xtables_exists(&xt))
-			add_accepts(rules, &xt, plan->veth);
+			add_accepts(rules, &xt, plan->device);
 	}
 	add_silence(rules, &usual, plan);
 	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",

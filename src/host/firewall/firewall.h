@@ -19,7 +19,7 @@
 /* What one family needs. */
 struct firewall_plan {
 	bool on;
-	const char *veth; /* the host's end */
+	const char *device; /* the host's end of the trace's link */
 	const struct ip *subnet; /* the trace's */
 	int prefix_len;
 };

@@ -7,7 +7,15 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/uplink/uplink_veth.h"
+#include "host/uplink/nat.h"
+
+static const struct uplink_ops none_ops = { .name = NULL };
+
+static const struct uplink_ops *const ops_of[] = {
+	[UPLINK_NONE] = &none_ops,
+	[UPLINK_NAT] = &nat_ops,
+	[UPLINK_PASTA] = &pasta_ops,
+};
 
 static int find_device(struct uplink *u, const char *name)
 {
@@ -41,9 +49,9 @@ static int plan_family(struct uplink *u, int family, const char *device)
 	if (found < 0)
 		return -1;
 	net->on = found;
-	if (net->on && u->kind == UPLINK_NAT)
-		net->on = uplink_veth_is_possible(family, net->left_out,
-						  sizeof(net->left_out));
+	if (net->on && u->ops->is_possible)
+		net->on = u->ops->is_possible(family, net->left_out,
+					      sizeof(net->left_out));
 	net->by_policy = net->on && device;
 	if (net->on && !u->device.ifindex)
 		u->device = net->destinations.device;
@@ -64,7 +72,7 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 		return error("no route leads to the device '%s'",
 			     config->device);
 	snprintf(u->device.name, sizeof(u->device.name), "lo");
-	u->kind = UPLINK_NONE;
+	u->ops = &none_ops;
 	if (config->kind != UPLINK_NONE)
 		warning("the host has no route: the program can reach itself "
 			"only");
@@ -73,13 +81,13 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 
 int uplink_plan(struct uplink *u, const struct uplink_config *config)
 {
-	u->kind = config->kind;
+	u->ops = ops_of[config->kind];
 	u->wire = config->wire;
 	u->device_is_named = config->device != NULL;
 	if (config->device && find_device(u, config->device) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (u->kind != UPLINK_NONE && config->families[i] &&
+		if (config->kind != UPLINK_NONE && config->families[i] &&
 		    plan_family(u, i, config->device) < 0)
 			return -1;
 	if (!u->net[IPV4].on && !u->net[IPV6].on)
@@ -88,65 +96,49 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 		if (u->net[i].left_out[0])
 			warning("IPv%s is left out: %s", ip_family_name(i),
 				u->net[i].left_out);
-	return u->kind == UPLINK_PASTA ? uplink_pasta_find(&u->pasta) : 0;
+	return u->ops->find ? u->ops->find(u) : 0;
 }
 
-static int start_pasta(struct uplink *u, const struct journal *j, pid_t pid)
+bool uplink_serves_tap(const struct uplink *u)
 {
-	const struct uplink_pasta_config config = {
-		.device = u->device.name,
-		.bind = u->device_is_named,
-		.mtu = u->wire ? u->device.mtu : 0,
-		.families = { u->net[IPV4].on, u->net[IPV6].on },
-		.pid = pid,
-	};
+	return u->ops->serves_tap;
+}
 
-	return uplink_pasta_start(&u->pasta, j, &config);
+bool uplink_is_forwarded(const struct uplink *u)
+{
+	return u->ops->is_forwarded;
+}
+
+const char *uplink_name(const struct uplink *u)
+{
+	return u->ops->name;
 }
 
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
 {
-	return u->kind == UPLINK_NAT ? uplink_veth_attach(u, j, pid) : 0;
+	return u->ops->attach ? u->ops->attach(u, j, pid) : 0;
 }
 
 int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid)
 {
-	return u->kind == UPLINK_PASTA ? start_pasta(u, j, pid) : 0;
+	return u->ops->serve ? u->ops->serve(u, j, pid) : 0;
 }
 
 int uplink_connect(struct uplink *u, struct journal *j)
 {
-	switch (u->kind) {
-	case UPLINK_NAT:
-		return uplink_veth_connect(u, j);
-	case UPLINK_PASTA:
-		return uplink_pasta_await(&u->pasta);
-	default:
-		return 0;
-	}
-}
-
-static void pasta_inner(const struct uplink *u, struct uplink_inner *inner)
-{
-	snprintf(inner->device, sizeof(inner->device), "%s", u->device.name);
-	uplink_pasta_mac(inner->gateway_mac);
-	for (int i = 0; i < IP_FAMILIES; i++)
-		inner->net[i].on = u->net[i].on;
+	return u->ops->connect ? u->ops->connect(u, j) : 0;
 }
 
 void uplink_inner(const struct uplink *u, struct uplink_inner *inner)
 {
 	memset(inner, 0, sizeof(*inner));
-	if (u->kind == UPLINK_NAT)
-		uplink_veth_inner(u, inner);
-	if (u->kind == UPLINK_PASTA)
-		pasta_inner(u, inner);
+	if (u->ops->inner)
+		u->ops->inner(u, inner);
 }
 
 void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS])
 {
-	fds[0] = u->kind == UPLINK_PASTA ? uplink_pasta_watch_fd(&u->pasta)
-					 : watch_fd(&u->watch);
+	fds[0] = u->ops->watch_fd ? u->ops->watch_fd(u) : -1;
 	fds[1] = firewall_watch_fd(&u->firewall);
 }
 
@@ -157,31 +149,28 @@ int uplink_watch_wait(const struct uplink *u)
 
 int uplink_adapt(struct uplink *u, struct journal *j)
 {
-	if (u->kind == UPLINK_PASTA)
-		return uplink_pasta_look(&u->pasta);
-	uplink_veth_adapt(u, j);
-	return 0;
+	return u->ops->adapt ? u->ops->adapt(u, j) : 0;
 }
 
 int uplink_await(const struct uplink *u)
 {
-	return u->kind == UPLINK_NAT ? uplink_veth_await(u) : 0;
+	return u->ops->await ? u->ops->await(u) : 0;
 }
 
 void uplink_end(struct uplink *u)
 {
-	uplink_pasta_end(&u->pasta);
+	pasta_end(&u->pasta);
 	firewall_watch_close(&u->firewall);
 }
 
 void uplink_forget(struct uplink *u, pid_t pid, int status)
 {
 	firewall_watch_forget(&u->firewall, pid, status);
-	uplink_pasta_forget(&u->pasta, pid);
+	pasta_forget(&u->pasta, pid);
 }
 
 void uplink_release(struct uplink *u)
 {
-	uplink_pasta_close(&u->pasta);
+	pasta_close(&u->pasta);
 	watch_close(&u->watch);
 }

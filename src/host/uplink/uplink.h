@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How packets leave the trace's namespace: by a veth pair, forwarding and NAT
- * (uplink_veth.h), or by pasta(1), which sends them by sockets of the user
- * (uplink_pasta.h). Used in this order: uplink_plan() looks and decides without
- * changing anything, uplink_attach() makes the device, whose inner end the
- * recorder configures, or the recorder makes it and uplink_serve() starts who
- * serves it, uplink_connect() opens the way from it to the host's network,
- * uplink_await() makes sure, and uplink_end() ends what runs. Changes to the host
- * are journalled, and undone by undo_all().
+ * (nat.h), by pasta(1), which sends them by sockets of the user (pasta.h), or not at
+ * all. Call in this order:
+ *
+ * uplink_plan()	decides how, and changes nothing
+ * uplink_attach()	makes the device, whose inner end the recorder configures
+ * uplink_serve()	or starts the process that serves a tap of the recorder's
+ * uplink_connect()	connects the device to the host's network
+ * uplink_await()	waits until packets pass
+ * uplink_end()		ends its processes
+ * uplink_release()	waits for them, and closes
+ *
+ * Changes to the host are journalled, and undone by undo_all().
  */
 #ifndef HOST_UPLINK_UPLINK_H
 #define HOST_UPLINK_UPLINK_H
@@ -18,7 +23,7 @@
 #include "host/firewall/firewall_watch.h"
 #include "host/journal/journal.h"
 #include "host/uplink/destinations.h"
-#include "host/uplink/uplink_pasta.h"
+#include "host/uplink/pasta.h"
 #include "host/uplink/veth.h"
 #include "host/uplink/watch.h"
 
@@ -31,10 +36,10 @@ enum uplink_kind {
 };
 
 struct uplink_config {
-	enum uplink_kind kind; /* that is wanted */
-	const char
-		*device; /* of --device; NULL: where the host's routes lead */
-	bool families[IP_FAMILIES]; /* that are wanted: -4, -6 */
+	enum uplink_kind kind; /* the one asked for */
+	/* Of --device. NULL: that to which the host's routes lead. */
+	const char *device;
+	bool families[IP_FAMILIES]; /* those asked for: -4, -6 */
 	bool wire; /* --wire: without offloads */
 };
 
@@ -51,8 +56,33 @@ struct uplink_net {
 	struct destinations destinations;
 };
 
+struct uplink;
+struct uplink_inner;
+
+/*
+ * What differs between the kinds. A function that is NULL has nothing to do; the
+ * contracts are those of uplink_*() below.
+ */
+struct uplink_ops {
+	const char *name; /* to print when the trace starts, or NULL */
+	bool serves_tap; /* another process configures and serves a tap */
+	bool is_forwarded; /* packets pass the host's firewall */
+	/* Can this host do it for the family? If not, why says what is missing. */
+	bool (*is_possible)(int family, char *why, size_t size);
+	/* Find the program that it needs. */
+	int (*find)(struct uplink *u);
+	int (*attach)(struct uplink *u, struct journal *j, pid_t pid);
+	int (*serve)(struct uplink *u, const struct journal *j, pid_t pid);
+	int (*connect)(struct uplink *u, struct journal *j);
+	void (*inner)(const struct uplink *u, struct uplink_inner *inner);
+	int (*watch_fd)(const struct uplink *u);
+	int (*adapt)(struct uplink *u, struct journal *j);
+	int (*await)(const struct uplink *u);
+};
+
 struct uplink {
-	enum uplink_kind kind; /* none, too, where no family has a route */
+	/* Of its kind; those of none, too, where no family has a route. */
+	const struct uplink_ops *ops;
 	bool wire;
 	bool device_is_named; /* by --device */
 	/* By which packets leave, as far as one device can be named. */
@@ -62,33 +92,42 @@ struct uplink {
 	struct watch watch;
 	struct firewall_plan rules[IP_FAMILIES];
 	struct firewall_watch firewall;
-	struct uplink_pasta pasta;
+	struct pasta pasta;
 };
 
 #define UPLINK_INIT                                                            \
 	{                                                                      \
-		.pasta = UPLINK_PASTA_INIT                                     \
+		.pasta = PASTA_INIT                                            \
 	}
 
 /* Returns 0, or -1 after a message. */
 int uplink_plan(struct uplink *u, const struct uplink_config *config);
 
-/* Needs the plan and pid, a process in the trace's namespace. 0 or -1. */
+/* Is the trace's device a tap, which the recorder makes for uplink_serve()? */
+bool uplink_serves_tap(const struct uplink *u);
+
+/* Do its packets pass the host's firewall? */
+bool uplink_is_forwarded(const struct uplink *u);
+
+/* Its name for the message at the start, or NULL. */
+const char *uplink_name(const struct uplink *u);
+
+/* pid: a process in the trace's namespaces. Returns 0, or -1 after a message. */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 
-/* When the trace's end of pasta's device is there. As above. */
+/* When the trace's tap exists. As above. */
 int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid);
 
 /* Returns 0, or -1 after a message. */
 int uplink_connect(struct uplink *u, struct journal *j);
 
-/* The trace's end of it, as plain values. */
+/* The trace's end of the device, as plain values. */
 struct uplink_inner {
 	char device[IFNAMSIZ]; /* "": there is none */
 	unsigned char gateway_mac[6];
 	/*
-	 * NAT: what its end is to be given. For pasta, which gives it addresses
-	 * and routes by itself, only on is filled in.
+	 * The addresses to configure. With a tap, another process configures
+	 * them, and only on is filled in.
 	 */
 	struct veth_net net[IP_FAMILIES];
 };
@@ -96,12 +135,15 @@ struct uplink_inner {
 void uplink_inner(const struct uplink *u, struct uplink_inner *inner);
 
 /*
- * While the trace runs: descriptors to poll, or -1, for how many ms to poll at
- * most, or -1, and what to do after that. For NAT, the host's routing has
- * changed, or its firewall. Where Docker, say, has switched on forwarding for all,
- * the guards must not stand in its way. Where a device has its first route, as
- * when a VPN comes up, it is to forward. For pasta, it says something, or has
- * ended. Returns 0, or -1 after a message if there is no way out any more.
+ * While the trace runs: descriptors to poll (or -1), the longest time to poll in ms
+ * (or -1), and what to do after that.
+ *
+ * NAT adapts to changes of the host's routing and firewall. Where another program,
+ * such as Docker, has enabled forwarding for all devices, the guards are removed.
+ * Where a device has its first route, as when a VPN comes up, it shall forward.
+ * pasta has printed something, or has ended.
+ *
+ * uplink_adapt() returns 0, or -1 after a message if packets can no longer leave.
  */
 #define UPLINK_FDS 2
 void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS]);
@@ -109,18 +151,18 @@ int uplink_watch_wait(const struct uplink *u);
 int uplink_adapt(struct uplink *u, struct journal *j);
 
 /*
- * When the inner end is configured: wait until packets pass. Returns 0, or -1
- * after a message.
+ * The inner end is configured: wait until packets pass. Returns 0, or -1 after a
+ * message.
  */
 int uplink_await(const struct uplink *u);
 
-/* End what runs, without waiting: packets that come later are lost. */
+/* End its processes without waiting. Later packets are lost. */
 void uplink_end(struct uplink *u);
 
-/* The caller has reaped a child, with this status: one of the uplink's? */
+/* The caller has reaped a child with this status: it may be ours. */
 void uplink_forget(struct uplink *u, pid_t pid, int status);
 
-/* Wait until it has ended, and close. undo_all() undoes the changes. */
+/* Wait for its processes, and close. undo_all() undoes the changes. */
 void uplink_release(struct uplink *u);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The uplink by a veth pair, forwarding and NAT. */
-#include "host/uplink/uplink_veth.h"
+#include "host/uplink/nat.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,6 +16,7 @@
 #include "host/uplink/guard.h"
 #include "host/uplink/policy.h"
 #include "host/uplink/subnet.h"
+#include "host/uplink/uplink.h"
 
 static const char *const switches[IP_FAMILIES] = {
 	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"
@@ -75,12 +76,12 @@ static bool can_filter(int family, char *why, size_t size)
 	return true;
 }
 
-bool uplink_veth_is_possible(int family, char *why, size_t size)
+static bool is_possible(int family, char *why, size_t size)
 {
 	return can_filter(family, why, size) && can_forward(family, why, size);
 }
 
-int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)
+static int attach(struct uplink *u, struct journal *j, pid_t pid)
 {
 	struct veth *v = &u->veth;
 
@@ -97,7 +98,7 @@ int uplink_veth_attach(struct uplink *u, struct journal *j, pid_t pid)
 	return veth_create(v, j, pid);
 }
 
-void uplink_veth_inner(const struct uplink *u, struct uplink_inner *inner)
+static void describe_inner(const struct uplink *u, struct uplink_inner *inner)
 {
 	const struct veth *v = &u->veth;
 
@@ -107,7 +108,7 @@ void uplink_veth_inner(const struct uplink *u, struct uplink_inner *inner)
 }
 
 /* The devices by which answers may come; they are no news any more. */
-static int way_devices(struct uplink *u, int family, struct device *devs)
+static int new_devices(struct uplink *u, int family, struct device *devs)
 {
 	int n = routes_devices(family, devs);
 
@@ -117,7 +118,7 @@ static int way_devices(struct uplink *u, int family, struct device *devs)
 }
 
 /* The devices that are to forward the family. */
-struct way_plan {
+struct forward_plan {
 	struct device devs[ROUTES_MAX_DEVICES];
 	int n;
 };
@@ -148,20 +149,20 @@ static void follow_names(const struct uplink *u, const struct journal *j,
 }
 
 /* Write down what is to forward, and guard it. */
-static int plan_way(struct uplink *u, struct journal *j, int family,
-		    struct way_plan *way)
+static int plan_forwarding(struct uplink *u, struct journal *j, int family,
+			   struct forward_plan *plan)
 {
 	struct uplink_net *net = &u->net[family];
-	int n = way_devices(u, family, way->devs);
+	int n = new_devices(u, family, plan->devs);
 	int global = family == IPV6 && n >= 0 ? global6_claim(j) : 0;
 
 	net->was_router = forwarding_is_on_for_all(family);
 	if (n >= 0 && !global)
-		n = forwarding_claim(j, family, way->devs, n);
+		n = forwarding_claim(j, family, plan->devs, n);
 	if (n < 0 || global < 0)
 		return -1;
 	net->by_switch = global;
-	way->n = global ? 0 : n;
+	plan->n = global ? 0 : n;
 	if (global && watch_links(&u->watch) < 0)
 		return error_errno("cannot heed new devices");
 	if (guard_admit(&u->veth, family) < 0 && guard_is_needed(j, family))
@@ -169,13 +170,13 @@ static int plan_way(struct uplink *u, struct journal *j, int family,
 	return guard_place(j, family);
 }
 
-static int open_way(const struct uplink *u, const struct journal *j, int family,
-		    const struct way_plan *way)
+static int start_forwarding(const struct uplink *u, const struct journal *j,
+			    int family, const struct forward_plan *plan)
 {
 	if (u->net[family].by_switch)
 		return global6_enable(j);
-	for (int i = 0; i < way->n; i++)
-		if (forwarding_enable(family, way->devs[i].name) < 0)
+	for (int i = 0; i < plan->n; i++)
+		if (forwarding_enable(family, plan->devs[i].name) < 0)
 			return -1;
 	return forwarding_enable(family, u->veth.name);
 }
@@ -200,7 +201,7 @@ static void adapt_devices(struct uplink *u, struct journal *j, int family)
 
 	if (!u->net[family].on || u->net[family].by_switch)
 		return;
-	n = way_devices(u, family, devs);
+	n = new_devices(u, family, devs);
 	if (n > 0)
 		n = forwarding_claim(j, family, devs, n);
 	if (n <= 0 || keep_guards(u, j, family) < 0)
@@ -228,11 +229,12 @@ static void adapt_to_routing(struct uplink *u, struct journal *j)
 		policy_keep(j);
 }
 
-void uplink_veth_adapt(struct uplink *u, struct journal *j)
+static int adapt(struct uplink *u, struct journal *j)
 {
 	if (u->watch.sk)
 		adapt_to_routing(u, j);
 	firewall_watch_look(&u->firewall, j);
+	return 0;
 }
 
 /* Two programs that have nothing to do with one another, side by side. */
@@ -254,15 +256,15 @@ static void plan_rules(struct uplink *u, int family)
 
 	u->rules[family] = (struct firewall_plan){
 		.on = u->net[family].on,
-		.veth = u->veth.name,
+		.device = u->veth.name,
 		.subnet = &net->subnet,
 		.prefix_len = net->prefix_len,
 	};
 }
 
-int uplink_veth_connect(struct uplink *u, struct journal *j)
+static int connect_trace(struct uplink *u, struct journal *j)
 {
-	static struct way_plan ways[IP_FAMILIES];
+	static struct forward_plan plans[IP_FAMILIES];
 
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
@@ -274,21 +276,37 @@ int uplink_veth_connect(struct uplink *u, struct journal *j)
 		if (u->net[i].by_policy &&
 		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
 			return -1;
-		if (u->net[i].on && plan_way(u, j, i, &ways[i]) < 0)
+		if (u->net[i].on && plan_forwarding(u, j, i, &plans[i]) < 0)
 			return -1;
 	}
 	firewall_watch_open(&u->firewall, u->rules, u->veth.name);
 	if (let_through(u, j) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (u->net[i].on && open_way(u, j, i, &ways[i]) < 0)
+		if (u->net[i].on && start_forwarding(u, j, i, &plans[i]) < 0)
 			return -1;
 	return 0;
 }
 
-int uplink_veth_await(const struct uplink *u)
+static int await(const struct uplink *u)
 {
 	if (link_wait_active((int)if_nametoindex(u->veth.name)) < 0)
 		return error_errno("'%s' did not become active", u->veth.name);
 	return 0;
 }
+
+static int routing_fd(const struct uplink *u)
+{
+	return watch_fd(&u->watch);
+}
+
+const struct uplink_ops nat_ops = {
+	.is_forwarded = true,
+	.is_possible = is_possible,
+	.attach = attach,
+	.connect = connect_trace,
+	.inner = describe_inner,
+	.watch_fd = routing_fd,
+	.adapt = adapt,
+	.await = await,
+};

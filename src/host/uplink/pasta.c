@@ -11,7 +11,7 @@
  * (pasta gains capabilities on its way, but only in a namespace that the user
  * owns, which does not clear that), and so does the keeper.
  */
-#include "host/uplink/uplink_pasta.h"
+#include "host/uplink/uplink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,13 +29,24 @@
 
 #define READY_TIMEOUT 20000 /* ms; it takes 10 to 30 */
 #define SAID_SIZE     1024
-#define MAC_TEXT      "02:00:00:00:00:01"
+
+/* The trace's gateway has this MAC. */
+static const unsigned char mac[6] = { 2, 0, 0, 0, 0, 1 };
+#define MAC_TEXT "02:00:00:00:00:01"
+
+struct config {
+	const char *device; /* the host's, and the name of the trace's */
+	bool bind; /* send by this device only */
+	unsigned int mtu; /* 0: the largest, pasta's default */
+	bool families[IP_FAMILIES];
+	pid_t pid; /* a process in the trace's user and network namespaces */
+};
 
 /*
  * Where the processor has AVX2, pasta does no more than to execute what lies
  * beside it with that suffix: so we do, which saves 1 ms.
  */
-static void choose_for_processor(struct uplink_pasta *p)
+static void choose_for_processor(struct pasta *p)
 {
 #ifdef __x86_64__
 	char path[PATH_MAX];
@@ -49,8 +60,10 @@ static void choose_for_processor(struct uplink_pasta *p)
 #endif
 }
 
-int uplink_pasta_find(struct uplink_pasta *p)
+static int find(struct uplink *u)
 {
+	struct pasta *p = &u->pasta;
+
 	if (command_find("pasta", p->path) == 0) {
 		choose_for_processor(p);
 		return 0;
@@ -58,13 +71,6 @@ int uplink_pasta_find(struct uplink_pasta *p)
 	return error("pasta, which connects a trace without root, was not "
 		     "found in PATH: install the package passt, or %s",
 		     capabilities_remedy());
-}
-
-void uplink_pasta_mac(unsigned char mac[6])
-{
-	static const unsigned char own[6] = { 2, 0, 0, 0, 0, 1 };
-
-	memcpy(mac, own, sizeof(own));
 }
 
 /* argv for a config; the texts that it points to are the caller's. */
@@ -87,7 +93,7 @@ static void add(struct arguments *a, const char *option, const char *value)
  * host's loopback, and nothing is said that nobody asked for.
  */
 static void fill_arguments(struct arguments *a, const char *path,
-			   const struct uplink_pasta_config *config)
+			   const struct config *config)
 {
 	static const char *const always[] = {
 		"-q",	     "-f",	    "--config-net", "--no-map-gw",
@@ -126,7 +132,7 @@ static void fill_arguments(struct arguments *a, const char *path,
 	a->argv[a->n] = NULL;
 }
 
-static int guard(const struct uplink_pasta *p, const struct journal *j)
+static int guard(const struct pasta *p, const struct journal *j)
 {
 	autoclose int pidfd = (int)syscall(SYS_pidfd_open, p->run.pid, 0);
 
@@ -135,8 +141,8 @@ static int guard(const struct uplink_pasta *p, const struct journal *j)
 	return keeper_guard(j, pidfd);
 }
 
-int uplink_pasta_start(struct uplink_pasta *p, const struct journal *j,
-		       const struct uplink_pasta_config *config)
+static int start(struct pasta *p, const struct journal *j,
+		 const struct config *config)
 {
 	struct arguments args = { .n = 0 };
 	struct command command = { .argv = args.argv };
@@ -166,7 +172,28 @@ static void drop_noise(char *said)
 	}
 }
 
-static int explain_failure(struct uplink_pasta *p)
+static int serve(struct uplink *u, const struct journal *j, pid_t pid)
+{
+	const struct config config = {
+		.device = u->device.name,
+		.bind = u->device_is_named,
+		.mtu = u->wire ? u->device.mtu : 0,
+		.families = { u->net[IPV4].on, u->net[IPV6].on },
+		.pid = pid,
+	};
+
+	return start(&u->pasta, j, &config);
+}
+
+static void describe_inner(const struct uplink *u, struct uplink_inner *inner)
+{
+	snprintf(inner->device, sizeof(inner->device), "%s", u->device.name);
+	memcpy(inner->gateway_mac, mac, sizeof(mac));
+	for (int i = 0; i < IP_FAMILIES; i++)
+		inner->net[i].on = u->net[i].on;
+}
+
+static int explain_failure(struct pasta *p)
 {
 	char said[SAID_SIZE];
 
@@ -176,13 +203,18 @@ static int explain_failure(struct uplink_pasta *p)
 		     said[0] ? said : "it does not say why");
 }
 
-int uplink_pasta_await(struct uplink_pasta *p)
+/*
+ * Wait until the trace's device has its addresses and routes, and packets pass.
+ */
+static int connect_trace(struct uplink *u, struct journal *j)
 {
+	struct pasta *p = &u->pasta;
 	struct pollfd polls = { p->ready, POLLIN, 0 };
 	char pid[32];
 	ssize_t n;
 	int r;
 
+	(void)j;
 	do
 		r = poll(&polls, 1, READY_TIMEOUT);
 	while (r < 0 && errno == EINTR);
@@ -197,16 +229,19 @@ int uplink_pasta_await(struct uplink_pasta *p)
 	return 0;
 }
 
-int uplink_pasta_watch_fd(const struct uplink_pasta *p)
+static int output_fd(const struct uplink *u)
 {
-	return p->run.said;
+	return u->pasta.run.said;
 }
 
-int uplink_pasta_look(struct uplink_pasta *p)
+/* It has printed something, or has ended. */
+static int read_output(struct uplink *u, struct journal *j)
 {
+	struct pasta *p = &u->pasta;
 	char said[SAID_SIZE];
 	ssize_t n = read(p->run.said, said, sizeof(said) - 1);
 
+	(void)j;
 	if (n < 0)
 		return 0;
 	said[n] = '\0';
@@ -220,24 +255,35 @@ int uplink_pasta_look(struct uplink_pasta *p)
 		     "any more");
 }
 
-void uplink_pasta_end(struct uplink_pasta *p)
+void pasta_end(struct pasta *p)
 {
 	if (p->run.pid > 0)
 		kill(p->run.pid, SIGKILL);
 	close_fd(&p->run.said);
 }
 
-void uplink_pasta_forget(struct uplink_pasta *p, pid_t pid)
+void pasta_forget(struct pasta *p, pid_t pid)
 {
 	if (p->run.pid == pid)
 		p->run.pid = 0;
 }
 
-void uplink_pasta_close(struct uplink_pasta *p)
+void pasta_close(struct pasta *p)
 {
-	uplink_pasta_end(p);
+	pasta_end(p);
 	if (p->run.pid > 0)
 		child_wait(p->run.pid);
 	p->run.pid = 0;
 	close_fd(&p->ready);
 }
+
+const struct uplink_ops pasta_ops = {
+	.name = "pasta",
+	.serves_tap = true,
+	.find = find,
+	.serve = serve,
+	.connect = connect_trace,
+	.inner = describe_inner,
+	.watch_fd = output_fd,
+	.adapt = read_output,
+};
