@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The checks of a trace: nothing is changed yet. */
+#include "base/capabilities.h"
+#include "base/fds.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "record/capture/filter.h"
+#include "trace/state.h"
+
+/* What it was started with decides: NAT takes rights, pasta can use none. */
+static int check_rights(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (capabilities_check_set_id() < 0)
+		return -1;
+	t->rootless = !capabilities_suffice();
+	if (t->rootless && opt->uplink == UPLINK_OPTION_NAT)
+		return capabilities_check();
+	if (t->rootless && opt->user)
+		return error("-u takes root, as only root can become another "
+			     "user: try 'sudo nsntrace ...'");
+	if (!t->rootless && opt->uplink == UPLINK_OPTION_PASTA)
+		return error("pasta gives the rights of root up before it "
+			     "could enter a trace of root's: run nsntrace as a "
+			     "user for it");
+	return 0;
+}
+
+static enum uplink_kind choose_uplink(const struct trace *t)
+{
+	if (t->opt->uplink == UPLINK_OPTION_NONE)
+		return UPLINK_NONE;
+	return t->rootless ? UPLINK_PASTA : UPLINK_NAT;
+}
+
+static int plan_uplink(struct trace *t)
+{
+	const struct options *opt = t->opt;
+	const struct uplink_config config = {
+		.kind = choose_uplink(t),
+		.device = opt->device,
+		.families = { !opt->only_ipv6, !opt->only_ipv4 },
+		.wire = opt->wire,
+	};
+
+	return uplink_plan(&t->uplink, &config);
+}
+
+static int prepare_wireshark(struct trace *t)
+{
+	int fd = wireshark_prepare(&t->wireshark, t->rec.owner.uid,
+				   t->rec.owner.gid);
+
+	if (fd >= 0)
+		outfile_take_pipe(&t->rec.outfile, fd, "Wireshark's pipe");
+	return fd < 0 ? -1 : 0;
+}
+
+static int check_room(void)
+{
+	if (fds_check_room() == 0)
+		return 0;
+	return error_errno(
+		"cannot open the %d files that a trace needs ('ulimit "
+		"-n' is the limit)",
+		FDS_ROOM);
+}
+
+/* The filter before the program: strace's users type -f PROGRAM. */
+int trace_check(struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	if (check_room() < 0 || check_rights(t) < 0 ||
+	    (opt->filter && filter_check(opt->filter, opt->snaplen) < 0) ||
+	    (opt->user && user_lookup(&t->user, opt->user) < 0) ||
+	    plan_uplink(t) < 0)
+		return -1;
+	if (lookups_plan(&t->lookups, opt,
+			 t->uplink.net[IPV6].on && !t->uplink.net[IPV4].on) < 0)
+		return -1;
+	if (program_check(opt->argv[0]) < 0) {
+		t->status = STATUS_NOT_FOUND;
+		return -1;
+	}
+	recording_init(&t->rec, opt, opt->user ? t->user.uid : geteuid());
+	return opt->wireshark ? prepare_wireshark(t)
+			      : recording_open_outfile(&t->rec);
+}

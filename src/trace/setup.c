@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The set-up of a trace, in stages. Each is a function that returns 0, or -1 after a
+ * message.
+ */
+#include <string.h>
+
+#include "base/log.h"
+#include "host/journal/netns_name.h"
+#include "host/journal/rundir.h"
+#include "host/undo.h"
+#include "trace/state.h"
+
+/* Without root nothing is changed on the host. */
+static int start_journal(struct trace *t)
+{
+	if (t->rootless)
+		return 0;
+	/* A failure there is another trace's, and was told. */
+	(void)!undo_dead_traces();
+	return journal_open(&t->journal);
+}
+
+static int spawn_program(struct trace *t)
+{
+	const struct program_config config = {
+		.argv = t->opt->argv,
+		.user = t->opt->user ? &t->user : NULL,
+		.own_userns = t->rootless,
+		.signals = &t->jobs.signals,
+		.stdout_to_stderr = t->rec.outfile.is_stdout,
+		.silent = t->opt->silent,
+		.mounts = { .covers = t->lookups.resolver.covers,
+			    .n_covers = t->lookups.resolver.n_covers,
+			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
+	};
+
+	if (program_spawn(&t->program, &config) < 0)
+		return -1;
+	return keeper_guard(&t->journal, t->program.pidfd);
+}
+
+/* The addresses that the program has: NAT's are known, pasta's are asked for. */
+static int learn_addresses(struct trace *t)
+{
+	struct uplink_inner inner;
+	struct netns_served served;
+
+	uplink_inner(&t->uplink, &inner);
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		t->addresses.addr[i] = inner.net[i].inner;
+		if (!inner.net[i].on)
+			t->addresses.addr[i].family = -1;
+	}
+	if (!uplink_serves_tap(&t->uplink))
+		return 0;
+	memcpy(served.device, inner.device, sizeof(served.device));
+	memcpy(served.gateway_mac, inner.gateway_mac,
+	       sizeof(served.gateway_mac));
+	return program_complete(&t->program, &served, &t->addresses);
+}
+
+/* A child was reaped: it may be one of ours. */
+static void forget(void *arg, pid_t pid, int status)
+{
+	struct trace *t = arg;
+
+	if (pid == t->rec.pid)
+		t->rec.pid = 0;
+	if (pid == t->keeper.pid)
+		t->keeper.pid = 0;
+	uplink_forget(&t->uplink, pid, status);
+	lookups_forget(&t->lookups, pid);
+}
+
+/* The progress line is first, as the other processes are to know of it. */
+static int take_signals(struct trace *t)
+{
+	t->jobs.program = &t->program;
+	t->jobs.progress = &t->progress;
+	t->jobs.forget = forget;
+	t->jobs.arg = t;
+	if (!t->opt->quiet)
+		progress_add_line(&t->progress, t->opt->progress,
+				  t->rec.outfile.is_stdout);
+	return jobs_open(&t->jobs);
+}
+
+static int start_recorder(struct trace *t)
+{
+	const struct recording_place place = {
+		.user = t->opt->user ? &t->user : NULL,
+		.uplink = &t->uplink,
+		.lookups = &t->lookups,
+		.own_userns = t->rootless,
+	};
+
+	return recording_start(&t->rec, &place);
+}
+
+static int start_keeper(struct trace *t)
+{
+	return keeper_start(&t->keeper, &t->journal);
+}
+
+static int attach_uplink(struct trace *t)
+{
+	return uplink_attach(&t->uplink, &t->journal, t->program.pid);
+}
+
+static int enter_namespace(struct trace *t)
+{
+	if (recording_enter(&t->rec, &t->program, &t->uplink) < 0)
+		return -1;
+	return recording_await_entry(&t->rec);
+}
+
+static int serve_uplink(struct trace *t)
+{
+	return uplink_serve(&t->uplink, &t->journal, t->program.pid);
+}
+
+static int start_relay(struct trace *t)
+{
+	program_mount(&t->program);
+	return lookups_start(&t->lookups, t->rec.uid, t->rec.gid);
+}
+
+static int name_namespace(struct trace *t)
+{
+	return netns_name_add(&t->journal, t->rec.pid);
+}
+
+static int connect_uplink(struct trace *t)
+{
+	return uplink_connect(&t->uplink, &t->journal);
+}
+
+static int await_capture(struct trace *t)
+{
+	return recording_await(&t->rec, &t->lookups);
+}
+
+static int await_uplink(struct trace *t)
+{
+	return uplink_await(&t->uplink);
+}
+
+/* The recorder opens its sockets while iptables adds the rules. */
+static const struct stage {
+	const char *name;
+	int (*run)(struct trace *t);
+} stages[] = {
+	{ "take signals", take_signals },
+	{ "start the recorder", start_recorder },
+	{ "open the journal", start_journal },
+	{ "start the keeper", start_keeper },
+	{ "fork the program", spawn_program },
+	{ "create the trace's device", attach_uplink },
+	{ "enter the trace's namespace", enter_namespace },
+	{ "start pasta", serve_uplink },
+	{ "start the relay", start_relay },
+	{ "name the trace's namespace", name_namespace },
+	{ "connect the trace to the network", connect_uplink },
+	{ "learn the program's addresses", learn_addresses },
+	{ "start the capture", await_capture },
+	{ "wait until packets pass", await_uplink },
+};
+
+int trace_set_up(struct trace *t)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
+		if (stages[i].run(t) == 0)
+			continue;
+		detail("set-up failed in stage %zu of %zu: %s", i + 1,
+		       ARRAY_SIZE(stages), stages[i].name);
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The state of a trace, shared by the conductor's own files: check.c, setup.c and
+ * trace.c.
+ */
+#ifndef TRACE_STATE_H
+#define TRACE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/user.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/wireshark.h"
+#include "host/diagnose/blocked.h"
+#include "host/journal/journal.h"
+#include "host/journal/keeper.h"
+#include "host/uplink/uplink.h"
+#include "program/netns.h"
+#include "program/program.h"
+#include "trace/jobs.h"
+#include "trace/lookups.h"
+#include "trace/recording.h"
+
+struct trace {
+	const struct options *opt;
+	struct user user; /* of -u */
+	bool rootless; /* in a user namespace of the program's own */
+
+	struct jobs jobs;
+	struct journal journal;
+	struct keeper keeper;
+	struct program program;
+	struct uplink uplink;
+	struct netns_addresses addresses; /* the program's */
+	struct blocked blocked;
+	bool uplink_lost;
+	struct lookups lookups;
+	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
+	int64_t ended;
+	struct recording rec; /* who captures, and what they have told */
+	struct progress progress;
+	struct wireshark wireshark; /* of --wireshark */
+
+	bool ran; /* the program itself, not just our child */
+	int status;
+};
+
+/*
+ * Check everything that can be checked before anything is changed, and open the
+ * outfile. Returns 0, or -1 after a message; t->status is the exit status then.
+ */
+int trace_check(struct trace *t);
+
+/*
+ * Fork the processes, connect the trace to the network and start the capture; the
+ * program waits for program_release(). Returns 0, or -1 after a message.
+ */
+int trace_set_up(struct trace *t);
+
+#endif
