@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nsntrace's own processes: what each does first, and how it is awaited. */
+/* nsntrace's own processes: first steps, waiting for their end. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
@@ -7,16 +7,16 @@
 #include <sys/types.h>
 
 /*
- * Make the calling process, just forked, one of nsntrace's own: comm name
- * (at most 15 bytes), own session, all signals blocked, stdin and stdout on
- * /dev/null, and no descriptor open but stderr and those in keep (a -1 in
- * there is passed over). Returns 0, or -1 after a message.
+ * Prepare a process that was just forked: give it the name comm (at most 15 bytes)
+ * and its own session, block all signals, connect stdin and stdout to /dev/null, and
+ * close each descriptor but stderr and those in keep (-1 is ignored there). Returns
+ * 0, or -1 after a message.
  */
 int child_init(const char *comm, const int *keep, size_t n_keep);
 
 /*
- * From here on the caller dies with its parent, whose pid that is, at once if
- * it is dead already. A change of the caller's ids undoes it.
+ * From here on the caller dies when its parent does; at once if the parent is dead
+ * already. setuid() and its like reset this.
  */
 void child_die_with(pid_t parent);
 

@@ -15,31 +15,34 @@
 #include "base/child.h"
 #include "base/log.h"
 
-static int is_program(const char *dir, size_t dir_len, const char *name,
-		      char path[PATH_MAX])
+bool command_candidate(const char **list, const char *name, char path[PATH_MAX])
 {
-	int n = snprintf(path, PATH_MAX, "%.*s/%s", (int)dir_len, dir, name);
+	while (*list) {
+		const char *dir = *list;
+		size_t len = strcspn(dir, ":");
+		int n = snprintf(path, PATH_MAX, "%.*s%s%s", (int)len, dir,
+				 len ? "/" : "", name);
 
-	return n > 0 && n < PATH_MAX && path[0] == '/' &&
-	       access(path, X_OK) == 0;
+		*list = dir[len] ? dir + len + 1 : NULL;
+		if (n > 0 && n < PATH_MAX)
+			return true;
+	}
+	return false;
+}
+
+static bool find_in(const char *list, const char *name, char path[PATH_MAX])
+{
+	while (command_candidate(&list, name, path))
+		if (path[0] == '/' && access(path, X_OK) == 0)
+			return true;
+	return false;
 }
 
 int command_find(const char *name, char path[PATH_MAX])
 {
-	static const char *const usual[] = { "/sbin", "/usr/sbin", "/bin",
-					     "/usr/bin" };
-	const char *dir = getenv("PATH");
-
-	while (dir && *dir) {
-		size_t len = strcspn(dir, ":");
-
-		if (is_program(dir, len, name, path))
-			return 0;
-		dir += len + (dir[len] == ':');
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
-		if (is_program(usual[i], strlen(usual[i]), name, path))
-			return 0;
+	if (find_in(getenv("PATH"), name, path) ||
+	    find_in("/sbin:/usr/sbin:/bin:/usr/bin", name, path))
+		return 0;
 	errno = ENOENT;
 	return -1;
 }

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Other programs that nsntrace runs. There is no shell: a program is an
- * absolute path and an argv. It gets an environment of its own (PATH, LC_ALL),
- * so that the caller's cannot steer what runs as root, is killed when its
- * parent dies (PR_SET_PDEATHSIG), and what it says is kept for a message.
+ * Other programs that nsntrace runs. There is no shell: a program is an absolute path
+ * and an argv. It gets only PATH and LC_ALL, so that the caller's environment cannot
+ * influence what runs as root. It is killed when its parent dies (PR_SET_PDEATHSIG).
+ * Its output is kept for a message.
  */
 #ifndef BASE_COMMAND_H
 #define BASE_COMMAND_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct command {
 	char *const *argv; /* argv[0] is the path */
 	const char *input; /* its stdin, or NULL */
-	const int *output; /* its stdout; NULL: kept with what it says */
-	const int *inherit; /* descriptors that it keeps open */
+	const int *output; /* its stdout; NULL: kept, with its stderr */
+	const int *inherit; /* descriptors that stay open in it */
 	size_t n_inherit;
 };
 
 struct running {
 	pid_t pid; /* 0: nothing runs */
-	int said; /* read end: its stderr, and stdout if that has no other */
+	int said; /* read end of its stderr, and of stdout if kept */
 };
 
 #define RUNNING_INIT                                                           \
@@ -31,8 +32,16 @@ struct running {
 	}
 
 /*
- * Find a program by PATH, then in /sbin, /bin and those of /usr. Returns 0 and its
- * path, or -1 with ENOENT.
+ * The next place to look for a program: path becomes name in the first directory of
+ * *list, as PATH has them, and *list goes on to the next. False when *list, then
+ * NULL, has no more.
+ */
+bool command_candidate(const char **list, const char *name,
+		       char path[PATH_MAX]);
+
+/*
+ * Find a program in PATH, then in /sbin, /usr/sbin, /bin and /usr/bin. Returns 0 and
+ * its path, or -1 with ENOENT.
  */
 int command_find(const char *name, char path[PATH_MAX]);
 
@@ -40,8 +49,8 @@ int command_find(const char *name, char path[PATH_MAX]);
 int command_start(const struct command *cmd, struct running *run);
 
 /*
- * Wait for the end. What it said, as much as fits, comes back as a string on
- * one line. Returns its exit status, 128+n for a signal, -1 if it is lost.
+ * Wait for its end. said becomes its output as a string on one line, cut to fit.
+ * Returns its exit status, 128+n for a signal, or -1 if the status is lost.
  */
 int command_finish(struct running *run, char *said, size_t size);
 

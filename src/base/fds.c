@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/util.h"
 
@@ -32,6 +33,27 @@ int fds_check_room(void)
 static bool is_short_of_memory(int error)
 {
 	return error == ENOMEM || error == ENOBUFS;
+}
+
+int fds_pair(int sock[2])
+{
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock);
+}
+
+pid_t fds_fork(int *control)
+{
+	int sock[2];
+	pid_t pid;
+
+	if (fds_pair(sock) < 0)
+		return -1;
+	pid = fork();
+	close_fd(&sock[pid != 0]);
+	if (pid < 0)
+		close_fd(&sock[0]);
+	else
+		*control = sock[pid == 0];
+	return pid;
 }
 
 bool fds_error_passes(int error)

@@ -14,6 +14,19 @@
 int fds_check_room(void);
 
 /*
+ * Two connected sockets for fds_send() and fds_receive(). Returns 0, or -1 with
+ * errno.
+ */
+int fds_pair(int sock[2]);
+
+/*
+ * Fork, with a socket (SOCK_SEQPACKET) between the two: *control is its end in either
+ * process. Returns the child's pid, 0 in the child, or -1 with errno; *control is
+ * then as it was.
+ */
+pid_t fds_fork(int *control);
+
+/*
  * Has a receiving call failed for now only, by this errno, so that the next may
  * do? It is not the end of the other side, which is an end of file.
  */

@@ -36,7 +36,7 @@ int link_set_up_silent(struct nl_sock *sk, const char *name, int ifindex);
  * the other drops what it is given until the kernel's link watch has run, some
  * time after both are up: its queue is not active before. (Since Linux 6.8
  * asking for the state makes it so; before, a message tells.) Fails with
- * ETIMEDOUT after 5 seconds.
+ * ETIMEDOUT after 30 seconds.
  */
 int link_wait_active(int ifindex);
 

@@ -106,12 +106,6 @@ int keylog_set_environment(const struct keylog *k)
 	return setenv(VARIABLE, k->path, 1);
 }
 
-void keylog_close(struct keylog *k)
-{
-	close_fd(&k->mount);
-	close_fd(&k->file);
-}
-
 /* ---- the user's own ---- */
 
 /* Whoever reads a pipe may stop, and the end of the trace would wait for it. */
@@ -158,23 +152,16 @@ static int receive_opened(int sock, int *fd)
 int keylog_open_named(const struct user *user)
 {
 	const char *path = getenv(VARIABLE);
-	autoclose int ours = -1;
-	int sock[2];
+	autoclose int control = -1;
 	pid_t pid;
 	int fd = -1;
 
 	if (!path || !*path)
 		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0) {
-		warning("cannot open '%s': %s", path, strerror(errno));
-		return -1;
-	}
-	ours = sock[0];
-	pid = fork();
+	pid = fds_fork(&control);
 	if (pid == 0)
-		open_and_send(path, user, sock[1]);
-	close_fd(&sock[1]);
-	errno = pid < 0 ? errno : receive_opened(ours, &fd);
+		open_and_send(path, user, control);
+	errno = pid < 0 ? errno : receive_opened(control, &fd);
 	if (errno)
 		warning("'%s', which " VARIABLE " names, gets no secrets: %s",
 			path, strerror(errno));

@@ -46,9 +46,6 @@ int keylog_place(struct keylog *k, const char *dir);
  */
 int keylog_set_environment(const struct keylog *k);
 
-/* Close both descriptors. */
-void keylog_close(struct keylog *k);
-
 /*
  * Open the key log that our own environment names, for appending, as user (NULL:
  * as we are) and in a process of its own: with the rights that the program would

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The program: the traced program. */
+/* The traced program. */
 #include "program/program.h"
 
 #include <errno.h>
@@ -18,6 +18,7 @@
 
 #include "base/capabilities.h"
 #include "base/child.h"
+#include "base/command.h"
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
@@ -25,37 +26,28 @@
 #include "program/launch.h"
 #include "program/userns.h"
 
-static int is_there(const char *dir, size_t dir_len, const char *program)
+static bool is_there(const char *path)
 {
-	char path[PATH_MAX];
 	struct stat st;
-	int n = snprintf(path, sizeof(path), "%.*s%s%s", (int)dir_len, dir,
-			 dir_len ? "/" : "", program);
 
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return 0;
 	return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 int program_check(const char *program)
 {
-	const char *dir = getenv("PATH");
+	/* execvp(3) without a PATH. */
+	static const char usual[] = "/bin:/usr/bin";
+	const char *dirs = getenv("PATH");
+	char path[PATH_MAX];
 
 	if (strchr(program, '/')) {
-		if (is_there("", 0, program))
+		if (is_there(program))
 			return 0;
 	} else {
-		/* execvp(3) without a PATH. */
-		dir = dir ? dir : "/bin:/usr/bin";
-		for (;;) {
-			size_t len = strcspn(dir, ":");
-
-			if (is_there(dir, len, program))
+		dirs = dirs ? dirs : usual;
+		while (command_candidate(&dirs, program, path))
+			if (is_there(path))
 				return 0;
-			if (!dir[len])
-				break;
-			dir += len + 1;
-		}
 	}
 	errno = ENOENT;
 	return error_errno("cannot run '%s'", program);
@@ -106,7 +98,7 @@ int program_spawn(struct program *t, const struct program_config *config)
 	const struct origin origin = { getpid(), capabilities_bounding_set() };
 	int sock[2];
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
+	if (fds_pair(sock) < 0)
 		return error_errno("cannot open a socket to the program");
 	t->own_userns = config->own_userns;
 	t->has_mounts = mounts_are_needed(&config->mounts);

@@ -25,11 +25,6 @@ static const char *const doors[] = {
 	"/var/run/nscd/socket",
 };
 
-void resolver_init(struct resolver *r)
-{
-	memset(r, 0, sizeof(*r));
-}
-
 static void add_cover(struct resolver *r, const char *path, const char *text,
 		      size_t len)
 {

@@ -10,14 +10,13 @@
 
 #include "program/mounts.h"
 
+/* Starts as zeroes. */
 struct resolver {
 	bool masks;
 	char *nsswitch; /* owned: the text of the cover, or NULL */
 	struct cover covers[MOUNTS_MAX_COVERS]; /* for mounts_make() */
 	size_t n_covers;
 };
-
-void resolver_init(struct resolver *r);
 
 /*
  * Have resolv_conf, which the caller keeps, in the place of /etc/resolv.conf.

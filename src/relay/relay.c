@@ -238,22 +238,14 @@ bool relay_is_needed(const struct nameserver *server)
 int relay_start(struct relay *r, uid_t uid, gid_t gid)
 {
 	pid_t tracer = getpid();
-	int sock[2];
+	pid_t pid = fds_fork(&r->control);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
-		return error_errno("cannot open a socket to the relay");
-	r->pid = fork();
-	if (r->pid == 0) {
-		close_fd(&sock[0]);
-		be_relay(sock[1], uid, gid, tracer);
-	}
-	close_fd(&sock[1]);
-	r->control = sock[0];
-	if (r->pid > 0)
-		return 0;
-	r->pid = 0;
-	close_fd(&r->control);
-	return error_errno("cannot fork the relay");
+	if (pid < 0)
+		return error_errno("cannot start the relay");
+	if (pid == 0)
+		be_relay(r->control, uid, gid, tracer);
+	r->pid = pid;
+	return 0;
 }
 
 static socklen_t set_address(union address *addr, const struct nameserver *s)

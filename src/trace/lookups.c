@@ -162,28 +162,24 @@ int lookups_connect(struct lookups *l, int control)
 static int listen_late(struct lookups *l, size_t first, int netns,
 		       bool own_userns)
 {
-	int sock[2];
-	pid_t pid;
+	autoclose int control = -1;
+	pid_t pid = fds_fork(&control);
 	int err;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
-		return error_errno("cannot open a socket");
-	pid = fork();
+	if (pid < 0)
+		return error_errno("cannot fork a process to open the relay's "
+				   "sockets");
 	if (pid == 0) {
-		const int keep[] = { sock[1], netns };
+		const int keep[] = { control, netns };
 
 		if (child_init("nsntrace-listen", keep, ARRAY_SIZE(keep)) < 0 ||
 		    netns_enter(netns, own_userns) < 0)
 			_exit(1);
-		listen_for(l, first, sock[1]);
+		listen_for(l, first, control);
 		_exit(0);
 	}
-	close_fd(&sock[1]);
-	err = pid < 0 ? error_errno("cannot fork")
-		      : connect_from(l, first, sock[0]);
-	close_fd(&sock[0]);
-	if (pid > 0)
-		child_wait(pid);
+	err = connect_from(l, first, control);
+	child_wait(pid);
 	return err;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How the program's names are resolved: the part of the conductor that has to do
- * with relay, resolver and listeners, called by trace/trace.c in this order.
+ * How the program's names are resolved: the conductor's part for relay, resolver and
+ * listeners. check.c plans, setup.c starts the relay, recording.c opens the
+ * listeners in the recorder and connects them, and trace.c does the rest.
  */
 #ifndef TRACE_LOOKUPS_H
 #define TRACE_LOOKUPS_H
@@ -20,8 +21,8 @@ struct lookups {
 	gid_t relay_gid;
 	struct resolver resolver;
 	struct relay relay;
-	char *resolv_conf; /* owned: what the program finds, if not the host's */
-	struct stat seen; /* the host's, when it was read */
+	char *resolv_conf; /* owned: for the program; NULL: the host's */
+	struct stat seen; /* of the host's resolv.conf, when it was read */
 	struct nameserver relayed[RELAY_SERVERS];
 	size_t n_relayed;
 };
@@ -32,39 +33,43 @@ struct lookups {
 	}
 
 /*
- * Look at the host's files and decide; nothing is changed. only_ipv6: the trace
- * has no other family. Returns 0, or -1 after a message.
+ * Read the host's files and decide; nothing is changed. only_ipv6: the trace has no
+ * IPv4. Returns 0, or -1 after a message.
  */
 int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6);
 
-/* Start the relay, if there is need for one. Returns 0, or -1 after a message. */
+/* Start the relay if one is needed. Returns 0, or -1 after a message. */
 int lookups_start(struct lookups *l, uid_t uid, gid_t gid);
 
-/* The recorder's part: open the listeners, and send them by control. */
+/* In the recorder: open the listeners, and send them by control. */
 void lookups_listen(const struct lookups *l, int control);
 
-/* The tracer's: take them from there, and give them to the relay. 0, or -1. */
+/*
+ * In the tracer: receive them, and pass them to the relay. Returns 0, or -1 after a
+ * message.
+ */
 int lookups_connect(struct lookups *l, int control);
 
 /*
- * While the program runs: whether the host's resolv.conf now names other servers
- * of its own, which the relay then serves, too. To be called every lookups_tick()
- * ms (-1: never). netns is the trace's, in a user namespace of its own or not.
+ * While the program runs, call lookups_follow() every lookups_tick() ms (-1: never).
+ * If the host's resolv.conf names other servers on the host by now, the relay serves
+ * them, too. netns is the trace's; own_userns: the program has its own user
+ * namespace.
  */
 int lookups_tick(const struct lookups *l);
 void lookups_follow(struct lookups *l, int netns, bool own_userns);
 
-/* A descriptor that is readable when the relay has died, and what to do then. */
+/* A descriptor that is readable when the relay has died; then call the other. */
 int lookups_watch_fd(const struct lookups *l);
 void lookups_look(struct lookups *l);
 
-/* pid was a child and is reaped: if it was the relay there is none any more. */
+/* The caller has reaped the child pid: it may be the relay. */
 void lookups_forget(struct lookups *l, pid_t pid);
 
-/* At the end, with the program's mounts: say what came between. */
+/* At the end, with the program's mounts: warn of what may be missing. */
 void lookups_check(const struct lookups *l, const struct mounts_view *view);
 
-/* End the relay; wait until it has ended. */
+/* Kill the relay; wait until it has ended. */
 void lookups_end(struct lookups *l);
 void lookups_reap(struct lookups *l);
 

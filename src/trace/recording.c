@@ -190,27 +190,20 @@ static int start_processes(struct recording *r)
 
 int recording_start(struct recording *r, const struct recording_place *place)
 {
-	int sock[2];
+	pid_t pid;
 
 	if (start_processes(r) < 0)
 		return -1;
 	if (r->opt->tls_keys)
 		r->keylog_copy_fd = keylog_open_named(place->user);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
-		return error_errno("cannot open a socket to the recorder");
-	r->pid = fork();
-	if (r->pid == 0) {
-		close_fd(&sock[0]);
-		be_recorder(r, place, sock[1]);
-	}
-	close_fd(&sock[1]);
+	pid = fds_fork(&r->control);
+	if (pid == 0)
+		be_recorder(r, place, r->control);
 	close_fd(&r->process_link);
 	close_fd(&r->keylog_copy_fd);
-	r->control = sock[0];
-	if (r->pid < 0) {
-		r->pid = 0;
-		return error_errno("cannot fork the recorder");
-	}
+	if (pid < 0)
+		return error_errno("cannot start the recorder");
+	r->pid = pid;
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The recording of a trace: the part of the conductor that has to do with the
- * recorder and what goes into it, called by trace/trace.c in this order. The recorder
- * is a child in the program's network namespace that gives its rights up.
+ * The recording of a trace: the conductor's part for the recorder. The recorder is a
+ * child process that enters the program's network namespace and gives up its rights.
+ * Call in this order.
  */
 #ifndef TRACE_RECORDING_H
 #define TRACE_RECORDING_H
@@ -30,14 +30,14 @@ struct recording {
 	struct outfile outfile; /* the first, if there are several */
 	struct rotation rotation;
 	struct trace_description description; /* the trace, for the file */
-	int keylog_copy_fd; /* the key log that the user had named before */
+	int keylog_copy_fd; /* the key log that SSLKEYLOGFILE named */
 	struct process_watch processes;
-	int process_link; /* the recorder's end, until it has it */
-	pid_t pid; /* the recorder's, 0 if there is none (any more) */
+	int process_link; /* the recorder's end, until it is forked */
+	pid_t pid; /* the recorder's; 0: none, or it has ended */
 	int control;
 	int netns; /* the trace's, once the recorder is in there */
 	bool ready;
-	bool ended; /* failed or done; nothing more to come */
+	bool ended; /* failed or done: it sends nothing more */
 	struct recorder_result result;
 };
 
@@ -48,7 +48,7 @@ struct recording {
 		.keylog_copy_fd = -1, .control = -1, .netns = -1               \
 	}
 
-/* Where it takes place. */
+/* What the recorder needs to know of the trace. */
 struct recording_place {
 	const struct user *user; /* of -u, or NULL */
 	const struct uplink *uplink; /* planned */
@@ -57,8 +57,8 @@ struct recording_place {
 };
 
 /*
- * Who is the recorder, whose is the outfile, what is said in it of the program,
- * which runs as program_uid. opt must stay.
+ * Choose the recorder's user and the outfile's owner, and describe the program, which
+ * runs as program_uid, for the file. opt must outlive r.
  */
 void recording_init(struct recording *r, const struct options *opt,
 		    uid_t program_uid);
@@ -67,37 +67,36 @@ void recording_init(struct recording *r, const struct options *opt,
 int recording_open_outfile(struct recording *r);
 
 /*
- * Fork the recorder, early, so that it is ready when there is something to
- * record. Returns 0, or -1 after a message.
+ * Fork the recorder. Call it early, so that the recorder is prepared when the
+ * namespace exists. Returns 0, or -1 after a message.
  */
 int recording_start(struct recording *r, const struct recording_place *place);
 
 /*
- * The program is spawned, the uplink attached: have it enter and configure the
- * program's network namespace and open the capture. The program gets its key log,
- * too. Returns 0, or -1 after a message.
+ * The program is forked and the uplink attached: tell the recorder to enter and
+ * configure the program's network namespace and to open the capture. The program
+ * gets its key log, too. Returns 0, or -1 after a message.
  */
 int recording_enter(struct recording *r, const struct program *program,
 		    const struct uplink *uplink);
 
 /*
- * Wait until it is in there, and a device that another process is to serve. From
- * here on the trace's network namespace is known by r->netns, wherever the program
- * goes.
- * Returns 0, or -1 after a message.
+ * Wait until the recorder has entered the namespace and made a tap, if the uplink
+ * serves one. From here on r->netns is the trace's network namespace, even if the
+ * program leaves it. Returns 0, or -1 after a message.
  */
 int recording_await_entry(struct recording *r);
 
-/* Wait until it captures. Returns 0, or -1 after a message. */
+/* Wait until the recorder captures. Returns 0, or -1 after a message. */
 int recording_await(struct recording *r, struct lookups *lookups);
 
-/* It asks for the next file of a rotation. */
+/* The recorder asks for the next file of a rotation: open it, and pass it. */
 void recording_give_file(struct recording *r);
 
-/* Whoever reads the capture waits for us too to close it. */
+/* Close our descriptors of the outfile: its reader waits for an end of file. */
 void recording_let_reader_go(struct recording *r);
 
-/* Nothing more is said to the recorder, or heard from it. */
+/* Close the connection to the recorder. */
 void recording_hang_up(struct recording *r);
 
 void recording_release(struct recording *r);

@@ -8,10 +8,10 @@
 /* Run a trace. Returns the exit status for nsntrace. */
 int trace_run(const struct options *opt);
 
-/* Does --filter take it? Returns 0, or -1 after a message. */
+/* Is it a valid capture filter? Returns 0, or -1 after a message. */
 int trace_check_filter(const char *expr, int snaplen);
 
-/* Undo what traces left of which every process was killed. Exit status. */
+/* Undo changes left behind by traces that were killed. Returns the exit status. */
 int trace_cleanup(void);
 
 #endif

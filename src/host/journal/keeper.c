@@ -65,23 +65,15 @@ static _Noreturn void keep(struct journal *j, int sock)
 
 int keeper_start(struct keeper *k, struct journal *j)
 {
-	int sock[2];
-	pid_t pid;
+	int control;
+	pid_t pid = fds_fork(&control);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
-		return error_errno("cannot open a socket to the keeper");
-	pid = fork();
-	if (pid == 0) {
-		close_fd(&sock[0]);
-		keep(j, sock[1]);
-	}
-	close_fd(&sock[1]);
-	if (pid < 0) {
-		close_fd(&sock[0]);
-		return error_errno("cannot fork the keeper");
-	}
+	if (pid < 0)
+		return error_errno("cannot start the keeper");
+	if (pid == 0)
+		keep(j, control);
 	k->pid = pid;
-	j->keeper_fd = sock[0];
+	j->keeper_fd = control;
 	return 0;
 }
 

@@ -14,7 +14,6 @@
 #include "host/uplink/guard.h"
 
 #define CONF	     "/proc/sys/net/ipv6/conf"
-#define SWITCH	     CONF "/all/forwarding"
 #define SWITCH_LINE  "global6 on"
 #define LINE_SIZE    64
 #define RA_AS_ROUTER "2" /* accept_ra: even if forwarding is on */
