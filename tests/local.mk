@@ -189,6 +189,7 @@ unit_tests = \
 	tests/unit/packet_delay \
 	tests/unit/keeper \
 	tests/unit/limit_counter \
+	tests/unit/log \
 	tests/unit/names \
 	tests/unit/flow \
 	tests/unit/output \
@@ -219,11 +220,13 @@ tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
 	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
-	src/base/log.h src/base/util.c src/base/util.h
+	src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_limit_counter_SOURCES = tests/unit/limit_counter.c tests/unit/unit.h \
 	tests/unit/clock.h src/base/clock.h \
 	src/record/limit_counter.c src/record/limit_counter.h src/base/limit_option.c \
 	src/base/limit_option.h src/base/util.c src/base/util.h
+tests_unit_log_SOURCES = tests/unit/log.c tests/unit/unit.h \
+	src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
@@ -232,8 +235,8 @@ tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c 
 tls_keys_sources = \
 	src/record/tls/tls_keys.c src/record/tls/tls_keys.h src/packet/tls_hello.h \
 	src/record/tls/tls_log.c src/record/tls/tls_log.h src/record/file/output.c \
-	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
-	src/base/util.h
+	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c \
+	src/base/utf8.h src/base/util.c src/base/util.h
 tls_watch_sources = \
 	src/packet/segment.c src/packet/segment.h $(ip_headers_sources) \
 	src/packet/tls_hello.c src/packet/tls_hello.h \
@@ -245,7 +248,7 @@ tests_unit_packet_delay_SOURCES = tests/unit/packet_delay.c tests/unit/unit.h \
 	src/record/capture/packet_queue.c src/record/capture/packet_queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
-	src/record/file/output.h src/base/log.c src/base/log.h src/base/util.c \
+	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c \
 	src/base/util.h
 tests_unit_flow_owners_SOURCES = tests/unit/flow_owners.c tests/unit/unit.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h src/packet/packet.h \
@@ -265,7 +268,8 @@ tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
 tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \
 	tests/unit/tls_frames.h $(tls_watch_sources)
 tests_unit_words_SOURCES = tests/unit/words.c tests/unit/unit.h \
-	src/base/words.c src/base/words.h src/base/log.c src/base/log.h
+	src/base/words.c src/base/words.h src/base/log.c src/base/log.h \
+	src/base/utf8.c src/base/utf8.h
 
 EXTRA_DIST += $(test_scripts) \
 	tests/.shellcheckrc \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What nsntrace says, on stderr. */
+/* Messages on stderr. */
 #include "base/log.h"
 
 #include <errno.h>
@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/utf8.h"
 
 static bool log_quiet;
 static bool log_verbose;
@@ -48,11 +50,9 @@ static void print_line(const char *prefix, const char *reason, const char *fmt,
 	if (reason)
 		len += bounded(snprintf(line + len, size - len, ": %s", reason),
 			       size - len);
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
+	len = utf8_make_visible(line, len);
 	line[len++] = '\n';
-	/* With stderr gone there is nowhere left to complain. */
+	/* If stderr fails there is nowhere to report it. */
 	memcpy(line - cleared, clear, cleared);
 	(void)!write(STDERR_FILENO, line - cleared, len + cleared);
 }

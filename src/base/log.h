@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What nsntrace says, always on stderr, a line a call. Each line is one
- * write(2), so that lines of several processes do not mix. Control characters
- * that come in by a name or an argument are shown as '?': a file name cannot
- * forge a line or drive the terminal.
+ * Messages on stderr. Each call prints one line by one write(2), so that lines
+ * of several processes do not mix. Every message passes utf8_make_visible():
+ * control characters, invalid UTF-8, changes of direction and characters without
+ * width become '?', so that a file name or an argument cannot forge a line or
+ * control the terminal.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -12,31 +13,31 @@
 
 #include "base/util.h"
 
-/* quiet silences say(); verbose lets detail() be heard. Both start false. */
+/* quiet turns say() off, verbose turns detail() on. Both start false. */
 void log_init(bool quiet, bool verbose);
 
 /*
- * A line may stand on the terminal that is not ended: from now on, whatever is
- * said by this process clears it first. Children that are forked do so too.
+ * From now on the terminal may show a line without an end: every message of this
+ * process, and of children that it forks later, clears that line first.
  */
 void log_clear_line(void);
 
-/* "nsntrace: TEXT". Returns -1, so that a caller can return it. */
+/* "nsntrace: TEXT". Returns -1, for the caller to return. */
 int error(const char *fmt, ...) PRINTF(1, 2);
 
-/* "nsntrace: TEXT: REASON", the reason from errno, which is kept. -1. */
+/* "nsntrace: TEXT: REASON" with the reason for errno. Keeps errno. Returns -1. */
 int error_errno(const char *fmt, ...) PRINTF(1, 2);
 
-/* "nsntrace: warning: TEXT": the trace goes on. */
+/* "nsntrace: warning: TEXT". The trace goes on. */
 void warning(const char *fmt, ...) PRINTF(1, 2);
 
-/* TEXT as it stands: the chatter of a normal run. */
+/* TEXT alone: the messages of a normal run. Nothing with --quiet. */
 void say(const char *fmt, ...) PRINTF(1, 2);
 
-/* "nsntrace: TEXT", though quiet: the user has asked for it. */
+/* "nsntrace: TEXT", even with --quiet: the user has asked for it. */
 void answer(const char *fmt, ...) PRINTF(1, 2);
 
-/* "nsntrace: TEXT" with --verbose: a thing done to the host, or undone. */
+/* "nsntrace: TEXT" with --verbose: a change to the host, or its undo. */
 void detail(const char *fmt, ...) PRINTF(1, 2);
 
 #endif

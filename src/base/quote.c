@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Words that others chose, for people to read. A word stands as it is, in
- * 'quotes' where it needs them, and as $'\n' where there is something in it
- * that would not show, or show something else.
+ * Quote words for people to read. A plain word stays as it is, a word with
+ * special characters is put in 'quotes', and a word with characters that a
+ * reader cannot see is written as $'\n'.
  */
 #include "base/quote.h"
 
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/util.h"
 
 struct text {
 	char *at;
@@ -46,23 +45,6 @@ static void finish(struct text *t)
 	strcpy(t->at, t->full ? ellipsis : "");
 }
 
-/* Controls, what changes the direction of text, and what has no width. */
-static bool shows(uint32_t code)
-{
-	static const struct {
-		uint32_t first, last;
-	} hidden[] = {
-		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0xad, 0xad },
-		{ 0x061c, 0x061c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
-		{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
-		if (code >= hidden[i].first && code <= hidden[i].last)
-			return false;
-	return true;
-}
-
 static bool is_plain(const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
@@ -72,14 +54,14 @@ static bool is_plain(const char *word)
 	return *word && !word[strspn(word, plain)];
 }
 
-static bool all_shows(const char *word)
+static bool is_visible(const char *word)
 {
 	size_t left = strlen(word), n;
 	uint32_t code;
 
 	for (; left > 0; word += n, left -= n) {
 		n = utf8_char(word, left, &code);
-		if (n == 0 || !shows(code))
+		if (n == 0 || !utf8_is_visible(code))
 			return false;
 	}
 	return true;
@@ -124,7 +106,7 @@ static void put_dollar_quoted(struct text *t, const char *word)
 	put_string(t, "$'");
 	for (; left > 0; word += n, left -= n) {
 		n = utf8_char(word, left, &code);
-		if (n == 0 || !shows(code)) {
+		if (n == 0 || !utf8_is_visible(code)) {
 			n = n ? n : 1;
 			put_escaped(t, word, n);
 			continue;
@@ -140,7 +122,7 @@ static void put_word(struct text *t, const char *word)
 {
 	if (is_plain(word))
 		put_string(t, word);
-	else if (all_shows(word))
+	else if (is_visible(word))
 		put_quoted(t, word);
 	else
 		put_dollar_quoted(t, word);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words that others chose, for people to read. */
+/* Quote words for people to read. */
 #ifndef BASE_QUOTE_H
 #define BASE_QUOTE_H
 
 #include <stddef.h>
 
 /*
- * The words up to a NULL as bash(1) would be given them, on one line of UTF-8
- * without control characters, into buf. What does not fit is left out, and
- * "..." says so; size is at least 8.
+ * Write the words up to a NULL to buf, quoted for bash(1): one line of UTF-8 in
+ * which every character is visible. If buf is too small, the text is cut and
+ * ends in "...". size is at least 8.
  */
 void quote_words(char *buf, size_t size, char *const *words);
 

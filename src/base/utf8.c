@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-/* By the first byte: the length, and what of it belongs to the code point. */
+#include "base/util.h"
+
+/* The first byte gives the length and the first bits of the code point. */
 static size_t length_by(unsigned char first, uint32_t *code)
 {
 	if (first < 0x80) {
@@ -28,7 +30,7 @@ static size_t length_by(unsigned char first, uint32_t *code)
 
 size_t utf8_char(const char *text, size_t len, uint32_t *code)
 {
-	/* What a shorter form could say is not to be said in a longer one. */
+	/* Reject overlong encodings. */
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t n = len ? length_by((unsigned char)text[0], code) : 0;
 
@@ -45,6 +47,49 @@ size_t utf8_char(const char *text, size_t len, uint32_t *code)
 	    (*code >= 0xd800 && *code < 0xe000))
 		return 0;
 	return n;
+}
+
+/* Cc, Zl, Zp, annotations, and Unicode's Default_Ignorable_Code_Point. */
+bool utf8_is_visible(uint32_t code)
+{
+	static const struct {
+		uint32_t first, last;
+	} hidden[] = {
+		{ 0x00, 0x1f },	      { 0x7f, 0x9f },
+		{ 0xad, 0xad },	      { 0x034f, 0x034f },
+		{ 0x061c, 0x061c },   { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+		{ 0x200b, 0x200f },   { 0x2028, 0x202e },
+		{ 0x2060, 0x206f },   { 0x3164, 0x3164 },
+		{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },
+		{ 0xffa0, 0xffa0 },   { 0xfff0, 0xfffb },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(hidden); i++)
+		if (code >= hidden[i].first && code <= hidden[i].last)
+			return false;
+	return true;
+}
+
+size_t utf8_make_visible(char *text, size_t len)
+{
+	size_t done = 0, at = 0;
+
+	while (at < len) {
+		uint32_t code;
+		size_t n = utf8_char(text + at, len - at, &code);
+
+		if (n > 0 && utf8_is_visible(code)) {
+			memmove(text + done, text + at, n);
+			done += n;
+		} else {
+			text[done++] = '?';
+		}
+		at += n ? n : 1;
+	}
+	return done;
 }
 
 size_t utf8_clean(char *out, size_t size, const char *text, size_t len)

@@ -3,6 +3,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,19 @@
  * its len bytes begin with none: they are not UTF-8, or end too soon.
  */
 size_t utf8_char(const char *text, size_t len, uint32_t *code);
+
+/*
+ * Can a reader see this code point? Not a control character (C0, DEL, C1), a
+ * line separator, a character that changes the direction of text, or one
+ * without width.
+ */
+bool utf8_is_visible(uint32_t code);
+
+/*
+ * Replace each byte of text that is not UTF-8, and each character that is not
+ * visible, by one '?'. Works in place. Returns the new length.
+ */
+size_t utf8_make_visible(char *text, size_t len);
 
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 

@@ -144,6 +144,10 @@ static void names(void)
 	a = named(8, "\x1b[31m\xff\xc2\x9b\n");
 	is_bytes(a->label + 4, a->label[2], "?[31m\xef\xbf\xbd???[8]", 14,
 		 "a process's name has no escape sequences");
+	a = named(9, "\xe2\x80\xae"
+		     "cba");
+	is_bytes(a->label + 4, a->label[2], "???cba[9]", 9,
+		 "a process's name does not change the direction of text");
 }
 
 static int add_length(struct process *p, void *sum)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words that people read: quoted as in bash, and of limited length. */
+/* Words are quoted as in bash, and cut to a limited length. */
 #include <stdlib.h>
 
 #include "base/quote.h"
@@ -76,6 +76,10 @@ int main(void)
 	is_quoted("\xff'\\", "$'\\xff\\'\\\\'");
 	is_quoted("\xc2\x85", "$'\\xc2\\x85'"); /* a C1 control */
 	is_quoted("\xe2\x80\xae.exe", "$'\\xe2\\x80\\xae.exe'"); /* bidi */
+	is_quoted("\x9b", "$'\\x9b'"); /* C1, of a terminal without UTF-8 */
+	is_quoted("\xe2\x80\xa8", "$'\\xe2\\x80\\xa8'"); /* a line's end */
+	is_quoted("\xe2\x80\x8b", "$'\\xe2\\x80\\x8b'"); /* no width */
+	is_quoted("\xf3\xa0\x81\x81", "$'\\xf3\\xa0\\x81\\x81'"); /* a tag */
 	is_quoted("\xed\xa0\x80", "$'\\xed\\xa0\\x80'"); /* a surrogate */
 	quote_words(buf, sizeof(buf), words);
 	is_text(buf, "sh -c 'exit 7'", "words are separated by a space");

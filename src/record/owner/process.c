@@ -14,7 +14,7 @@ static struct process **bucket(struct process_table *t, uint32_t pid)
 	return &t->bucket[pid % PROCESS_BUCKETS];
 }
 
-/* A name is what a program has made of it: nothing in it drives a terminal. */
+/* A program chooses its name: readers must not pass tricks to a terminal. */
 static void show(char *text)
 {
 	size_t left = strlen(text);
@@ -23,7 +23,7 @@ static void show(char *text)
 	while (left > 0) {
 		size_t n = utf8_char(text, left, &code);
 
-		if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+		if (!utf8_is_visible(code))
 			memset(text, '?', n);
 		text += n;
 		left -= n;
