@@ -184,6 +184,7 @@ quiet_tests = \
 test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
 
 unit_tests = \
+	tests/unit/display_filter \
 	tests/unit/dns \
 	tests/unit/lookups \
 	tests/unit/packet_delay \
@@ -209,6 +210,9 @@ $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
+tests_unit_display_filter_SOURCES = tests/unit/display_filter.c \
+	tests/unit/unit.h src/record/capture/display_filter.c \
+	src/record/capture/display_filter.h
 tests_unit_dns_SOURCES = tests/unit/dns.c tests/unit/unit.h \
 	src/packet/dns.c src/packet/dns.h src/packet/names.h $(ip_headers_sources)
 tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \

@@ -43,7 +43,7 @@ int program_check(const char *program)
 	if (strchr(program, '/')) {
 		if (is_there(program))
 			return 0;
-	} else {
+	} else if (*program) {
 		dirs = dirs ? dirs : usual;
 		while (command_candidate(&dirs, program, path))
 			if (is_there(path))

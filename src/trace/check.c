@@ -81,6 +81,7 @@ int trace_check(struct trace *t)
 			 t->uplink.net[IPV6].on && !t->uplink.net[IPV4].on) < 0)
 		return -1;
 	if (program_check(opt->argv[0]) < 0) {
+		program_hint(opt->argv);
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}

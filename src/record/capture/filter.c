@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/command.h"
 #include "base/log.h"
+#include "base/quote.h"
+#include "record/capture/display_filter.h"
 
 /* Try expr on pcap, which is closed. Returns 0, or -1 with the reason. */
 static int try_compile(pcap_t *pcap, const char *expr, char *why, size_t size)
@@ -73,21 +77,64 @@ static size_t readable_part(const char *expr, int snaplen)
 	return good;
 }
 
+static int explain_display_filter(const char *expr, int snaplen,
+				  const struct display_filter_result *result)
+{
+	char why[PCAP_ERRBUF_SIZE], quoted[1024];
+
+	error("'%s' is a display filter of Wireshark, but -f takes a capture "
+	      "filter, see pcap-filter(7)",
+	      expr);
+	if (result->capture[0] &&
+	    compile_dead(result->capture, snaplen, why, sizeof(why)) == 0) {
+		quote_word(quoted, sizeof(quoted), result->capture);
+		return error("try -f %s", quoted);
+	}
+	return error("nsntrace knows no capture filter that tests '%s' like "
+		     "this: leave -f out, and use the display filter when you "
+		     "read the file",
+		     result->field[0] ? result->field : expr);
+}
+
+/* strace takes -f alone, and then a program. */
+static int explain_program(const char *expr)
+{
+	return error("-f takes a capture filter, see pcap-filter(7), but '%s' "
+		     "is a program: leave -f out, children of the program are "
+		     "always followed",
+		     expr);
+}
+
+static int explain_failure(const char *expr, int snaplen, const char *why)
+{
+	size_t good = readable_part(expr, snaplen);
+
+	error("the filter '%s' does not compile: %s", expr, why);
+	if (good > 0)
+		error("the error is after '%.*s'", (int)good, expr);
+	return error("-f takes a capture filter, see pcap-filter(7); children "
+		     "of the program are always followed");
+}
+
 int filter_check(const char *expr, int snaplen)
 {
 	char why[PCAP_ERRBUF_SIZE] = "out of memory";
-	size_t good;
+	char path[PATH_MAX];
+	struct display_filter_result result;
+	enum display_filter kind = display_filter_look(expr, &result);
 
+	/* libpcap would ask the name server for a host tcp.port. */
+	if (kind == DISPLAY_FILTER_TESTS)
+		return explain_display_filter(expr, snaplen, &result);
 	if (compile_dead(expr, snaplen, why, sizeof(why)) == 0 ||
 	    compile_live(expr, why, sizeof(why)) == 0)
 		return 0;
-	good = readable_part(expr, snaplen);
-	error("the filter '%s' does not compile: %s", expr, why);
-	if (good > 0)
-		error("it is well up to '%.*s', and wrong behind that",
-		      (int)good, expr);
-	return error("-f takes a capture filter, see pcap-filter(7); children "
-		     "of the program are always followed");
+	if (strchr(expr, '/') ? access(expr, X_OK) == 0
+			      : command_find(expr, path) == 0)
+		return explain_program(expr);
+	if (kind != DISPLAY_FILTER_NO)
+		return explain_display_filter(expr, snaplen, &result);
+	return explain_failure(expr, snaplen, why);
 }
 
 static int attach(pcap_t *pcap, const struct bpf_program *program)
