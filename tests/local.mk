@@ -73,6 +73,8 @@ short_tests = \
 	tests/cli/completion \
 	tests/cli/errors \
 	tests/cli/extcap \
+	tests/cli/habits \
+	tests/cli/hostile_text \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/status \

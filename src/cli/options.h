@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line. Only main.c, trace/trace.c and cli/report.c see it. */
+/* The command line. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -17,7 +17,7 @@ enum options_format {
 	FORMAT_PCAPNG,
 };
 
-/* --uplink. Without it the rights that nsntrace has decide: nat or pasta. */
+/* --uplink. Without it nsntrace uses nat as root, and pasta otherwise. */
 enum uplink_option {
 	UPLINK_OPTION_NONE_GIVEN,
 	UPLINK_OPTION_NAT,
@@ -26,7 +26,7 @@ enum uplink_option {
 };
 
 enum options_processes {
-	PROCESSES_IF_POSSIBLE, /* in a pcapng file */
+	PROCESSES_IF_POSSIBLE, /* and the format is pcapng */
 	PROCESSES_NONE,
 	PROCESSES_MUST,
 };
@@ -37,12 +37,12 @@ struct options {
 	const char *comments[OPTIONS_MAX_COMMENTS]; /* --capture-comment */
 	size_t n_comments;
 	struct limit limit; /* of the capture */
-	bool rotate; /* to several files, by the next two */
+	bool rotate; /* -b: to several files */
 	struct limit file_limit; /* of each file */
-	unsigned int max_files; /* 0: all are kept */
-	const char *device; /* NULL: wherever the host's routes lead */
+	unsigned int max_files; /* 0: keep all */
+	const char *device; /* NULL: as the routes of the host say */
 	const char *filter; /* NULL: everything */
-	const char *user; /* NULL: who nsntrace runs as */
+	const char *user; /* NULL: the user that runs nsntrace */
 	bool only_ipv4;
 	bool only_ipv6;
 	enum uplink_option uplink;
@@ -54,24 +54,24 @@ struct options {
 	bool wire;
 	enum options_processes processes;
 	bool public_dns;
-	const char *dns[RESOLV_CONF_SERVERS]; /* of --dns, if n_dns */
+	const char *dns[RESOLV_CONF_SERVERS]; /* --dns */
 	size_t n_dns;
 	bool no_mask;
 	bool tls_keys;
-	bool wireshark; /* it is to read the capture; there is no outfile */
-	bool progress; /* a line, though the program writes there too */
+	bool wireshark; /* Wireshark reads the capture; there is no file */
+	bool progress; /* even if the program writes to the terminal */
 	bool quiet;
 	bool verbose;
-	bool cleanup; /* undo what killed traces left, and end */
-	bool silent; /* neither the program's output nor its status is wanted */
-	bool reader_may_leave; /* the capture's; that is no failure */
-	char *const *argv; /* the program's */
+	bool cleanup; /* undo changes left by killed traces, then exit */
+	bool silent; /* discard the program's output and exit status */
+	bool reader_may_leave; /* it is no failure if the reader closes */
+	char *const *argv; /* the program and its arguments, up to a NULL */
 };
 
 /*
- * Parse the command line up to the first word that is no option. Ends the
- * process for --help and --version (0) and for a wrong one (125), after a
- * message.
+ * Parse the options, up to the first word that is not one. *opt points into
+ * argv. Ends the process after --help and --version (0), and after a message if
+ * the command line is wrong (125).
  */
 void options_parse(struct options *opt, int argc, char *argv[]);
 

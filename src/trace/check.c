@@ -4,6 +4,7 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "cli/program_hint.h"
 #include "record/capture/filter.h"
 #include "trace/state.h"
 
