@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Wireshark's extcap protocol. A capture is a trace as nsntrace's own options
- * would have it, for a program whose output nobody sees: Wireshark reads what
- * stands in the pipes of stdout and stderr only at the end, and a program that
- * says more than they hold would wait for ever.
+ * Wireshark's extcap protocol. A capture is a trace that nsntrace's own options
+ * describe. The program's output is discarded: Wireshark reads the pipes of
+ * stdout and stderr only at the end, and a program that prints more than they
+ * hold would wait for ever.
  */
 #include "extcap.h"
 
@@ -27,7 +27,7 @@
 #define INTERFACE "nsntrace"
 #define SNAPLEN	  262144
 
-/* Fields of the dialog; but for the first one they are nsntrace's options. */
+/* Fields of the dialog. All but the first are options of nsntrace. */
 static const struct field {
 	const char *name;
 	const char *display;
@@ -37,24 +37,23 @@ static const struct field {
 } fields[] = {
 	{ "command", "Command", "string",
 	  "{required=true}{placeholder=curl https://example.org/}",
-	  "The program to trace, and its arguments. Blanks part words, quotes "
-	  "keep them together; there is no shell." },
+	  "The program to trace and its arguments. Spaces separate words, "
+	  "quotes keep them together. There is no shell." },
 	{ "user", "User", "string", "",
-	  "Run it as this user: NAME, or UID:GID. Only root can." },
+	  "Run the program as this user: NAME or UID:GID. This needs root." },
 	{ "device", "Leave by device", "string", "",
-	  "Its packets leave the host by this device; by default where the "
-	  "host's routes lead." },
+	  "Send its packets through this device. By default the routes of the "
+	  "host decide." },
 	{ "tls-keys", "Decrypt its TLS", "boolflag", "{default=false}",
-	  "Put the secrets of its TLS connections into the capture, for those "
-	  "libraries that log them (SSLKEYLOGFILE)." },
+	  "Record the secrets of its TLS connections. This works for libraries "
+	  "that support SSLKEYLOGFILE." },
 	{ "processes", "Process of each packet", "boolflag", "{default=false}",
-	  "Say it in a comment, or fail. Root need not ask; without root it "
-	  "makes the program slower." },
-	{ "follow", "Until its last child ends", "boolflag", "{default=false}",
-	  "Go on when the program has ended but children of it have not." },
+	  "Record the process of each packet in a comment, or fail. Root gets "
+	  "this by default; without root it makes the program slower." },
+	{ "follow", "Until its last child exits", "boolflag", "{default=false}",
+	  "Continue after the program has exited, until its last child has." },
 	{ "use-public-dns", "Public name servers", "boolflag",
-	  "{default=false}",
-	  "Resolve names by public servers instead of the host's." },
+	  "{default=false}", "Use public name servers instead of the host's." },
 };
 
 enum {
@@ -70,7 +69,7 @@ enum {
 	N_OPTIONS
 };
 
-/* What Wireshark asks: by each option, its argument or "". */
+/* What Wireshark asks: for each option its argument, or "". */
 struct question {
 	const char *given[N_OPTIONS];
 };
@@ -101,7 +100,7 @@ static void read_question(struct question *q, int argc, char *argv[])
 	for (int i = 0; i < N_OPTIONS; i++)
 		options[i].val = i;
 	memset(q, 0, sizeof(*q));
-	/* What later versions ask besides is none of our concern. */
+	/* Ignore options of later versions. */
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if (c < N_OPTIONS)
@@ -116,7 +115,7 @@ bool extcap_is_asked(int argc, char *argv[])
 			    !strncmp(argv[1], "--extcap-", 9));
 }
 
-static void tell_interfaces(void)
+static void print_interfaces(void)
 {
 	printf("extcap {version=%s}{display=nsntrace}"
 	       "{help=https://github.com/nsntrace/nsntrace}\n"
@@ -125,12 +124,12 @@ static void tell_interfaces(void)
 	       PACKAGE_VERSION);
 }
 
-static void tell_dlts(void)
+static void print_dlts(void)
 {
 	printf("dlt {number=1}{name=EN10MB}{display=Ethernet}\n");
 }
 
-static void tell_config(void)
+static void print_config(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 		printf("arg {number=%zu}{call=--%s}{display=%s}{type=%s}"
@@ -139,17 +138,14 @@ static void tell_config(void)
 		       fields[i].tooltip, fields[i].more);
 }
 
-/* Wireshark takes whatever comes on stdout for what is wrong with it. */
+/* Wireshark shows the text on stdout as the error of the filter. */
 static int check_filter(const char *filter)
 {
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 	return trace_check_filter(filter, SNAPLEN) < 0 ? STATUS_FAILED : 0;
 }
 
-/*
- * "--name=value" for an option, "--name" with NULL; never freed, as it is the
- * process's argv.
- */
+/* "--name=value", or "--name" if value is NULL. Never freed: it is our argv. */
 static char *option_word(const char *name, const char *value)
 {
 	char *word;
@@ -160,7 +156,7 @@ static char *option_word(const char *name, const char *value)
 	return word;
 }
 
-/* The word for a field that was filled in, or NULL. */
+/* The option for a field, or NULL if the user left it empty. */
 static char *field_word(const struct field *field, const char *given)
 {
 	if (!given)
@@ -170,7 +166,7 @@ static char *field_word(const struct field *field, const char *given)
 	return *given ? option_word(field->name, given) : NULL;
 }
 
-/* The words that a person would have typed for this capture. */
+/* The command line that a user would type for this capture. */
 static char **command_line(const struct question *q, char **program, int *argc)
 {
 	static char name[] = "nsntrace", end[] = "--";
@@ -199,7 +195,7 @@ static char **command_line(const struct question *q, char **program, int *argc)
 	return words;
 }
 
-/* Wireshark's end of stdin is of no use to the program. */
+/* The program must not read the stdin that Wireshark gave us. */
 static int close_input(void)
 {
 	autoclose int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -217,13 +213,13 @@ static int capture(const struct question *q)
 	int argc;
 
 	if (!q->given[OPT_FIFO] || !*q->given[OPT_FIFO])
-		return error("Wireshark has named no --fifo to capture to");
+		return error("Wireshark did not name a --fifo to write to");
 	program = words_split(command ? command : "");
 	if (!program)
 		return -1;
 	if (!program[0])
-		return error("no program to trace was given: fill in the "
-			     "interface's field 'Command'");
+		return error("there is no program to trace: fill in the field "
+			     "'Command' of the interface");
 	if (close_input() < 0)
 		return -1;
 	words = command_line(q, program, &argc);
@@ -237,16 +233,16 @@ static int capture(const struct question *q)
 static int answer_question(const struct question *q)
 {
 	if (q->given[OPT_INTERFACES])
-		tell_interfaces();
+		print_interfaces();
 	if (!q->given[OPT_INTERFACE])
 		return 0;
 	if (strcmp(q->given[OPT_INTERFACE], INTERFACE))
 		return error("there is no interface '%s', only " INTERFACE,
 			     q->given[OPT_INTERFACE]);
 	if (q->given[OPT_DLTS])
-		tell_dlts();
+		print_dlts();
 	if (q->given[OPT_CONFIG])
-		tell_config();
+		print_config();
 	if (q->given[OPT_CAPTURE])
 		return capture(q);
 	return q->given[OPT_FILTER] ? check_filter(q->given[OPT_FILTER]) : 0;

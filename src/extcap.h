@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Wireshark's extcap protocol (extcap(4)), by which other programs stand among
- * its interfaces. Wireshark runs each program in its extcap folder several
- * times: to be told of the interface, of the fields to fill in, and to capture
- * to a FIFO. So does tshark.
+ * Wireshark's extcap protocol (extcap(4)): other programs appear as interfaces.
+ * Wireshark and tshark run each program in their extcap folder several times: to
+ * list its interfaces, to get the fields of the dialog, and to capture to a FIFO.
  */
 #ifndef EXTCAP_H
 #define EXTCAP_H
 
 #include <stdbool.h>
 
-/* Is this Wireshark, rather than a person? */
+/* Do the arguments come from Wireshark? */
 bool extcap_is_asked(int argc, char *argv[]);
 
 /*
- * Answer. Returns the exit status: of a capture 0 however the program ended, as
- * Wireshark takes any other for an error.
+ * Answer Wireshark. Returns the exit status. It does not depend on the exit status
+ * of the traced program, which Wireshark would report as an error.
  */
 int extcap_run(int argc, char *argv[]);
 

@@ -10,8 +10,9 @@
 #include "trace/trace.h"
 
 /*
- * 0, 1 and 2 must be open, or a file of ours would come to stand there and
- * messages would be written into it. The program finds them closed again.
+ * If 0, 1 or 2 were closed, the next file that nsntrace opens would get that
+ * number, and messages would be written into it. They are closed again when the
+ * program is executed.
  */
 static void open_standard_fds(void)
 {

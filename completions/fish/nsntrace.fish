@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# nsntrace's completion for fish. The options, and what each takes, are those
-# that "nsntrace --help" tells; behind them the program's own completion goes on.
+# Completion of nsntrace for fish. The options and their arguments come from
+# "nsntrace --help". After them the completion of the program follows.
 
 # The words from the program on; fails if there are none yet.
 function __nsntrace_program
@@ -36,7 +36,7 @@ complete -c nsntrace -x -a '(__nsntrace_complete_program)'
 set -g __nsntrace_options
 for line in (LC_ALL=C nsntrace --help 2>/dev/null)
     # Named groups become variables, and are empty where they match nothing.
-    string match -rq -- '^ +(?:-(?<short>\w))?(?:, )?(?:--(?<long>[a-z0-9-]+))?(?: (?<takes>[A-Z]\S*))?  +(?<text>.*)$' $line
+    string match -rq -- '^ +(?=-)(?:-(?<short>\w))?(?:, )?(?:--(?<long>[a-z0-9-]+))?(?: (?<takes>[A-Z]\S*))?  +(?<text>.*)$' $line
     or continue
     set -l names
     set -l value

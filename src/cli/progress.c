@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How far a trace is, told while it runs. */
+/* Progress of a trace, shown while it runs. */
 #include "cli/progress.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #define PERIOD 250 /* ms between two lines */
 
-/* Is standard output that terminal, too? */
+/* Are standard output and standard error the same terminal? */
 static bool same_terminal(void)
 {
 	struct stat out, err;
@@ -24,8 +24,8 @@ static bool same_terminal(void)
 }
 
 /*
- * In the background the terminal is somebody else's, as it is where the program
- * is a shell with jobs of its own.
+ * In the background the terminal belongs to another job; also if the program is
+ * a shell that runs jobs.
  */
 static bool in_foreground(void)
 {
@@ -102,7 +102,7 @@ static void format_bytes(uint64_t bytes, char *text, size_t size)
 		snprintf(text, size, "%.1f %cB", value, units[unit]);
 }
 
-/* A line that is wider than the terminal could not be written over. */
+/* A line that is wider than the terminal could not be overwritten. */
 static size_t terminal_width(void)
 {
 	struct winsize ws;
@@ -112,14 +112,14 @@ static size_t terminal_width(void)
 	return ws.ws_col - 1U;
 }
 
-/* Back to the line's start, text, and nothing behind it. */
+/* Overwrite the line with text, and clear the rest of it. */
 static void write_line(const char *text)
 {
 	char line[128];
 	int n = snprintf(line, sizeof(line), "\r%.*s\033[K",
 			 (int)terminal_width(), text);
 
-	/* What cannot be shown is missed by no one. */
+	/* A terminal that fails has no use for an error. */
 	if (n > 0 && (size_t)n < sizeof(line))
 		(void)!write(STDERR_FILENO, line, (size_t)n);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How far a trace is, told while it runs: on a line of the terminal that is
- * written over and over, and once whenever SIGUSR1 asks for it. The counts are
- * the recorder's, who is asked for them when they are due.
+ * Progress of a trace, shown while it runs: on a line of the terminal that is
+ * overwritten, and as a message for each SIGUSR1. The counts come from the
+ * recorder; the caller asks it when progress_is_due().
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -10,48 +10,48 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Starts as zeroes. */
+/* Starts with all zeroes. */
 struct progress {
 	int64_t started; /* now_ms() */
-	int64_t due; /* now_ms() when the line is to be written next */
-	bool line; /* there is one */
-	bool visible; /* it stands on the terminal now */
-	bool wanted; /* by SIGUSR1 */
-	bool asked; /* the recorder was, and has not answered */
+	int64_t due; /* now_ms() of the next update of the line */
+	bool line; /* show a line */
+	bool visible; /* the terminal shows the line now */
+	bool wanted; /* SIGUSR1 has asked for a message */
+	bool asked; /* the recorder has not answered yet */
 };
 
 struct progress_counts {
 	uint64_t packets; /* captured */
-	uint64_t bytes; /* of these, as they were sent */
-	uint64_t dropped; /* packets that the capture had no room for */
+	uint64_t bytes; /* their length, before any cut */
+	uint64_t dropped; /* packets lost because the buffer was full */
 };
 
 /*
- * Have a line, if stderr is a terminal: where standard output, which is the
- * program's, is not the same one, or by force. Before the processes are forked
- * that may say something while it stands there.
+ * Show a line if stderr is a terminal, and the program does not write to the same
+ * one; with force, even then. Call it before forking processes that print
+ * messages: they must clear the line.
  */
 void progress_add_line(struct progress *p, bool force, bool program_on_stderr);
 
-/* The program starts now; nothing is to come before. */
+/* The program starts now. Nothing is shown before. */
 void progress_start(struct progress *p);
 
-/* SIGUSR1: tell it once. */
+/* SIGUSR1: print one message. */
 void progress_request(struct progress *p);
 
-/* ms until progress_is_due(), for poll(2); -1: nothing is to come. */
+/* ms until progress_is_due(), for poll(2); -1: never. */
 int progress_wait(const struct progress *p);
 
-/* Is the recorder to be asked now? It counts as asked then. */
+/* Must the recorder be asked now? If so, it counts as asked. */
 bool progress_is_due(struct progress *p);
 
-/* The recorder's answer: show it where it is wanted. */
+/* Show the answer of the recorder. */
 void progress_tell(struct progress *p, const struct progress_counts *counts);
 
-/* The line goes, until the next progress_tell(). */
+/* Clear the line, until the next progress_tell(). */
 void progress_clear(struct progress *p);
 
-/* It does not come again. */
+/* Clear the line for good. */
 void progress_end(struct progress *p);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a user is told of a trace, at its start and at its end. */
+/* The messages at the start and at the end of a trace. */
 #include "cli/report.h"
 
 #include "base/log.h"
@@ -25,10 +25,10 @@ void report_start(const struct report_start *start)
 void report_survivors(int n)
 {
 	if (n > 0)
-		warning("%d %s of the program outlived it, and %s no network "
-			"now: --follow traces to the last of them",
+		warning("%d %s of the program still %s, without a network "
+			"now: use --follow to trace until the last one exits",
 			n, n == 1 ? "child" : "children",
-			n == 1 ? "has" : "have");
+			n == 1 ? "runs" : "run");
 }
 
 void report_limit(const struct options *opt)
@@ -49,19 +49,21 @@ void report_result(const struct report_totals *r, const struct options *opt)
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
 	if (r->has_owners && r->unowned)
-		say("Of %llu packet%s no process is known.",
+		say("%llu packet%s could not be attributed to a process.",
 		    (unsigned long long)r->unowned, plural(r->unowned));
 	if (r->dropped)
-		warning("%llu packet%s more came than the buffer could hold: "
-			"try a larger one, as in -B %dM",
-			(unsigned long long)r->dropped, plural(r->dropped),
+		warning("%llu packet%s not recorded, because the buffer was "
+			"full: try a larger one, as in -B %dM",
+			(unsigned long long)r->dropped,
+			r->dropped == 1 ? " was" : "s were",
 			mib < 511 ? mib * 4 + 4 : 2047);
 	if (r->cut)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
 	if (r->delivered == 0 && !r->failed && !opt->filter)
-		say("No packets came: if '%s' hands its work to a program "
-		    "that ran before, as browsers do, end that first.",
+		say("No packets were captured. If '%s' passes its work to a "
+		    "process that runs already, as browsers do, end that "
+		    "process first.",
 		    opt->argv[0]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a user is told of a trace, at its start and at its end. */
+/* The messages at the start and at the end of a trace. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
@@ -12,29 +12,29 @@
 struct report_start {
 	const char *program;
 	const char *device;
-	const char *uplink; /* if it is another than NAT, or NULL */
+	const char *uplink; /* its name, or NULL for NAT */
 	const struct ip *ip[IP_FAMILIES]; /* NULL: the trace lacks the family */
 };
 
-/* The trace begins. */
+/* The trace starts. */
 void report_start(const struct report_start *start);
 
-/* n processes of the program are still there after its end; 0 says nothing. */
+/* The program has exited, and n of its children run. Prints nothing for 0. */
 void report_survivors(int n);
 
 struct report_totals {
 	uint64_t delivered; /* packets in the file */
-	uint64_t dropped; /* for want of room in the ring */
-	uint64_t cut; /* by the snaplen */
-	bool has_owners; /* packets are told with their processes */
-	uint64_t unowned; /* those whose process is not known */
-	bool failed; /* an error has been told already */
+	uint64_t dropped; /* the buffer was full */
+	uint64_t cut; /* to the snaplen */
+	bool has_owners; /* the file has the processes of packets */
+	uint64_t unowned; /* packets without a process */
+	bool failed; /* after an error that was printed */
 };
 
-/* A limit has ended the capture, while the program runs. */
+/* A limit has stopped the capture while the program runs. */
 void report_limit(const struct options *opt);
 
-/* The capture is complete, or as complete as it gets: what is in it. */
+/* The capture has ended: print what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Wireshark, opened on a capture as it comes. */
+/* Wireshark shows a capture live. */
 #include "cli/wireshark.h"
 
 #include <errno.h>
@@ -20,8 +20,9 @@ int wireshark_prepare(struct wireshark *w, uid_t uid, gid_t gid)
 	int fds[2];
 
 	if (uid == 0)
-		return error("Wireshark is not opened as root: call nsntrace "
-			     "by sudo from your own account, or as yourself");
+		return error("nsntrace does not open Wireshark as root: use "
+			     "sudo from your own account, or run nsntrace as a "
+			     "user");
 	if (command_find("wireshark", w->path) < 0)
 		return error("cannot find wireshark: install it, or use -o - "
 			     "with another reader");
@@ -34,7 +35,7 @@ int wireshark_prepare(struct wireshark *w, uid_t uid, gid_t gid)
 	return fds[1];
 }
 
-/* Root's own is neither its user's to use, nor for it to see. */
+/* The user cannot use the directory of root, and must not see it. */
 static int set_runtime_dir(uid_t uid)
 {
 	char dir[32];
@@ -62,7 +63,7 @@ static _Noreturn void be_wireshark(struct wireshark *w,
 
 	if (child_init("nsntrace-view", &w->fd, 1) < 0)
 		_exit(1);
-	/* Its chatter would come among the program's. */
+	/* Its messages would mix with those of the program. */
 	if (become_user(&w->user) < 0 || dup2(w->fd, STDIN_FILENO) < 0 ||
 	    setenv("WIRESHARK_LOG_LEVEL", "warning", 0) < 0) {
 		error_errno("cannot open Wireshark");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Wireshark, opened on a capture as it comes. It reads the capture from a pipe,
- * runs as the user behind sudo(8), in a session of its own, and outlives the
- * trace: what it shows is to be looked at.
+ * Wireshark shows a capture live. It reads the capture from a pipe, runs as the
+ * user who called sudo(8), in a session of its own, and stays open after the
+ * trace.
  */
 #ifndef CLI_WIRESHARK_H
 #define CLI_WIRESHARK_H
@@ -15,8 +15,8 @@
 
 struct wireshark {
 	char path[PATH_MAX];
-	struct user user; /* who it runs as */
-	int fd; /* the pipe, for it to read; -1: there is none */
+	struct user user; /* runs it */
+	int fd; /* read end of the pipe; -1: none */
 };
 
 #define WIRESHARK_INIT                                                         \
@@ -25,15 +25,15 @@ struct wireshark {
 	}
 
 /*
- * Is there such a program, and is uid somebody to run it? Not root: Wireshark
- * is no program for that. Returns the end of the pipe that the capture is
- * to be written to, for the caller to close, or -1 after a message.
+ * Find Wireshark, and the user who runs it, who must not be root. Returns the
+ * write end of the pipe for the capture, which the caller closes, or -1 after a
+ * message.
  */
 int wireshark_prepare(struct wireshark *w, uid_t uid, gid_t gid);
 
 /*
- * Start it. A failure beyond the fork it tells itself, and then is a reader
- * that has gone. Returns its pid, or -1 after a message.
+ * Start it. Returns its pid, or -1 after a message. If Wireshark fails after the
+ * fork, the child prints the message and the pipe loses its reader.
  */
 pid_t wireshark_start(struct wireshark *w, const struct signals *signals);
 
