@@ -13,8 +13,9 @@
 #include "cli/option_table.h"
 #include "cli/usage.h"
 
-#define MAX_ROWS  64
-#define FIRST_ROW 256 /* what getopt(3) returns for the first row; see below */
+#define MAX_ROWS 64
+/* What getopt(3) returns for the first row: more than any letter (musl: wide). */
+#define FIRST_ROW (1 << 24)
 
 /* As in dumpcap: with -b, the filesize of -a is that of each file. */
 static void check_rotation(struct options *opt)
@@ -122,8 +123,9 @@ static void make_tables(struct getopt_tables *g)
 
 static const struct option_row *find_row(int value)
 {
-	return value >= FIRST_ROW ? &option_table[value - FIRST_ROW]
-				  : option_table_find((char)value);
+	if (value >= FIRST_ROW)
+		return &option_table[value - FIRST_ROW];
+	return value < 128 ? option_table_find((char)value) : NULL;
 }
 
 /* By getopt(3): optopt is the option, or 0 for a name that is not one. */

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/command.h"
 #include "base/log.h"
 #include "base/quote.h"
 #include "base/util.h"
@@ -129,16 +130,11 @@ static void look_into(struct near *near, const char *path, const char *name)
 
 static void look_into_path(struct near *near, const char *name)
 {
-	const char *list = getenv("PATH");
+	const char *dirs = getenv("PATH");
+	char dir[PATH_MAX];
 
-	while (list && *list) {
-		size_t len = strcspn(list, ":");
-		autofree char *dir = strndup(list, len);
-
-		if (dir && *dir)
-			look_into(near, dir, name);
-		list += len + (list[len] == ':');
-	}
+	while (command_candidate(&dirs, ".", dir))
+		look_into(near, dir, name);
 }
 
 static void print_near(const struct near *near)
