@@ -67,6 +67,7 @@ long_tests = \
 
 short_tests = \
 	tests/lint/harness \
+	tests/lint/output \
 	tests/lint/packages \
 	tests/lint/session \
 	tests/lint/wings \
