@@ -127,7 +127,7 @@ void habits_explain_name(const char *name)
 	autofree char *word = strndup(name, strcspn(name, "="));
 	const char *advice, *nearest;
 
-	if (!word || explain_start(word))
+	if (!word || (*word && explain_start(word)))
 		return;
 	advice = find_advice(word);
 	nearest = nearest_option(word);
