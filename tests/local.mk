@@ -259,14 +259,15 @@ tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
 	src/base/util.h
 tests_unit_flow_owners_SOURCES = tests/unit/flow_owners.c tests/unit/unit.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h src/packet/packet.h \
-	src/record/owner/process.c src/record/owner/process.h src/record/file/process_block.c \
-	src/record/file/process_block.h src/record/file/pcapng.c src/record/file/pcapng.h \
-	src/base/utf8.c src/base/utf8.h
+	src/record/owner/process.c src/record/owner/process.h \
+	src/record/owner/process_info.c src/record/owner/process_info.h \
+	src/base/util.c src/base/util.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
 	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 	tests/unit/unit.h tests/helpers/ngprocess.c tests/helpers/ngprocess.h \
 	src/record/file/process_block.c src/record/file/process_block.h \
+	src/record/file/process_labels.c src/record/file/process_labels.h \
 	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h

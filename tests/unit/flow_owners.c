@@ -49,7 +49,7 @@ static void put(unsigned int n, int end, unsigned int pid)
 		exit(1);
 }
 
-static int count_one(struct process *p, void *n)
+static int count_one(const struct process *p, void *n)
 {
 	(void)p;
 	++*(int *)n;
@@ -138,21 +138,11 @@ static void names(void)
 	ok(a != b, "a pid with another name is another process");
 	ok(named(7, "before") == a,
 	   "a pid with the same name is the same process");
-	is_bytes(a->label, a->label_len,
-		 "\x01\0\x09\0before[7]\0\0\0\x08\0\x08\0\x07\0\0\0", 24,
-		 "a process's packets get its name and pid");
-	a = named(8, "\x1b[31m\xff\xc2\x9b\n");
-	is_bytes(a->label + 4, a->label[2], "?[31m\xef\xbf\xbd???[8]", 14,
-		 "a process's name has no escape sequences");
-	a = named(9, "\xe2\x80\xae"
-		     "cba");
-	is_bytes(a->label + 4, a->label[2], "???cba[9]", 9,
-		 "a process's name does not change the direction of text");
 }
 
-static int add_length(struct process *p, void *sum)
+static int add_length(const struct process *p, void *sum)
 {
-	*(size_t *)sum += p->block_len;
+	*(size_t *)sum += p->info ? process_info_size(p->info) : 0;
 	return 0;
 }
 
@@ -165,7 +155,7 @@ static void long_command_lines(void)
 		.cmdline_len = PROCESS_CMDLINE_MAX,
 	};
 	const struct process *first = NULL, *last = NULL;
-	const unsigned int n = PROCESS_BLOCKS_MAX / PROCESS_CMDLINE_MAX + 1;
+	const unsigned int n = PROCESS_INFOS_MAX / PROCESS_CMDLINE_MAX + 1;
 	size_t sum = 0;
 
 	for (info.pid = 20000; info.pid < 20000 + n; info.pid++) {
@@ -174,12 +164,12 @@ static void long_command_lines(void)
 		first = first ? first : last;
 	}
 	process_each(&table, add_length, &sum);
-	ok(sum <= PROCESS_BLOCKS_MAX && sum == table.block_bytes,
-	   "the blocks of all processes stay within their bounds");
-	ok(first->block && !last->block,
-	   "the first process keeps its block and the last gets none");
-	ok(!memcmp(last->label + 4, "long[", 5),
-	   "a process without a block has a name");
+	ok(sum <= PROCESS_INFOS_MAX && sum == table.info_bytes,
+	   "what is known of all processes stays within its bounds");
+	ok(first->info && !last->info,
+	   "the first process is known and the last is not");
+	ok(!strcmp(last->name, "long"),
+	   "a process of which nothing else is known has a name");
 }
 
 static void released(void)
@@ -197,7 +187,7 @@ static void released(void)
 	   "a process that owns a flow is kept");
 	flow_owners_release(&owners);
 	process_table_release(&table);
-	ok(count_processes() == 0 && table.block_bytes == 0,
+	ok(count_processes() == 0 && table.info_bytes == 0,
 	   "a released table keeps no process");
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The block of a process, byte by byte, and as read by a reader that was written
- * from the documented layout alone. The test's bytes are a little-endian
- * machine's.
+ * The label of a process's packets. The block of a process: byte by byte, and as
+ * read by a reader that was written from the documented layout alone. The test's
+ * bytes are those of a little-endian machine.
  */
 #include <stdlib.h>
 
 #include "../helpers/ngprocess.h"
 #include "record/file/process_block.h"
+#include "record/file/process_labels.h"
 #include "unit.h"
 
 static struct process_info info;
@@ -102,8 +103,39 @@ static void longest(void)
 	   "the longest path and command line are recorded");
 }
 
+static void labels(void)
+{
+	struct process_labels l = { .n = 0 };
+	struct process p = { .pid = 7, .name = "before", .serial = 1 };
+	struct process_label *label = process_labels_get(&l, &p);
+
+	is_bytes(label->bytes, label->len,
+		 "\x01\0\x09\0before[7]\0\0\0\x08\0\x08\0\x07\0\0\0", 24,
+		 "a process's packets get its name and pid");
+	label->block_in = label->packets_in = 3;
+	label = process_labels_get(&l, &p);
+	ok(label->block_in == 3, "a process's block is put into a file once");
+	p.revision++;
+	label = process_labels_get(&l, &p);
+	ok(label->block_in == 0 && label->packets_in == 3,
+	   "a process that has changed needs a block, and keeps its packets");
+	p = (struct process){ .pid = 8,
+			      .name = "\x1b[31m\xff\xc2\x9b\n",
+			      .serial = 2,
+			      .revision = p.revision };
+	label = process_labels_get(&l, &p);
+	is_bytes(label->bytes + 4, label->bytes[2], "?[31m\xef\xbf\xbd???[8]",
+		 14, "a process's name has no escape sequences");
+	ok(label->packets_in == 0,
+	   "a process in the slot of another has no packets");
+	p.slot = 1000;
+	ok(process_labels_get(&l, &p)->serial == 2, "every slot has a label");
+	process_labels_release(&l);
+}
+
 int main(void)
 {
+	labels();
 	golden();
 	by_the_reader();
 	longest();

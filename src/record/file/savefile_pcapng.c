@@ -18,6 +18,8 @@
 #include "packet/dns.h"
 #include "packet/names.h"
 #include "record/file/pcapng.h"
+#include "record/file/process_block.h"
+#include "record/file/process_labels.h"
 #include "record/file/savefile_format.h"
 #include "record/owner/process.h"
 
@@ -35,6 +37,7 @@ struct state {
 	struct names *names;
 	size_t names_put; /* how many of them are in the file */
 	bool names_wait; /* that is not all */
+	struct process_labels labels;
 	unsigned int file; /* which of several it is, from 1 on */
 };
 
@@ -85,6 +88,7 @@ static void close_state(void *state)
 	struct state *s = state;
 
 	names_free(s->names);
+	process_labels_release(&s->labels);
 	free(s);
 }
 
@@ -208,47 +212,55 @@ static void process_block_of(const struct state *s, struct room *room,
 	const struct process *p = arg;
 
 	(void)s;
-	if (room->start)
-		memcpy(at(room), p->block, p->block_len);
-	room->len += p->block_len;
+	room->len += process_block(at(room), left(room), p->info);
 }
 
 /* What is known of a process stands in each file before its first packet. */
 static int put_process(const struct state *s, struct output *o,
-		       struct process *p)
+		       const struct process *p, struct process_label *label)
 {
-	p->packets_in = s->file;
-	if (p->block_in == s->file || !p->block)
+	label->packets_in = s->file;
+	if (label->block_in == s->file || !p->info)
 		return 0;
 	if (put_blocks(s, o, process_block_of, p) < 0)
 		return -1;
-	p->block_in = s->file;
+	label->block_in = s->file;
 	return 0;
 }
 
 struct late_processes {
-	const struct state *state;
+	struct state *state;
 	struct output *output;
 };
 
-/* Of one that had its last packet before it was known. */
-static int put_late_process(struct process *p, void *arg)
+/* For a process that became known after its last packet. */
+static int put_late_process(const struct process *p, void *arg)
 {
 	const struct late_processes *late = arg;
+	struct state *s = late->state;
+	struct process_label *label = process_labels_get(&s->labels, p);
 
-	return p->packets_in == late->state->file
-		       ? put_process(late->state, late->output, p)
+	return label && label->packets_in == s->file
+		       ? put_process(s, late->output, p, label)
 		       : 0;
 }
 
-static void set_owner(struct pcapng_packet *packet,
-		      const struct packet_owner *owner)
+/* Without memory for its label the packet has no owner in the file. */
+static int set_owner(struct state *s, struct output *o,
+		     struct pcapng_packet *packet,
+		     const struct packet_owner *owner)
 {
+	struct process_label *label;
+
 	if (!owner->process)
-		return;
-	packet->owner = owner->process->label;
-	packet->owner_len = owner->process->label_len;
+		return 0;
+	label = process_labels_get(&s->labels, owner->process);
+	if (!label)
+		return 0;
+	packet->owner = label->bytes;
+	packet->owner_len = label->len;
 	packet->tid = owner->tid;
+	return put_process(s, o, owner->process, label);
 }
 
 static int put_packet(void *state, struct output *o, const struct packet *p)
@@ -268,10 +280,8 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	size_t len;
 	void *room;
 
-	set_owner(&packet, &p->owner);
-	if (s->names_wait && put_names(s, o) < 0)
-		return -1;
-	if (p->owner.process && put_process(s, o, p->owner.process) < 0)
+	if ((s->names_wait && put_names(s, o) < 0) ||
+	    set_owner(s, o, &packet, &p->owner) < 0)
 		return -1;
 	len = pcapng_packet_size(&packet);
 	room = output_reserve(o, len);

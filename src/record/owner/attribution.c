@@ -434,7 +434,7 @@ bool attribution_find(struct attribution *a, const struct packet *packet,
 	if (!find_owner(a, packet, owner))
 		return false;
 	/* What is known of it is best told before its first packet. */
-	if (a->probe && !owner->process->block)
+	if (a->probe && !owner->process->info)
 		read_link(a);
 	return true;
 }

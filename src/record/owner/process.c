@@ -1,62 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The processes that packets are of. */
+/* The processes that packets belong to. */
 #include "record/owner/process.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/utf8.h"
-#include "record/file/process_block.h"
 
 static struct process **bucket(struct process_table *t, uint32_t pid)
 {
 	return &t->bucket[pid % PROCESS_BUCKETS];
 }
 
-/* A program chooses its name: readers must not pass tricks to a terminal. */
-static void show(char *text)
+/* A process with a free slot, or NULL if there is no memory. */
+static struct process *take_slot(struct process_table *t)
 {
-	size_t left = strlen(text);
-	uint32_t code;
+	struct process *p = t->unused;
+	size_t slot;
 
-	while (left > 0) {
-		size_t n = utf8_char(text, left, &code);
-
-		if (!utf8_is_visible(code))
-			memset(text, '?', n);
-		text += n;
-		left -= n;
+	if (p) {
+		t->unused = p->next;
+		slot = p->slot;
+		memset(p, 0, sizeof(*p));
+	} else {
+		p = calloc(1, sizeof(*p));
+		if (!p)
+			return NULL;
+		slot = t->slots++;
 	}
-}
-
-static void set_label(struct process *p, const char name[PROCESS_COMM_SIZE])
-{
-	char text[PCAPNG_OWNER_TEXT];
-	size_t len = utf8_clean(text, sizeof(text) - sizeof("[4294967295]"),
-				name, strnlen(name, PROCESS_COMM_SIZE));
-
-	show(text);
-	snprintf(text + len, sizeof(text) - len, "[%u]", p->pid);
-	p->label_len = pcapng_owner(p->label, text, p->pid);
+	p->slot = slot;
+	return p;
 }
 
 static struct process *make(struct process_table *t, uint32_t pid,
 			    const char comm[PROCESS_COMM_SIZE])
 {
 	struct process **last = &t->recent[t->came % PROCESS_RECENT];
-	struct process *p = calloc(1, sizeof(*p));
+	struct process *p = take_slot(t);
 
 	if (!p)
 		return NULL;
 	p->pid = pid;
 	memcpy(p->comm, comm, sizeof(p->comm));
-	set_label(p, comm);
+	memcpy(p->name, comm, sizeof(p->name));
 	p->next = *bucket(t, pid);
 	*bucket(t, pid) = p;
 	process_drop(t, *last);
 	*last = process_use(p);
-	t->came++;
+	p->serial = ++t->came;
 	return p;
 }
 
@@ -78,6 +67,11 @@ struct process *process_use(struct process *p)
 	return p;
 }
 
+static size_t info_size(const struct process *p)
+{
+	return p->info ? process_info_size(p->info) : 0;
+}
+
 void process_drop(struct process_table *t, struct process *p)
 {
 	struct process **at;
@@ -87,48 +81,54 @@ void process_drop(struct process_table *t, struct process *p)
 	for (at = bucket(t, p->pid); *at != p;)
 		at = &(*at)->next;
 	*at = p->next;
-	t->block_bytes -= p->block_len;
-	free(p->block);
-	free(p);
+	t->info_bytes -= info_size(p);
+	free(p->info);
+	p->next = t->unused;
+	t->unused = p;
+}
+
+static void set_name(struct process *p, const char name[PROCESS_COMM_SIZE])
+{
+	if (!memcmp(p->name, name, sizeof(p->name)))
+		return;
+	memcpy(p->name, name, sizeof(p->name));
+	p->revision++;
 }
 
 struct process *process_learn(struct process_table *t,
 			      const struct process_info *info)
 {
 	struct process *p = process_get(t, info->pid, info->comm);
-	size_t len = process_block(NULL, 0, info);
-	void *block;
+	const size_t size = process_info_size(info);
+	void *copy;
 
 	if (!p)
 		return NULL;
-	set_label(p, info->name);
-	if (t->block_bytes - p->block_len + len > PROCESS_BLOCKS_MAX)
+	set_name(p, info->name);
+	/* Processes are looked at again and again; most do not change. */
+	if (info_size(p) == size && !memcmp(p->info, info, size))
 		return p;
-	block = malloc(len);
-	if (!block)
+	if (t->info_bytes - info_size(p) + size > PROCESS_INFOS_MAX)
+		return p;
+	copy = malloc(size);
+	if (!copy)
 		return NULL;
-	process_block(block, len, info);
-	/* Looked at again, it is mostly the same. */
-	if (p->block && p->block_len == len &&
-	    memcmp(p->block, block, len) == 0) {
-		free(block);
-		return p;
-	}
-	free(p->block);
-	t->block_bytes += len - p->block_len;
-	p->block = block;
-	p->block_len = len;
-	p->block_in = 0;
+	memcpy(copy, info, size);
+	t->info_bytes += size - info_size(p);
+	free(p->info);
+	p->info = copy;
+	p->revision++;
 	return p;
 }
 
 int process_each(const struct process_table *t,
-		 int (*fn)(struct process *p, void *arg), void *arg)
+		 int (*fn)(const struct process *p, void *arg), void *arg)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < PROCESS_BUCKETS; i++)
-		for (struct process *p = t->bucket[i]; p && !err; p = p->next)
+		for (const struct process *p = t->bucket[i]; p && err >= 0;
+		     p = p->next)
 			err = fn(p, arg);
 	return err;
 }
@@ -139,4 +139,11 @@ void process_table_release(struct process_table *t)
 		process_drop(t, t->recent[i]);
 		t->recent[i] = NULL;
 	}
+	while (t->unused) {
+		struct process *p = t->unused;
+
+		t->unused = p->next;
+		free(p);
+	}
+	t->slots = 0;
 }

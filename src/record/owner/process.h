@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The processes that packets are of. One that is used (by a flow, say) is kept;
- * and so are the last ones that came, for the uses that will follow.
+ * The processes that packets belong to. A process is kept while something uses
+ * it, such as a flow, and so are the PROCESS_RECENT processes that came last.
  */
 #ifndef RECORD_OWNER_PROCESS_H
 #define RECORD_OWNER_PROCESS_H
@@ -9,66 +9,70 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record/file/pcapng.h"
 #include "record/owner/process_info.h"
 
 struct process {
 	uint32_t pid;
-	char comm[PROCESS_COMM_SIZE]; /* by which it was told */
+	char comm[PROCESS_COMM_SIZE]; /* as reported with its packets */
+	char name[PROCESS_COMM_SIZE]; /* the comm until more is known */
+	/* What is known of it; not of the full size. NULL: nothing yet. */
+	struct process_info *info;
 	/*
-	 * What its packets bear, of pcapng_owner(). Its text is "NAME[PID]";
-	 * the name is the comm until more is known.
+	 * For those who keep something for each process. The slot is an index
+	 * from 0 on. When the process is gone another one gets the slot, but not
+	 * the serial. The revision changes when the name or the info does.
 	 */
-	unsigned char label[PCAPNG_OWNER_SIZE];
-	size_t label_len;
-	/* What is known, as the block for a pcapng file; NULL: nothing yet. */
-	void *block;
-	size_t block_len;
-	/* For who writes files, which are numbered from 1 on: the last with. */
-	unsigned int block_in; /* the block; 0 again with a new one */
-	unsigned int packets_in;
+	size_t slot;
+	uint64_t serial; /* from 1 on */
+	unsigned int revision;
 
 	unsigned int users;
-	struct process *next; /* in its bucket */
+	struct process *next; /* in its bucket, or of those not in use */
 };
 
 #define PROCESS_BUCKETS 1024
 #define PROCESS_RECENT	1024
 
-/* Bytes of all blocks together: beyond that no more are learned. */
-#define PROCESS_BLOCKS_MAX (64U << 20)
+/* Bytes of the infos of all processes. When they are used up none is added. */
+#define PROCESS_INFOS_MAX (64U << 20)
 
-/* Starts as zeroes. */
+/* Initialise with zeroes. */
 struct process_table {
 	struct process *bucket[PROCESS_BUCKETS];
 	struct process *recent[PROCESS_RECENT];
-	size_t came; /* how many */
-	size_t block_bytes;
+	uint64_t came; /* processes that were ever made */
+	size_t info_bytes;
+	struct process *unused; /* their slots are free */
+	size_t slots;
 };
 
 /*
- * The process told by that pid and comm, made if there is none; valid while it
- * is used, or until PROCESS_RECENT others have come. NULL: out of memory.
+ * Find the process that was reported with that pid and comm, or make it. It is
+ * valid while it is used, or until PROCESS_RECENT others were made. Returns NULL
+ * if there is no memory.
  */
 struct process *process_get(struct process_table *t, uint32_t pid,
 			    const char comm[PROCESS_COMM_SIZE]);
 
-/* One use more, and one less. NULL is no process. */
+/* Add a user, and remove one. Both accept NULL. */
 struct process *process_use(struct process *p);
 void process_drop(struct process_table *t, struct process *p);
 
 /*
- * What is known of one. Returns it, or NULL: out of memory. When there is no
- * room for its block it has its name only, or the block that it had.
+ * Keep a copy of what is known of a process. Without room for it only the name is
+ * set. Returns the process, or NULL if there is no memory.
  */
 struct process *process_learn(struct process_table *t,
 			      const struct process_info *info);
 
-/* Call fn for each, until it returns less than 0. Returns that, or 0. */
+/*
+ * Call fn for each process until it returns less than 0. Returns the last value
+ * that fn returned, or 0.
+ */
 int process_each(const struct process_table *t,
-		 int (*fn)(struct process *p, void *arg), void *arg);
+		 int (*fn)(const struct process *p, void *arg), void *arg);
 
-/* When nobody uses one. */
+/* Free the table. Nothing may use a process any more. */
 void process_table_release(struct process_table *t);
 
 #endif

@@ -93,6 +93,7 @@ static void name_user(struct process_info *info)
 	if (!last.is_set || last.uid != info->uid) {
 		const struct passwd *pw = getpwuid(info->uid);
 
+		memset(last.name, 0, sizeof(last.name));
 		snprintf(last.name, sizeof(last.name), "%s",
 			 pw ? pw->pw_name : "");
 		last.uid = info->uid;
