@@ -261,6 +261,7 @@ tests_unit_flow_owners_SOURCES = tests/unit/flow_owners.c tests/unit/unit.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h src/packet/packet.h \
 	src/record/owner/process.c src/record/owner/process.h \
 	src/record/owner/process_info.c src/record/owner/process_info.h \
+	src/base/clock.c src/base/clock.h src/packet/hash.h \
 	src/base/util.c src/base/util.h
 tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
 	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * CLOCK_MONOTONIC. It has a file of its own, so that a unit test can link a
- * clock in its place that the test moves: tests/unit/clock.h.
+ * The time. This is a file of its own, so that a unit test can replace it with a
+ * clock that the test moves: tests/unit/clock.h.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
-/* The time now, in milliseconds and in nanoseconds. */
+#define NS_PER_S 1000000000
+
+/* What a clock (clock_gettime(2)) shows now, in nanoseconds. */
+int64_t clock_ns(clockid_t clock);
+
+/* CLOCK_MONOTONIC, in milliseconds and in nanoseconds. */
 int64_t now_ms(void);
 int64_t now_ns(void);
 

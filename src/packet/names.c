@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/util.h"
+#include "packet/hash.h"
 
 #define SLOTS 16384 /* a power of two, never more than half full */
 
@@ -41,7 +42,7 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
 	const unsigned char *p = bytes;
 
 	for (size_t i = 0; i < len; i++) {
-		hash = (hash ^ p[i]) * 0x9e3779b97f4a7c15;
+		hash = hash_add(hash, p[i]);
 		hash ^= hash >> 32;
 	}
 	return hash;

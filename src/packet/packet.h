@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A packet on its way from the capture to the savefile. */
+/* A captured packet, on its way from the capture to the savefile. */
 #ifndef PACKET_PACKET_H
 #define PACKET_PACKET_H
 
@@ -8,17 +8,24 @@
 
 struct process;
 
-/* Whose a packet is. */
+/* The process that a packet belongs to, and its thread. */
 struct packet_owner {
 	struct process *process; /* NULL: not known */
 	uint32_t tid;
 };
 
 struct packet {
-	const struct pcap_pkthdr *hdr; /* ts.tv_usec counts nanoseconds */
+	const struct pcap_pkthdr *hdr; /* ts.tv_usec holds nanoseconds */
 	const unsigned char *bytes; /* hdr->caplen of them */
-	int source; /* which of the capture's it came from */
+	int source; /* index of the capture source */
 	struct packet_owner owner;
 };
+
+/* Nanoseconds since 1970. */
+static inline int64_t packet_time(const struct packet *packet)
+{
+	return (int64_t)packet->hdr->ts.tv_sec * 1000000000 +
+	       packet->hdr->ts.tv_usec;
+}
 
 #endif

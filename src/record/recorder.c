@@ -14,13 +14,15 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "record/capture/linger.h"
+#include "record/confine.h"
 #include "record/control.h"
 #include "record/file/savefile.h"
-#include "record/limit_counter.h"
 #include "record/owner/attribution.h"
-#include "record/confine.h"
+#include "record/savefile_sink.h"
+#include "record/sink.h"
 #include "record/tls/packet_delay.h"
 
+#define SINKS_MAX   1
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets held back wait for a block to close */
@@ -33,27 +35,31 @@
 #define PATIENCE      1000
 #define PATIENCE_FILE 5000
 
+/* How the capture goes. It never goes back to an earlier state. */
+enum capture_state {
+	CAPTURE_GOES_ON,
+	CAPTURE_TIME_IS_UP, /* take only the packets that have arrived */
+	CAPTURE_AT_LIMIT, /* take no more packets */
+	CAPTURE_FAILED,
+	CAPTURE_READER_LEFT, /* as the reader of the file is allowed to */
+};
+
 struct recorder {
 	const struct recorder_config *config;
-	int control;
+	enum capture_state state;
+	int control; /* -1: the tracer is gone */
 	struct capture *capture;
+	struct attribution *attribution; /* NULL: no owners are recorded */
+	int process_link; /* -1: the tracer reports no more processes */
+	struct packet_delay *delay; /* before the sinks; NULL: no TLS secrets */
 	struct savefile *savefile;
-	struct attribution *attribution; /* NULL: packets are just packets */
-	bool link_ended; /* the tracer has no more to say of processes */
-	struct packet_delay
-		*delay; /* before the savefile; NULL: without TLS secrets */
+	struct savefile_sink file;
+	struct sink sink[SINKS_MAX];
+	size_t n_sinks;
 	struct linger_watch linger;
-	struct order order; /* .order is 0 before there is one */
-	bool full; /* the savefile has no room: read nothing */
-	bool failed; /* the capture has ended early */
-	bool over; /* a limit has been reached: take no more */
-	bool time_is_up; /* take just what has come by now */
-	bool file_is_full; /* the next packet is for another file */
-	bool file_is_due; /* for another file, also without a packet */
-	uint64_t repeated; /* bytes of the file: secrets of those before it */
-	bool left; /* by its reader, who may */
-	int again; /* ms until the savefile wants to be called; -1 */
-	struct limit_counter limits;
+	struct order order; /* .order is 0 before the first one */
+	bool blocked; /* the savefile has no room: read no packets */
+	int again; /* ms until the savefile must be called; -1: never */
 	uint64_t unowned; /* packets */
 	uint64_t bytes; /* of the packets, as they were sent */
 };
@@ -65,47 +71,36 @@ static void tell(const struct recorder *r, enum recorder_event event,
 		control_report(r->control, event, result);
 }
 
-/* Returns 0, or -1 if there is no room now. */
-static int begin_next_file(struct recorder *r)
+static void describe_end(struct sink_end *end, void *arg)
 {
-	struct savefile_end end = { .more = true };
+	const struct recorder *r = arg;
 
 	if (r->attribution)
-		end.processes = attribution_table(r->attribution);
-	capture_statistics(r->capture, end.stats);
-	if (savefile_next(r->savefile, &end) < 0)
-		return -1;
-	limit_counter_next_file(&r->limits);
-	r->repeated = packet_delay_next_file(r->delay);
-	r->file_is_full = r->file_is_due = false;
-	return 0;
+		end->processes = attribution_table(r->attribution);
+	capture_statistics(r->capture, end->stats);
 }
 
-static int put_packet(const struct packet *packet, void *arg)
+static void add_sink(struct recorder *r, const struct sink *sink)
+{
+	r->sink[r->n_sinks++] = *sink;
+}
+
+/* Give a packet to the sinks. Only the first one, the savefile, may refuse it. */
+static int feed_sinks(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
 
-	if (r->over || (r->file_is_full && begin_next_file(r) < 0) ||
-	    packet_delay_put_secrets(r->delay, r->savefile) < 0 ||
-	    savefile_packet(r->savefile, packet) < 0)
-		return -1;
+	for (size_t i = 0; i < r->n_sinks; i++)
+		if (r->sink[i].packet(r->sink[i].state, packet) < 0)
+			return -1;
 	r->unowned += !packet->owner.process;
 	r->bytes += packet->hdr->len;
-	switch (limit_counter_packet(&r->limits, savefile_size(r->savefile) -
-							 r->repeated)) {
-	case LIMIT_CAPTURE:
-		r->over = true;
-		break;
-	case LIMIT_FILE:
-		r->file_is_full = true;
-		break;
-	case LIMIT_NONE:
-		break;
-	}
+	if (r->file.limit_reached && r->state < CAPTURE_AT_LIMIT)
+		r->state = CAPTURE_AT_LIMIT;
 	return 0;
 }
 
-/* Whose it is must be asked when it comes, and not when it has waited. */
+/* Find the owner when the packet arrives, before it waits for anything. */
 static int take_packet(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;
@@ -114,7 +109,7 @@ static int take_packet(const struct packet *packet, void *arg)
 	if (r->attribution)
 		attribution_find(r->attribution, packet, &owned.owner);
 	return r->delay ? packet_delay_add(r->delay, &owned)
-			: put_packet(&owned, r);
+			: feed_sinks(&owned, r);
 }
 
 static int open_processes(struct recorder *r)
@@ -122,8 +117,12 @@ static int open_processes(struct recorder *r)
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n = capture_sources(r->capture, sources);
 
-	return attribution_choose(&r->attribution, &r->config->attribution,
-				  sources, n);
+	if (attribution_choose(&r->attribution, &r->config->attribution,
+			       sources, n) < 0)
+		return -1;
+	if (r->attribution)
+		r->process_link = r->config->attribution.link;
+	return 0;
 }
 
 static int open_delay(struct recorder *r)
@@ -134,8 +133,22 @@ static int open_delay(struct recorder *r)
 		return 0;
 	r->delay = packet_delay_open(
 		&config->keylog, config->is_regular ? PATIENCE_FILE : PATIENCE,
-		r->attribution, put_packet, r);
+		r->attribution, feed_sinks, r);
 	return r->delay ? 0 : -1;
+}
+
+static void open_file_sink(struct recorder *r)
+{
+	const struct sink sink = { &r->file, savefile_sink_packet,
+				   savefile_sink_end };
+
+	r->file = (struct savefile_sink){ .savefile = r->savefile,
+					  .delay = r->delay,
+					  .describe_end = describe_end,
+					  .arg = r };
+	limit_counter_start(&r->file.limits, &r->config->limit,
+			    &r->config->file_limit);
+	add_sink(r, &sink);
 }
 
 static int open_rest(struct recorder *r)
@@ -159,32 +172,46 @@ static int open_rest(struct recorder *r)
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || open_delay(r) < 0 || recorder_confine() < 0)
 		return -1;
-	limit_counter_start(&r->limits, &config->limit, &config->file_limit);
+	open_file_sink(r);
 	return 0;
+}
+
+static bool has_failed(const struct recorder *r)
+{
+	return r->state >= CAPTURE_FAILED;
+}
+
+static void end_early(struct recorder *r, enum capture_state state)
+{
+	if (has_failed(r))
+		return;
+	r->state = state;
+	tell(r, state == CAPTURE_READER_LEFT ? RECORDER_LEFT : RECORDER_FAILED,
+	     NULL);
 }
 
 static void fail(struct recorder *r)
 {
-	if (!r->failed)
-		tell(r, r->left ? RECORDER_LEFT : RECORDER_FAILED, NULL);
-	r->failed = true;
+	end_early(r, CAPTURE_FAILED);
 }
 
 static void write_failed(struct recorder *r, int err)
 {
-	if (r->failed)
+	const char *name = r->config->outfile_name;
+
+	if (has_failed(r))
 		return;
 	errno = err;
-	r->left = err == EPIPE && r->config->reader_may_leave;
-	if (r->left)
-		say("The reader of %s has gone: the capture ends here.",
-		    r->config->outfile_name);
-	else if (err == EPIPE)
-		error("the reader of %s has gone: the capture ends here",
-		      r->config->outfile_name);
+	if (err == EPIPE && r->config->reader_may_leave) {
+		say("The reader of %s has gone: the capture ends here.", name);
+		end_early(r, CAPTURE_READER_LEFT);
+		return;
+	}
+	if (err == EPIPE)
+		error("the reader of %s has gone: the capture ends here", name);
 	else
 		error_errno("cannot write to %s, so the capture ends here",
-			    r->config->outfile_name);
+			    name);
 	fail(r);
 }
 
@@ -193,7 +220,7 @@ static void read_packets(struct recorder *r)
 	int n;
 
 	if (r->attribution && !attribution_update(r->attribution))
-		r->link_ended = true;
+		r->process_link = -1;
 	n = packet_delay_release(r->delay);
 	if (n == 0)
 		n = capture_read(r->capture);
@@ -201,8 +228,8 @@ static void read_packets(struct recorder *r)
 		fail(r);
 		return;
 	}
-	r->full = n == 1;
-	if (r->attribution && !r->full)
+	r->blocked = n == 1;
+	if (r->attribution && !r->blocked)
 		attribution_catch_up(r->attribution);
 	r->again = shorter_timeout(savefile_batch_done(r->savefile),
 				   packet_delay_timeout(r->delay));
@@ -231,9 +258,9 @@ static void tell_counts(struct recorder *r)
 {
 	struct capture_stats stats[CAPTURE_MAX_SOURCES];
 	struct recorder_result result = {
-		.delivered = r->limits.packets,
+		.delivered = r->file.limits.packets,
 		.bytes = r->bytes,
-		.failed = r->failed && !r->left,
+		.failed = r->state == CAPTURE_FAILED,
 	};
 
 	if (!r->savefile)
@@ -272,7 +299,7 @@ enum {
 static int fill_polls(struct recorder *r, struct pollfd *polls)
 {
 	int fds[CAPTURE_MAX_SOURCES];
-	int n = r->full ? 0 : capture_fds(r->capture, fds);
+	int n = r->blocked ? 0 : capture_fds(r->capture, fds);
 
 	polls[POLL_CONTROL] = (struct pollfd){ r->control, POLLIN, 0 };
 	polls[POLL_SAVEFILE] =
@@ -281,11 +308,7 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_READER] = (struct pollfd){
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
-	polls[POLL_LINK] =
-		(struct pollfd){ !r->attribution || r->link_ended
-					 ? -1
-					 : r->config->attribution.link,
-				 POLLIN, 0 };
+	polls[POLL_LINK] = (struct pollfd){ r->process_link, POLLIN, 0 };
 	for (int i = 0; i < n; i++)
 		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
 	return POLL_SOURCES + n;
@@ -307,18 +330,13 @@ static bool look_at_output(struct recorder *r, const struct pollfd *polls)
 
 static void look_at_clock(struct recorder *r)
 {
-	switch (limit_counter_time(&r->limits)) {
-	case LIMIT_CAPTURE:
-		r->time_is_up = true;
-		break;
-	case LIMIT_FILE:
-		r->file_is_full = r->file_is_due = true;
-		break;
-	case LIMIT_NONE:
-		break;
-	}
-	if (r->file_is_due && !r->time_is_up)
-		begin_next_file(r); /* or when there is room */
+	enum limit_reached reached = limit_counter_time(&r->file.limits);
+
+	if (reached == LIMIT_CAPTURE && r->state == CAPTURE_GOES_ON)
+		r->state = CAPTURE_TIME_IS_UP;
+	if (r->state == CAPTURE_GOES_ON &&
+	    (reached == LIMIT_FILE || r->file.file == FILE_IS_DUE))
+		savefile_sink_next_file(&r->file);
 }
 
 /* Wait for whatever comes first, at most timeout ms, and deal with it. */
@@ -328,13 +346,13 @@ static void wait_and_read(struct recorder *r, int timeout)
 	int n = fill_polls(r, polls);
 
 	timeout = shorter_timeout(timeout, r->again);
-	if (r->attribution && !r->full)
+	if (r->attribution && !r->blocked)
 		timeout = shorter_timeout(timeout,
 					  attribution_timeout(r->attribution));
-	if (!r->file_is_due && !r->time_is_up)
-		timeout = shorter_timeout(timeout,
-					  limit_counter_timeout(&r->limits));
-	if (capture_holds(r->capture) && !r->full)
+	if (r->file.file != FILE_IS_DUE && r->state == CAPTURE_GOES_ON)
+		timeout = shorter_timeout(
+			timeout, limit_counter_timeout(&r->file.limits));
+	if (capture_holds(r->capture) && !r->blocked)
 		timeout = shorter_timeout(timeout, HOLD_TICK);
 	if (poll(polls, (nfds_t)n, timeout) < 0 && errno != EINTR) {
 		error_errno("cannot wait for packets");
@@ -351,7 +369,7 @@ static void wait_and_read(struct recorder *r, int timeout)
 
 static bool goes_on(const struct recorder *r)
 {
-	return !r->failed && !r->over;
+	return r->state < CAPTURE_AT_LIMIT;
 }
 
 static void wait_for_order(struct recorder *r)
@@ -367,18 +385,18 @@ static void wait_for_order(struct recorder *r)
 
 static void record(struct recorder *r)
 {
-	while (!r->order.order && goes_on(r) && !r->time_is_up)
+	while (!r->order.order && r->state == CAPTURE_GOES_ON)
 		wait_and_read(r, -1);
 	/* After a failure there is nothing to do but to wait for the end. */
-	if (r->failed)
+	if (has_failed(r))
 		wait_for_order(r);
 }
 
 static void linger(struct recorder *r)
 {
 	linger_start(&r->linger, r->order.order == FINISH_LINGER);
-	while (r->order.order != FINISH_NOW && goes_on(r) && !r->time_is_up &&
-	       linger_goes_on(&r->linger, r->limits.packets))
+	while (r->order.order != FINISH_NOW && r->state == CAPTURE_GOES_ON &&
+	       linger_goes_on(&r->linger, r->file.limits.packets))
 		wait_and_read(r, LINGER_TICK);
 }
 
@@ -394,14 +412,14 @@ static void drain(struct recorder *r)
 		return;
 	capture_mark_end(r->capture);
 	while (goes_on(r) && !capture_is_drained(r->capture) &&
-	       (r->full || now_ms() - started < DRAIN_MAX))
+	       (r->blocked || now_ms() - started < DRAIN_MAX))
 		wait_and_read(r, LINGER_TICK);
 	while (goes_on(r) && capture_flush(r->capture)) {
-		r->full = true;
+		r->blocked = true;
 		wait_and_read(r, -1);
 	}
 	while (goes_on(r) && packet_delay_flush(r->delay)) {
-		r->full = true;
+		r->blocked = true;
 		wait_and_read(r, -1);
 	}
 }
@@ -422,7 +440,7 @@ static void wait_for_output(struct recorder *r)
 /* Without a tracer there is no next file: what was for it is lost. */
 static void wait_for_files(struct recorder *r)
 {
-	while (!r->failed && savefile_waits_for_file(r->savefile)) {
+	while (!has_failed(r) && savefile_waits_for_file(r->savefile)) {
 		if (r->control >= 0) {
 			wait_for_output(r);
 			continue;
@@ -433,28 +451,24 @@ static void wait_for_files(struct recorder *r)
 	}
 }
 
-static void end_savefile(struct recorder *r, struct recorder_result *result)
+static void end_sinks(struct recorder *r, struct recorder_result *result)
 {
-	struct savefile_end end = { .program = r->order.program,
-				    .limited = result->limited };
+	struct sink_end end = { .program = r->order.program,
+				.limited = result->limited };
 
-	if (r->attribution)
-		end.processes = attribution_table(r->attribution);
-	capture_statistics(r->capture, end.stats);
+	describe_end(&end, r);
 	result->dropped = sum_of_dropped(end.stats);
-	/* A file that is full may have ended already. */
-	while (!r->failed &&
-	       ((!r->file_is_full &&
-		 packet_delay_put_secrets(r->delay, r->savefile) < 0) ||
-		savefile_end(r->savefile, &end) < 0))
+	while (!has_failed(r) && r->sink[0].end(r->sink[0].state, &end) < 0)
 		wait_for_output(r);
+	for (size_t i = 1; i < r->n_sinks; i++)
+		(void)!r->sink[i].end(r->sink[i].state, &end);
 	wait_for_files(r);
 }
 
 static int close_all(struct recorder *r)
 {
 	struct recorder_result result = {
-		.delivered = r->limits.packets,
+		.delivered = r->file.limits.packets,
 		.bytes = r->bytes,
 		.limited = !r->order.order,
 		.has_owners = r->attribution,
@@ -462,13 +476,13 @@ static int close_all(struct recorder *r)
 	};
 	int err;
 
-	end_savefile(r, &result);
+	end_sinks(r, &result);
 	result.cut = savefile_cut(r->savefile);
 	err = savefile_close(r->savefile);
 	r->savefile = NULL;
 	if (err)
 		write_failed(r, err);
-	result.failed = r->failed && !r->left;
+	result.failed = r->state == CAPTURE_FAILED;
 	tell(r, RECORDER_DONE, &result);
 	/* Closing takes tens of milliseconds in the kernel; no one waits. */
 	linger_close(&r->linger);
@@ -489,6 +503,7 @@ struct recorder *recorder_open(const struct recorder_config *config)
 	}
 	r->config = config;
 	r->again = -1;
+	r->process_link = -1;
 	sandbox_set_limits();
 	r->capture = capture_open(&config->capture, take_packet, r);
 	if (r->capture)

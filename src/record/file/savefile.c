@@ -93,12 +93,12 @@ uint64_t savefile_size(const struct savefile *f)
 	return output_total(f->output) - f->start;
 }
 
-static int put_end(struct savefile *f, const struct savefile_end *end)
+static int put_end(struct savefile *f, const struct sink_end *end)
 {
 	return f->format->end ? f->format->end(f->state, f->output, end) : 0;
 }
 
-int savefile_next(struct savefile *f, const struct savefile_end *end)
+int savefile_next(struct savefile *f, const struct sink_end *end)
 {
 	switch (f->next) {
 	case NEXT_ENDS:
@@ -186,7 +186,7 @@ static void repair(const struct savefile *f, const struct output_rest *rest)
 			"cannot cut off the capture's last, partial packet");
 }
 
-int savefile_end(struct savefile *f, const struct savefile_end *end)
+int savefile_end(struct savefile *f, const struct sink_end *end)
 {
 	/* A next file that was begun in part comes to be. */
 	if (f->next != NEXT_ENDS && savefile_next(f, end) < 0)

@@ -12,8 +12,8 @@
 #include "packet/packet.h"
 #include "record/capture/capture.h"
 #include "record/file/trace_description.h"
+#include "record/sink.h"
 
-struct process_table;
 struct savefile;
 
 /* All that is pointed at must stay until savefile_close(). */
@@ -27,15 +27,6 @@ struct savefile_config {
 	const char *filter; /* pcap-filter(7), or NULL */
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n_sources;
-};
-
-/* What is known when a file is complete. */
-struct savefile_end {
-	bool more; /* another follows */
-	struct capture_stats stats[CAPTURE_MAX_SOURCES];
-	struct program_end program;
-	bool limited; /* the capture ended by a limit */
-	const struct process_table *processes; /* NULL: none are told */
 };
 
 /*
@@ -55,7 +46,7 @@ uint64_t savefile_size(const struct savefile *f);
  * one, and begin that. Returns 0, or -1 if there is no room now: call it again
  * before anything else is put.
  */
-int savefile_next(struct savefile *f, const struct savefile_end *end);
+int savefile_next(struct savefile *f, const struct sink_end *end);
 
 /*
  * Is it time for savefile_give_file()? Says so once for each file, when all
@@ -92,7 +83,7 @@ uint64_t savefile_cut(const struct savefile *f);
  * No more packets will come: put what the file ends with. Returns 0, or -1 if
  * there is no room now.
  */
-int savefile_end(struct savefile *f, const struct savefile_end *end);
+int savefile_end(struct savefile *f, const struct sink_end *end);
 
 /*
  * Wait until all is written, close the file, and free. A regular file that could not be

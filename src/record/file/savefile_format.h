@@ -26,8 +26,7 @@ struct savefile_format {
 	/* Put lines of a TLS key log, as packet. NULL: they have no place. */
 	int (*tls_keys)(void *state, struct output *o, const char *lines,
 			size_t len);
-	int (*end)(void *state, struct output *o,
-		   const struct savefile_end *end);
+	int (*end)(void *state, struct output *o, const struct sink_end *end);
 
 	/*
 	 * The bytes of whole records in the first len of a stretch, which is

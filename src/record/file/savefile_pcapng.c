@@ -9,12 +9,12 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
+#include "base/clock.h"
 #include "packet/dns.h"
 #include "packet/names.h"
 #include "record/file/pcapng.h"
@@ -55,14 +55,6 @@ static void *at(const struct room *r)
 static size_t left(const struct room *r)
 {
 	return r->size ? r->size - r->len : 0;
-}
-
-static uint64_t clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
 static void *open_state(const struct savefile_config *config)
@@ -179,23 +171,17 @@ static int begin(void *state, struct output *o)
 		return -1;
 	s->names_put = names_count(s->names);
 	s->names_wait = false;
-	s->start = clock_ns();
+	s->start = (uint64_t)clock_ns(CLOCK_REALTIME);
 	for (int i = 0; i < s->n; i++)
 		s->interface[i].delivered = 0;
 	return 0;
 }
 
-/*
- * The device's own address is the source of what goes out. On loopback packets
- * are taken as they come in.
- */
 static enum pcapng_direction direction(const struct capture_source *source,
 				       const struct packet *p)
 {
-	if (p->hdr->caplen < 12 || source->is_loopback ||
-	    memcmp(p->bytes + 6, source->mac, sizeof(source->mac)) != 0)
-		return PCAPNG_INBOUND;
-	return PCAPNG_OUTBOUND;
+	return capture_source_sent(source, p) ? PCAPNG_OUTBOUND
+					      : PCAPNG_INBOUND;
 }
 
 static void learn_name(const struct address *address, const char *name,
@@ -271,8 +257,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	struct pcapng_packet packet = {
 		.interface = (uint32_t)p->source,
 		.direction = direction(&interface->source, p),
-		.time = (uint64_t)hdr->ts.tv_sec * 1000000000 +
-			(uint64_t)hdr->ts.tv_usec,
+		.time = (uint64_t)packet_time(p),
 		.captured = hdr->caplen,
 		.original = hdr->len,
 		.bytes = p->bytes,
@@ -316,7 +301,7 @@ static struct capture_stats own_stats(const struct interface *interface,
 	return own;
 }
 
-static const char *end_comment(const struct savefile_end *end, char *text,
+static const char *end_comment(const struct sink_end *end, char *text,
 			       size_t size)
 {
 	if (end->limited)
@@ -341,8 +326,8 @@ static int put_tls_keys(void *state, struct output *o, const char *lines,
 static void end_blocks(const struct state *s, struct room *room,
 		       const void *arg)
 {
-	const struct savefile_end *end = arg;
-	const uint64_t now = clock_ns();
+	const struct sink_end *end = arg;
+	const uint64_t now = (uint64_t)clock_ns(CLOCK_REALTIME);
 	const bool more = end->more || end->limited;
 	char text[256];
 
@@ -368,8 +353,7 @@ static void end_blocks(const struct state *s, struct room *room,
 	}
 }
 
-static int put_end(void *state, struct output *o,
-		   const struct savefile_end *end)
+static int put_end(void *state, struct output *o, const struct sink_end *end)
 {
 	struct state *s = state;
 	const bool more = end->more || end->limited;

@@ -15,8 +15,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/util.h"
 #include "record/owner/owner_cache.h"
@@ -25,7 +25,6 @@
 #include "record/owner/process_watch.h"
 #include "record/owner/bpf_ring.h"
 
-#define NS_PER_S 1000000000
 #define PATIENCE 200000 /* ns */
 #define CATCH_UP 50 /* ms */
 #define LATE	 100000000 /* ns: packets that old were read */
@@ -50,20 +49,6 @@ struct attribution {
 		cache; /* the answers that hold until the next event */
 	struct process *answered; /* in use until the next answer */
 };
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
-}
-
-static int64_t stamp_ns(const struct packet *packet)
-{
-	return (int64_t)packet->hdr->ts.tv_sec * NS_PER_S +
-	       packet->hdr->ts.tv_usec;
-}
 
 static struct attribution *start(int link, const struct capture_source *sources,
 				 int n)
@@ -262,7 +247,7 @@ static void read_link(struct attribution *a)
 
 bool attribution_update(struct attribution *a)
 {
-	a->ahead = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+	a->ahead = clock_ns(CLOCK_REALTIME) - now_ns();
 	read_link(a);
 	return !a->link_ended;
 }
@@ -270,7 +255,7 @@ bool attribution_update(struct attribution *a)
 void attribution_catch_up(struct attribution *a)
 {
 	if (a->probe)
-		take_flows(a, (uint64_t)(clock_ns(CLOCK_MONOTONIC) - LATE));
+		take_flows(a, (uint64_t)(now_ns() - LATE));
 }
 
 int attribution_timeout(const struct attribution *a)
@@ -372,7 +357,7 @@ static bool look_ahead(struct attribution *a, const struct question *q,
 	process_drop(&a->table, a->answered);
 	a->answered = by_port ? process_use(owner->process) : NULL;
 	do {
-		now = clock_ns(CLOCK_MONOTONIC);
+		now = now_ns();
 		take_all(a, now);
 		if (ask_flows(a, q, &by_flow)) {
 			*owner = by_flow;
@@ -386,8 +371,7 @@ static void set_directions(const struct attribution *a, struct question *q,
 			   const struct packet *packet)
 {
 	const struct capture_source *source = &a->source[packet->source];
-	bool is_outbound = packet->hdr->caplen >= 12 &&
-			   !memcmp(packet->bytes + 6, source->mac, 6);
+	bool is_outbound = capture_source_sent(source, packet);
 
 	q->sent = source->is_loopback || is_outbound;
 	q->received = source->is_loopback || !is_outbound;
@@ -406,7 +390,7 @@ static bool read_question(struct attribution *a, struct question *q,
 static bool find_owner(struct attribution *a, const struct packet *packet,
 		       struct packet_owner *owner)
 {
-	int64_t time = stamp_ns(packet) - a->ahead;
+	int64_t time = packet_time(packet) - a->ahead;
 	struct owner_cache_slot *cached = NULL;
 	struct flow_mark mark;
 	struct question q;

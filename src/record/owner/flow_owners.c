@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/hash.h"
+
 #define FIRST_SIZE 256
 
 /* Strangers choose addresses and ports, but cannot know the seed. */
@@ -18,11 +20,11 @@ static size_t hash(const struct flow_owners *o, const struct flow *f)
 	_Static_assert(sizeof(*f) == 44, "five words and a half");
 	for (size_t i = 0; i < 5; i++) {
 		memcpy(&word, bytes + i * sizeof(word), sizeof(word));
-		h = (h ^ word) * 0x9e3779b97f4a7c15;
+		h = hash_add(h, word);
 		h ^= h >> 32;
 	}
 	memcpy(&last, bytes + 5 * sizeof(word), sizeof(last));
-	h = (h ^ last) * 0x9e3779b97f4a7c15;
+	h = hash_add(h, last);
 	return (size_t)(h ^ h >> 29);
 }
 

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "packet/hash.h"
 
 struct owner_cache_slot *owner_cache_slot(struct owner_cache *c,
 					  const struct flow_mark *m)
 {
-	uint64_t mixed =
-		(m->word[0] ^ m->word[1] ^ m->word[4]) * 0x9e3779b97f4a7c15;
+	uint64_t mixed = hash_add(m->word[0] ^ m->word[1], m->word[4]);
 
 	return &c->slot[mixed >> 32 & (OWNER_CACHE_SLOTS - 1)];
 }

@@ -7,22 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/util.h"
 
-#define NS_PER_S 1000000000
-
-/* What lies between two clocks now, in ns. */
+/* By how many ns one clock is ahead of another. */
 static int64_t clock_distance(clockid_t from, clockid_t to)
 {
-	struct timespec a, b;
+	int64_t first = clock_ns(from);
 
-	clock_gettime(from, &a);
-	clock_gettime(to, &b);
-	return ((int64_t)b.tv_sec - a.tv_sec) * NS_PER_S + b.tv_nsec -
-	       a.tv_nsec;
+	return clock_ns(to) - first;
 }
 
 /* The n-th field of /proc/PID/stat, from 3 on. NULL if there is none. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "packet/hash.h"
 #include "packet/segment.h"
 
 #define SETS 256
@@ -69,8 +70,8 @@ static uint64_t hash_end(const struct endpoint *e)
 
 	memcpy(&a, e->address.bytes, sizeof(a));
 	memcpy(&b, e->address.bytes + sizeof(a), sizeof(b));
-	a = (a ^ e->port) * 0x9e3779b97f4a7c15ULL;
-	b = (b ^ a >> 32) * 0x9e3779b97f4a7c15ULL;
+	a = hash_add(a, e->port);
+	b = hash_add(b, a >> 32);
 	return a ^ b;
 }
 
