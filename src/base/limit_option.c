@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* When a capture, or one file of it, has enough. */
+/* The limit of a capture or of one file. */
 #include "base/limit_option.h"
 
 #include <string.h>

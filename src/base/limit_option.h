@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When a capture, or one file of it, has enough. */
+/* The limit of a capture or of one file, as options -a and -b give it. */
 #ifndef BASE_LIMIT_OPTION_H
 #define BASE_LIMIT_OPTION_H
 
 #include <stdint.h>
 
-/* Whichever comes first; 0 is no limit. */
+/* The limit that is reached first counts. 0: no limit. */
 struct limit {
 	uint64_t packets;
 	uint64_t bytes; /* of a file */
@@ -13,9 +13,9 @@ struct limit {
 };
 
 /*
- * duration:S, filesize:KB (of 1000 bytes) or packets:N, as dumpcap(1) takes them;
- * S may have a fraction. Adds to what is there. Returns 0, or -1, in silence, if
- * text is none of them.
+ * Parse duration:S, filesize:KB (of 1000 bytes) or packets:N, as in dumpcap(1).
+ * S may have a fraction. Sets one member and keeps the others. Returns 0, or -1
+ * without a message if the text is none of these.
  */
 int limit_parse(struct limit *limit, const char *text);
 

@@ -6,8 +6,8 @@
  * answers (name, type, class, time to live, length, data). A name is a sequence
  * of labels, each after its length. It ends with a label of length 0, or with a
  * pointer to the place in the message where it continues. Only pointers to
- * earlier places are followed, so that every name ends. An alias comes before the
- * answers for the name that it points to, as resolvers expect.
+ * earlier places are followed, so that every name ends. An alias comes before
+ * the answers for the name that it points to, as resolvers expect.
  */
 #include "packet/dns.h"
 
@@ -113,8 +113,8 @@ static size_t put_label(char *name, size_t room, const unsigned char *label,
 }
 
 /*
- * Read the name at m->at, and move m->at behind it. Returns false if the name is
- * malformed. A name with other characters, or without any, becomes "".
+ * Read the name at m->at, and move m->at behind it. Returns false if the name
+ * is malformed. A name with other characters, or without any, becomes "".
  */
 static bool read_name(struct message *m, char name[NAME_SIZE])
 {

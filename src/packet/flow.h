@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The flow that a packet belongs to: its protocol and its two ends, the same in
- * both directions. For ICMP echo (RFC 792, RFC 4443) the port is the identifier.
+ * both directions. For ICMP echo (RFC 792, RFC 4443) the port is the
+ * identifier.
  */
 #ifndef PACKET_FLOW_H
 #define PACKET_FLOW_H
@@ -37,8 +38,8 @@ struct flow_fragments {
  * Find the flow of an Ethernet frame of which len bytes were captured. *sender
  * is the index of the end that sent the packet. An ICMP error belongs to the
  * flow of the packet that it quotes: *is_error is set, and *sender is the end
- * that sent the quoted packet. Returns 0, or -1 if the packet has no flow: it is
- * not IP, or was cut too short.
+ * that sent the quoted packet. Returns 0, or -1 if the packet has no flow: it
+ * is not IP, or was cut too short.
  */
 int flow_of_packet(struct flow *f, int *sender, bool *is_error,
 		   struct flow_fragments *fragments, const unsigned char *bytes,

@@ -16,8 +16,8 @@ struct flow_ends {
 	__u8 local[16];
 	__u8 remote[16];
 	/*
-	 * As in the packet. For ICMP echo both are its identifier; for protocols
-	 * without ports both are 0.
+	 * As in the packet. For ICMP echo both are its identifier; for
+	 * protocols without ports both are 0.
 	 */
 	__u16 local_port;
 	__u16 remote_port;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of addresses: each pair once, in the order of arrival. At most NAMES_MAX
- * pairs and NAMES_BYTES of names are kept; what goes beyond is ignored.
+ * Names of addresses: each pair once, in the order of arrival. At most
+ * NAMES_MAX pairs and NAMES_BYTES of names are kept; what goes beyond is
+ * ignored.
  */
 #ifndef PACKET_NAMES_H
 #define PACKET_NAMES_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How a TLS connection begins. A record (type, version, length) holds a
+ * The start of a TLS connection. A record (type, version, length) contains a
  * handshake message (type, length, version, random, ...).
  */
 #include "packet/tls_hello.h"
@@ -25,7 +25,7 @@ static const unsigned char retry_random[TLS_RANDOM_SIZE] = {
 	0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c
 };
 
-/* Of what is there, is all as in a hello? */
+/* Are the bytes that are there those of a hello? */
 static bool may_be_hello(const unsigned char *bytes, size_t len)
 {
 	if (len > 0 && bytes[0] != RECORD_HANDSHAKE)
@@ -36,7 +36,7 @@ static bool may_be_hello(const unsigned char *bytes, size_t len)
 		return false;
 	if (len > 5 && bytes[5] != MESSAGE_CLIENT && bytes[5] != MESSAGE_SERVER)
 		return false;
-	/* Of at most 64 KiB, for TLS 1.0 to 1.3, which all say 3. */
+	/* At most 64 KiB long, and TLS 1.0 to 1.3, which all have 3 here. */
 	return (len <= 6 || bytes[6] == 0) && (len <= 9 || bytes[9] == 3);
 }
 
@@ -58,7 +58,7 @@ const unsigned char *tls_hello_random(const unsigned char *bytes)
 	return bytes + RANDOM_AT;
 }
 
-/* Pass over a list that is preceded by its length, of one byte or two. */
+/* Skip a list that follows its length, which has width bytes. */
 static bool skip_list(const unsigned char *bytes, size_t len, size_t *at,
 		      size_t width)
 {
@@ -87,7 +87,7 @@ bool tls_hello_has_early_data(const unsigned char *bytes, size_t len)
 	    !skip_list(bytes, len, &at, 2) || !skip_list(bytes, len, &at, 1) ||
 	    len - at < 2)
 		return false;
-	/* The extensions: to the message's end. */
+	/* The extensions go to the end of the message. */
 	at += 2;
 	while (len - at >= 4) {
 		if (get16(bytes + at) == EXTENSION_EARLY_DATA)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * How a TLS connection begins, in the clear: the ClientHello and the ServerHello
- * (RFC 8446, sections 4.1 and 5.1; those of TLS 1.2 and older look the same).
+/* The start of a TLS connection, which is not encrypted: the ClientHello and the
+ * ServerHello (RFC 8446, sections 4.1 and 5.1; the same in TLS 1.2 and before).
  */
 #ifndef PACKET_TLS_HELLO_H
 #define PACKET_TLS_HELLO_H
@@ -12,27 +11,25 @@
 
 #define TLS_RANDOM_SIZE 32
 
-/* As many bytes as it takes to know a hello, and its random. */
+/* The bytes of a hello up to the end of its random. */
 #define TLS_HELLO_START 43
 
 enum tls_hello {
 	TLS_NO_HELLO,
-	TLS_HELLO_PART, /* may become one with the bytes that follow */
+	TLS_HELLO_PART, /* may be the start of one */
 	TLS_CLIENT_HELLO,
 	TLS_SERVER_HELLO,
-	TLS_RETRY, /* HelloRetryRequest: the ServerHello is still to come */
+	TLS_RETRY, /* HelloRetryRequest: the ServerHello comes later */
 };
 
-/*
- * What begins here? If it is a hello, tls_hello_random() of the same bytes is
- * its random.
+/* Do these bytes start with a hello? If so, tls_hello_random() returns its random, in
+ * the same bytes.
  */
 enum tls_hello tls_hello_look(const unsigned char *bytes, size_t len);
 const unsigned char *tls_hello_random(const unsigned char *bytes);
 
-/*
- * Is this a ClientHello that announces early data (TLS 1.3's "0-RTT")? False
- * also if it does not stand there whole.
+/* Is this a ClientHello that announces early data ("0-RTT" of TLS 1.3)? False also if
+ * the ClientHello is not complete.
  */
 bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 

@@ -3,7 +3,10 @@
 #ifndef RECORD_CONFINE_H
 #define RECORD_CONFINE_H
 
-/* For after the opening, see sandbox_filter(). 0, or -1 after a message. */
+/*
+ * Forbid all other system calls, when everything is open: see sandbox_filter().
+ * Returns 0, or -1 after a message.
+ */
 int recorder_confine(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the tracer and the recorder say to one another. */
+/* The messages between the tracer and the recorder. */
 #include "record/control.h"
 
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tracer and the recorder say to one another, on a socket of
- * SOCK_SEQPACKET. The tracer's side of it is in recorder.h.
+ * The messages between the tracer and the recorder, on a SOCK_SEQPACKET socket.
+ * The tracer's functions are in recorder.h.
  */
 #ifndef RECORD_CONTROL_H
 #define RECORD_CONTROL_H
@@ -16,13 +16,12 @@ struct report {
 
 /* From the tracer. */
 struct order {
-	enum recorder_order
-		order; /* 0: here is the next file, or there is none */
+	enum recorder_order order; /* 0: the next file, or there is none */
 	struct program_end program;
-	int fd; /* the next file, received beside; -1 */
+	int fd; /* the next file; -1: none */
 };
 
-/* A tracer that is gone is none to tell. */
+/* Send a report. Does nothing if the tracer is gone. */
 void control_report(int control, enum recorder_event event,
 		    const struct recorder_result *result);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Keeping count of a capture against its limits. */
+/* Counts a capture against its limits. */
 #include "record/limit_counter.h"
 
 #include <limits.h>

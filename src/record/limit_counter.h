@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keeping count of a capture, and of each file of it, against their limits. */
+/* Counts a capture, and each of its files, against their limits. */
 #ifndef RECORD_LIMIT_COUNTER_H
 #define RECORD_LIMIT_COUNTER_H
 
@@ -17,18 +17,18 @@ struct limit_counter {
 
 enum limit_reached {
 	LIMIT_NONE,
-	LIMIT_FILE, /* the next packet is for another file */
-	LIMIT_CAPTURE, /* there is to be no other packet */
+	LIMIT_FILE, /* the next packet goes to another file */
+	LIMIT_CAPTURE, /* the capture takes no more packets */
 };
 
-/* The capture begins now, with its first file. */
+/* The capture and its first file begin now. */
 void limit_counter_start(struct limit_counter *l, const struct limit *capture,
 			 const struct limit *file);
 
 /* Another file begins now. */
 void limit_counter_next_file(struct limit_counter *l);
 
-/* A packet was put, and made the file size bytes long. */
+/* A packet was written. The file is size bytes long now. */
 static inline enum limit_reached limit_counter_packet(struct limit_counter *l,
 						      uint64_t size)
 {
@@ -39,10 +39,10 @@ static inline enum limit_reached limit_counter_packet(struct limit_counter *l,
 	return LIMIT_NONE;
 }
 
-/* What has time brought? */
+/* Has a limit of time been reached? */
 enum limit_reached limit_counter_time(const struct limit_counter *l);
 
-/* The ms until limit_counter_time() will say something else than none; -1: never. */
+/* The ms until limit_counter_time() returns a limit; -1: never. */
 int limit_counter_timeout(const struct limit_counter *l);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The recorder: the process that captures. It is the only one that touches
- * packet bytes, and holds no privilege while it does. The tracer forks it, has
- * it enter the program's network namespace, and calls recorder_open() and
- * recorder_run(); the other functions are the tracer's side of the socket between the two.
+ * The recorder is the process that captures. Only it reads packet bytes, and it
+ * has no privilege while it does. The tracer forks it and makes it enter the
+ * program's network namespace; there it calls recorder_open() and
+ * recorder_run(). The tracer calls the other functions, on its end of the
+ * socket between the two.
  */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
@@ -21,40 +22,40 @@
 struct recorder_config {
 	struct capture_config capture;
 	const struct trace_description
-		*description; /* NULL: the file is to be classic pcap */
+		*description; /* NULL: the format is classic pcap */
 	struct attribution_config attribution;
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;
-	bool truncate; /* the file, if it is regular */
+	bool truncate; /* first, if the file is regular */
 	struct limit limit; /* of the capture */
-	struct limit file_limit; /* of each file; all 0: there is one only */
+	struct limit file_limit; /* of each file; all 0: one file */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
-	bool reader_may_leave; /* the file's; then the capture has ended well */
-	int linger_ms; /* at least so long after the program's end */
-	uid_t uid; /* who it becomes */
+	bool reader_may_leave; /* without this being an error */
+	int linger_ms; /* the least time after the program's end */
+	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;
 };
 
 struct recorder_result {
-	uint64_t delivered; /* packets in the file */
+	uint64_t delivered; /* packets, into the files */
 	uint64_t bytes; /* of these packets, as they were sent */
-	uint64_t dropped; /* by the kernel, for want of room in the ring */
+	uint64_t dropped; /* by the kernel: its ring was full */
 	uint64_t cut; /* by the snaplen */
-	int limited; /* its limit ended the capture, before it was told to */
-	/* With RECORDER_READY: process_watch_port() is to be called. */
+	int limited; /* a limit ended the capture before the tracer did */
+	/* With RECORDER_READY: the tracer must call process_watch_port(). */
 	bool wants_ports;
-	bool has_owners; /* packets are told with their processes */
-	uint64_t unowned; /* those whose process is not known */
-	int failed; /* not all of it could be written, or captured */
+	bool has_owners; /* the owners of packets are recorded */
+	uint64_t unowned; /* packets without a known process */
+	int failed; /* some packets could not be captured or written */
 };
 
 enum recorder_event {
-	RECORDER_READY, /* it captures, the program may start */
+	RECORDER_READY, /* it captures: the program may start */
 	RECORDER_WANTS_FILE, /* see recorder_give_file() */
 	RECORDER_FAILED, /* the capture has ended early, after a message */
-	RECORDER_COUNTS, /* recorder_ask()'s answer: see the result */
-	RECORDER_LEFT, /* its reader has gone, who may */
+	RECORDER_COUNTS, /* the answer to recorder_ask(): see the result */
+	RECORDER_LEFT, /* the reader has gone, as it is allowed to */
 	RECORDER_DONE, /* the file is complete: see the result */
 	RECORDER_GONE, /* it died */
 };
@@ -62,19 +63,22 @@ enum recorder_event {
 struct recorder;
 
 /*
- * Begin to open the sources, in the program's network namespace. config must
- * stay. Returns NULL after a message.
+ * Begin to open the sources, in the program's network namespace. The config
+ * must outlive the recorder. Returns NULL after a message.
  */
 struct recorder *recorder_open(const struct recorder_config *config);
 
 /*
- * The rest of the process's life, with control as its end of the socket
- * (SOCK_SEQPACKET): when the sources are open, privileges are dropped. Returns
- * its exit status.
+ * Drop privileges when the sources are open, capture until the tracer ends it,
+ * and write the file. control is the recorder's end of the socket. Returns the
+ * exit status of the process.
  */
 int recorder_run(struct recorder *r, int control);
 
-/* The tracer's side: the next event; waits for it. */
+/*
+ * The tracer's side: wait for the next event. Sets *result with RECORDER_READY,
+ * RECORDER_COUNTS and RECORDER_DONE.
+ */
 enum recorder_event recorder_next_event(int control,
 					struct recorder_result *result);
 
@@ -82,25 +86,25 @@ enum recorder_order {
 	FINISH_LINGER = 1, /* wait for TCP's end, and as long as linger_ms */
 	FINISH_TCP, /* wait for TCP's end only */
 	FINISH_NOW, /* wait for nothing */
-	TELL_COUNTS, /* go on, but say how far it is */
+	TELL_COUNTS, /* go on, and report the counts */
 };
 
 /*
- * Ask for RECORDER_COUNTS. A recorder that is closing the file does not answer
- * any more; ask again only when it has.
+ * Ask for RECORDER_COUNTS. Ask again only after the answer. A recorder that is
+ * closing the file does not answer.
  */
 void recorder_ask(int control);
 
 /*
- * The program has ended, in that way: linger as told, drain, close. May be told
- * again.
+ * The program has ended: linger as the order says, drain, close the file. A
+ * later order replaces an earlier one.
  */
 void recorder_finish(int control, enum recorder_order order,
 		     const struct program_end *end);
 
 /*
- * The next file, which stays the caller's to close; -1: there is none, after a
- * message, and the capture is to end.
+ * Send the next file. The caller still closes its fd. With -1 there is no file
+ * (the caller has printed why), and the capture ends.
  */
 void recorder_give_file(int control, int fd);
 

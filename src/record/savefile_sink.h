@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The savefile as a sink: TLS secrets come before the packets that need them,
- * one file follows another, and packets and bytes are counted against the limits.
+ * one file follows another, and packets and bytes are counted against the
+ * limits.
  */
 #ifndef RECORD_SAVEFILE_SINK_H
 #define RECORD_SAVEFILE_SINK_H

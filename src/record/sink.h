@@ -27,8 +27,8 @@ struct sink {
 	void *state; /* passed to the functions */
 	/*
 	 * Take a packet. Returns 0, or -1 if there is no room now: then the
-	 * recorder offers packets again later. Only its first sink may return -1,
-	 * as the other sinks must get each packet once.
+	 * recorder offers packets again later. Only its first sink may return
+	 * -1, as the other sinks must get each packet once.
 	 */
 	int (*packet)(void *state, const struct packet *packet);
 	/* No more packets come. Returns 0, or -1 as above. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Captures on the devices of the trace's namespace with libpcap, and merges the
- * packets by their time stamps. To libpcap all of them are Ethernet, loopback too.
+ * packets by their time stamps. To libpcap all of them are Ethernet, loopback
+ * too.
  */
 #ifndef RECORD_CAPTURE_CAPTURE_H
 #define RECORD_CAPTURE_CAPTURE_H
@@ -30,8 +31,8 @@ struct capture_source {
 };
 
 /*
- * Did this device send the packet? Packets on loopback are captured as they come
- * in, so there the answer is always no.
+ * Did this device send the packet? Packets on loopback are captured as they
+ * come in, so there the answer is always no.
  */
 static inline bool capture_source_sent(const struct capture_source *source,
 				       const struct packet *packet)
@@ -46,23 +47,24 @@ struct capture_stats {
 };
 
 /*
- * Takes a packet. Returns 0, or -1 if it cannot take it now: then the capture keeps
- * the packet and offers it again later.
+ * Takes a packet. Returns 0, or -1 if it cannot take it now: then the capture
+ * keeps the packet and offers it again later.
  */
 typedef int (*packet_handler)(const struct packet *packet, void *arg);
 
 struct capture;
 
 /*
- * Begin to open the sources in the caller's network namespace. Needs CAP_NET_RAW
- * there. The config must outlive the capture. Returns NULL after a message.
+ * Begin to open the sources in the caller's network namespace. Needs
+ * CAP_NET_RAW there. The config must outlive the capture. Returns NULL after a
+ * message.
  */
 struct capture *capture_open(const struct capture_config *config,
 			     packet_handler handler, void *arg);
 
 /*
- * Wait until all sources are open. Call this before any function below. Returns 0,
- * or -1 after a message.
+ * Wait until all sources are open. Call this before any function below. Returns
+ * 0, or -1 after a message.
  */
 int capture_await(struct capture *c);
 
@@ -74,8 +76,8 @@ int capture_sources(const struct capture *c,
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES]);
 
 /*
- * Give the handler the packets that have come, in the order of time. Returns 0, 1
- * if the handler refused a packet, or -1 after a message.
+ * Give the handler the packets that have come, in the order of time. Returns 0,
+ * 1 if the handler refused a packet, or -1 after a message.
  */
 int capture_read(struct capture *c);
 
@@ -83,9 +85,9 @@ int capture_read(struct capture *c);
 bool capture_holds(const struct capture *c);
 
 /*
- * Remember how many packets have passed the sources' filters by now. The capture is
- * drained when that many were read. "Nothing to read" would not be the end, as the
- * kernel may still have an open block (packet(7), TPACKET_V3).
+ * Remember how many packets have passed the sources' filters by now. The
+ * capture is drained when that many were read. "Nothing to read" would not be
+ * the end, as the kernel may still have an open block (packet(7), TPACKET_V3).
  */
 void capture_mark_end(struct capture *c);
 bool capture_is_drained(const struct capture *c);

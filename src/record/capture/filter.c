@@ -15,7 +15,7 @@
 #include "base/quote.h"
 #include "record/capture/display_filter.h"
 
-/* Try expr on pcap, which is closed. Returns 0, or -1 with the reason. */
+/* Compile expr for pcap, and close pcap. Returns 0, or -1 with the reason. */
 static int try_compile(pcap_t *pcap, const char *expr, char *why, size_t size)
 {
 	struct bpf_program program;
@@ -37,8 +37,8 @@ static int compile_dead(const char *expr, int snaplen, char *why, size_t size)
 }
 
 /*
- * Some of the language ("inbound", "outbound") means something on a live
- * device only. Any will do: nothing is read from it.
+ * Some words ("inbound", "outbound") compile only for a live device. Any device
+ * will do, as nothing is read from it.
  */
 static int compile_live(const char *expr, char *why, size_t size)
 {
@@ -55,8 +55,8 @@ static int compile_live(const char *expr, char *why, size_t size)
 }
 
 /*
- * libpcap says what is wrong, not where. The longest run of words from the
- * start that compiles, or that lacks only an end, shows how far it was read.
+ * libpcap says what is wrong, but not where. Find the longest run of words,
+ * from the start, that compiles.
  */
 static size_t readable_part(const char *expr, int snaplen)
 {
@@ -151,7 +151,7 @@ static int attach(pcap_t *pcap, const struct bpf_program *program)
 	return 0;
 }
 
-/* In silence; pcap_geterr() has the reason. */
+/* Prints nothing; pcap_geterr() has the reason. */
 static int attach_expression(pcap_t *pcap, const char *expr, bool inbound)
 {
 	struct bpf_program program;

@@ -7,17 +7,17 @@
 #include <stdbool.h>
 
 /*
- * Does expr compile? Asked before anything is changed. Returns 0, or -1 after
- * a message that says where it went wrong.
+ * Check that expr compiles, before anything is changed. Returns 0, or -1 after
+ * a message that says where the error is, as far as that is known.
  */
 int filter_check(const char *expr, int snaplen);
 
 /*
  * Attach expr (NULL: everything) to the socket of a live pcap, in the kernel.
- * libpcap is left to believe that there is no filter, so that its statistics
- * count just what passes, from the first packet on. With inbound only what
- * comes in passes: on loopback every packet goes out and comes in, and both
- * would be counted. Returns 0, or -1 after a message.
+ * libpcap does not learn of the filter: so its statistics count only packets
+ * that pass, from the first one on. With inbound only incoming packets pass: on
+ * loopback each packet goes out and comes in, and would be counted twice.
+ * Returns 0, or -1 after a message.
  */
 int filter_attach(pcap_t *pcap, const char *expr, bool inbound);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long packets of a program that has ended may still come. TCP goes on
- * without it: the kernel sends what stands in the socket's buffer, and the
+ * How long to wait for packets after the program has ended. TCP goes on without
+ * the program: the kernel sends the data in the socket's buffer, and the
  * closing FIN. Such sockets have no owner any more; sock_diag(7) lists them.
  */
 #ifndef RECORD_CAPTURE_LINGER_H
@@ -12,7 +12,7 @@
 
 struct nl_sock;
 
-/* What the orphaned TCP sockets of the namespace still have to do. */
+/* What the TCP sockets without an owner still have to do. */
 enum linger_state {
 	LINGER_DONE, /* nothing */
 	LINGER_WAITING, /* only the other side's FIN is missing */
@@ -22,24 +22,25 @@ enum linger_state {
 struct linger_watch {
 	struct nl_sock *sk;
 	int64_t started; /* now_ms() */
-	int64_t progress; /* the last time that packets came */
+	int64_t progress; /* when the last packets came */
 	uint64_t packets;
 	int64_t at_least; /* ms, --linger */
 };
 
 /*
- * For the caller's network namespace, before privileges are dropped. Returns
- * 0, or -1 after a message.
+ * Watch the caller's network namespace. Call this before privileges are
+ * dropped. Returns 0, or -1 after a message.
  */
 int linger_open(struct linger_watch *l, int at_least_ms);
 
-/* The program has ended now. Without whole, --linger is not heeded. */
+/* The program has ended now. Without whole, --linger is ignored. */
 void linger_start(struct linger_watch *l, bool whole);
 
 /*
- * May packets still come? packets is the number captured so far. The bounds:
- * LINGER_SENDING until 5 s pass without a packet, LINGER_WAITING 0.5 s; both at
- * least as long as --linger says, and not beyond 30 s.
+ * May packets still come? packets is the number captured so far. The answer is
+ * yes for the time of --linger; after that while the state is LINGER_SENDING,
+ * until 5 s pass without a packet or 30 s in all; or LINGER_WAITING, for 0.5 s
+ * in all.
  */
 bool linger_goes_on(struct linger_watch *l, uint64_t packets);
 

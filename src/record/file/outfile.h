@@ -41,8 +41,8 @@ int outfile_open(struct outfile *f, const char *path,
 		 const struct outfile_owner *owner);
 
 /*
- * For files that are to be made beside path: find its directory in the same way.
- * Returns a descriptor (O_PATH) of it and, in base, where in path the last
+ * For files that are to be made beside path: find its directory in the same
+ * way. Returns a descriptor (O_PATH) of it and, in base, where in path the last
  * component begins; or -1 after a message.
  */
 int outfile_open_dir(const char *path, const struct outfile_owner *owner,
@@ -50,8 +50,8 @@ int outfile_open_dir(const char *path, const struct outfile_owner *owner,
 
 /*
  * Create a file by that name there, for a path that messages name; that it does
- * not exist yet is for the caller to see: -1 with EEXIST, in silence. Returns 0,
- * or -1 after a message.
+ * not exist yet is for the caller to see: -1 with EEXIST, in silence. Returns
+ * 0, or -1 after a message.
  */
 int outfile_create(struct outfile *f, int dir_fd, const char *name,
 		   const char *path, const struct outfile_owner *owner);

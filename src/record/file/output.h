@@ -77,8 +77,8 @@ struct output_rest {
 };
 
 /*
- * Flush, and wait until all is written or failed; what waits for a file is lost.
- * Returns 0, or the errno of the write that failed, with rest filled in.
+ * Flush, and wait until all is written or failed; what waits for a file is
+ * lost. Returns 0, or the errno of the write that failed, with rest filled in.
  */
 int output_finish(struct output *o, struct output_rest *rest);
 

@@ -30,8 +30,8 @@ struct process_labels {
 };
 
 /*
- * The label of a process, up to date. Valid until the next call. Returns NULL if
- * there is no memory.
+ * The label of a process, up to date. Valid until the next call. Returns NULL
+ * if there is no memory.
  */
 struct process_label *process_labels_get(struct process_labels *l,
 					 const struct process *p);

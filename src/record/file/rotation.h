@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The files of a capture that goes to one after the other, in the tracer. They
- * are named as dumpcap(1) names them, NAME_00001_20250131235959.EXT, and made as
- * outfile.h says; none that is there is written to.
+ * are named as dumpcap(1) names them, NAME_00001_20250131235959.EXT, and made
+ * as outfile.h says; none that is there is written to.
  */
 #ifndef RECORD_FILE_ROTATION_H
 #define RECORD_FILE_ROTATION_H

@@ -42,9 +42,9 @@ int savefile_packet(struct savefile *f, const struct packet *packet);
 uint64_t savefile_size(const struct savefile *f);
 
 /*
- * Packets go to another file from here on, which need not be there yet: end this
- * one, and begin that. Returns 0, or -1 if there is no room now: call it again
- * before anything else is put.
+ * Packets go to another file from here on, which need not be there yet: end
+ * this one, and begin that. Returns 0, or -1 if there is no room now: call it
+ * again before anything else is put.
  */
 int savefile_next(struct savefile *f, const struct sink_end *end);
 
@@ -86,8 +86,9 @@ uint64_t savefile_cut(const struct savefile *f);
 int savefile_end(struct savefile *f, const struct sink_end *end);
 
 /*
- * Wait until all is written, close the file, and free. A regular file that could not be
- * written whole ends with its last whole packet. Returns 0, or errno.
+ * Wait until all is written, close the file, and free. A regular file that
+ * could not be written whole ends with its last whole packet. Returns 0, or
+ * errno.
  */
 int savefile_close(struct savefile *f);
 

@@ -3,9 +3,9 @@
  * pcapng: a section, an interface for each of the capture's sources, packets
  * with their direction, and statistics, with how the program ended, behind.
  *
- * Names of addresses come as the program gets to know them: behind a packet with
- * an answer, and so before the packets that it leads to. A reader that goes
- * through the file once has them in time.
+ * Names of addresses come as the program gets to know them: behind a packet
+ * with an answer, and so before the packets that it leads to. A reader that
+ * goes through the file once has them in time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -284,8 +284,8 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 }
 
 /*
- * What is told in this file: what came since the last one ended; if there is more
- * to come, less what waits in the kernel.
+ * What is told in this file: what came since the last one ended; if there is
+ * more to come, less what waits in the kernel.
  */
 static struct capture_stats own_stats(const struct interface *interface,
 				      const struct capture_stats *now,

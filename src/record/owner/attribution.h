@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Whose a packet is: the process that sent it or, where that is not on this
- * side or was the kernel, the one that received it. What is not known is said
- * to be so, never guessed.
+/* Attributes packets to processes: to the sender or, if the sender is not in the
+ * trace or is the kernel, to the receiver. If the process is not known this is
+ * reported; nothing is guessed.
  *
- * A socket is that process's which made, bound or connected it, accepted the
- * connection, or sent or received with an address by it, whichever was the last;
- * where the kernel tells (process.bpf.c, WITH_SENDER) also that which sent by a
- * TCP socket that another has opened or accepted. By ports it is the one that
- * was told last to have the packet's.
+ * A socket belongs to the last process that created, bound or connected it,
+ * accepted the connection, or used an address with it to send or receive. Where
+ * the kernel reports it (process.bpf.c, WITH_SENDER) a TCP socket that another
+ * process opened or accepted belongs to the last process that sent with it.
+ * Without BPF a packet belongs to the process last reported to have its port.
  */
 #ifndef RECORD_OWNER_ATTRIBUTION_H
 #define RECORD_OWNER_ATTRIBUTION_H
@@ -23,60 +22,60 @@ struct attribution;
 
 struct attribution_config {
 	/*
-	 * The recorder's end of the socket of process_watch.h, which stays the
-	 * caller's; -1: packets are just packets.
+	 * The recorder's end of the socket of process_watch.h. The caller
+	 * closes it. -1: do not attribute packets.
 	 */
 	int link;
-	bool must; /* fail where processes cannot be told */
-	bool ports; /* without BPF the tracer can tell of ports, then */
+	bool must; /* fail if packets cannot be attributed */
+	bool ports; /* the tracer can report ports, if there is no BPF */
 };
 
-/*
- * Begin to watch the caller's network namespace: by BPF, which takes root's
- * privileges for this call; or where that cannot be and processes must be told,
- * by the ports that the tracer tells of. *a is NULL where nothing is to be
- * watched. Returns 0, or -1 after a message.
+/* Begin to watch the caller's network namespace with BPF, which needs root's
+ * privileges during this call. Without BPF, if packets must be attributed, use
+ * the ports that the tracer reports. *a becomes NULL if nothing is watched.
+ * Returns 0, or -1 after a message.
  */
 int attribution_choose(struct attribution **a,
 		       const struct attribution_config *config,
 		       const struct capture_source *sources, int n_sources);
 
-/* Is the tracer to tell of ports? */
+/* Must the tracer report ports? */
 bool attribution_are_by_ports(const struct attribution *a);
 
 /*
- * To be called before packets are read, and when link is readable. Returns
- * false when link should no longer be asked.
+ * Call this before packets are read, and when the link is readable. Returns
+ * false when the link has ended.
  */
 bool attribution_update(struct attribution *a);
 
 /*
- * To be called when all packets that came were read, and at least every so many
- * ms (-1: never): flows are told of packets that are not captured, too, and
- * where they are told there is room for some only.
+ * Call this when all packets that came were read, and at least every
+ * attribution_timeout() ms (-1: never). BPF reports the flows of packets that
+ * the filter drops too, and has room only for some.
  */
 void attribution_catch_up(struct attribution *a);
 int attribution_timeout(const struct attribution *a);
 
 /*
- * Whose is the packet? Packets come in the order of time. Returns false if that
- * is not known.
+ * Find the owner of a packet. Packets must come in the order of time. Returns
+ * false if the owner is not known.
  */
 bool attribution_find(struct attribution *a, const struct packet *packet,
 		      struct packet_owner *owner);
 
 /*
- * An owner that was found is valid until the next call of attribution_update(), but
- * for one that is kept meanwhile. Nothing is done where nobody owns it.
+ * An owner is valid until the next call of attribution_update(). Between
+ * attribution_keep() and attribution_unkeep() it stays valid. Both accept a
+ * packet without an owner, and NULL.
  */
 void attribution_keep(struct attribution *a, const struct packet_owner *owner);
 void attribution_unkeep(struct attribution *a,
 			const struct packet_owner *owner);
 
-/* The processes, those of packets among them. */
+/* All processes that are known, with those that own packets. */
 const struct process_table *attribution_table(const struct attribution *a);
 
-/* NULL is none. */
+/* Accepts NULL. */
 void attribution_close(struct attribution *a);
 
 #endif

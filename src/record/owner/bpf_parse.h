@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Both ends of a packet that leaves, for the BPF programs of process.bpf.c. A
- * part of that file: it is compiled for the kernel. packet/flow.c reads the same
- * of captured packets.
+/* Reads both ends of an outgoing packet, for the BPF programs in process.bpf.c. Only
+ * that file includes this one: it is compiled for the kernel.
+ * packet/ip_headers.c and packet/flow.c read the same from captured packets.
  */
 #ifndef RECORD_OWNER_BPF_PARSE_H
 #define RECORD_OWNER_BPF_PARSE_H
@@ -48,7 +47,7 @@ struct icmp_head {
 	__u16 id;
 };
 
-/* The ports of a packet that leaves, at that offset. */
+/* Read the ports of an outgoing packet at an offset. */
 static int parse_ports(struct __sk_buff *skb, __u32 offset,
 		       struct flow_ends *ends)
 {
@@ -70,7 +69,7 @@ static int parse_ports(struct __sk_buff *skb, __u32 offset,
 	case IPPROTO_ICMPV6:
 		if (bpf_skb_load_bytes(skb, offset, &icmp, sizeof(icmp)))
 			return -1;
-		/* Echo and its reply, of either version. */
+		/* Echo and its reply, of ICMP and ICMPv6. */
 		if (icmp.type == 8 || icmp.type == 0 || icmp.type == 128 ||
 		    icmp.type == 129)
 			ends->local_port = ends->remote_port = icmp.id;
@@ -94,7 +93,7 @@ static int parse4(struct __sk_buff *skb, struct flow_ends *ends)
 	return parse_ports(skb, (head.version_length & 15) * 4, ends);
 }
 
-/* Over the headers that may come between, at most IP6_EXTENSIONS_MAX. */
+/* Skip up to IP6_EXTENSIONS_MAX headers. Returns the offset after them, or -1. */
 static int skip_extensions(struct __sk_buff *skb, __u8 *protocol)
 {
 	__u32 offset = sizeof(struct ipv6_head);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the BPF programs of process.bpf.c keep, and how they tell of it. A part
- * of that file: it is compiled for the kernel.
+/* The maps of the BPF programs in process.bpf.c, and how these report processes and
+ * flows. Only that file includes this one: it is compiled for the kernel.
  */
 #ifndef RECORD_OWNER_BPF_REPORT_H
 #define RECORD_OWNER_BPF_REPORT_H
@@ -19,14 +18,14 @@ const volatile struct process_settings settings;
 /* What is known of a socket. */
 struct socket {
 	__u64 owner; /* pid << 32 | tid; 0: not known */
-	/* The last that was told, and of which ends. */
+	/* The owner that was reported last, and the ends. */
 	__u64 told_owner;
 	struct flow_ends told;
 	__u32 told_epoch;
-	__u32 is_connected; /* it has these ends only */
+	__u32 is_connected; /* it has only these ends */
 	struct flow_ends
-		bound; /* its port, if that was told: family is not 0 */
-	__u64 bound_owner; /* as whose */
+		bound; /* its port, if that was reported (family not 0) */
+	__u64 bound_owner; /* the owner reported with it */
 };
 
 struct {
@@ -36,7 +35,7 @@ struct {
 	__type(value, struct socket);
 } sockets SEC(".maps");
 
-/* The processes that were told. */
+/* The processes that were reported. */
 struct reported_process {
 	__u64 time;
 	char comm[PROCESS_COMM_SIZE];
@@ -49,19 +48,19 @@ struct {
 	__type(value, struct reported_process);
 } processes SEC(".maps");
 
-/* struct process_event, for who looks at processes. Wakes it. */
+/* struct process_event, for the tracer. An event wakes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, PROCESS_RING_SIZE);
 } process_events SEC(".maps");
 
-/* struct flow_event, for who looks at packets, and is woken by those. */
+/* struct flow_event, for the recorder. Packets wake it, events do not. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, FLOW_RING_SIZE);
 } flow_events SEC(".maps");
 
-/* Incremented by the reader when it has forgotten: all is to be told again. */
+/* The recorder increments this when it needs all reports again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -70,7 +69,10 @@ struct {
 	__type(value, __u32);
 } epoch SEC(".maps");
 
-/* Of the process that runs, in the namespace of who looks; 0 beyond that. */
+/*
+ * The ids of the running process in the reader's pid namespace; 0 if it has
+ * none there.
+ */
 static __u64 current_id(void)
 {
 	struct bpf_pidns_info info;
@@ -100,9 +102,8 @@ static void fill_process(struct process_event *e, __u64 id, const char *comm)
 	__builtin_memcpy(e->comm, comm, PROCESS_COMM_SIZE);
 }
 
-/*
- * Tell of the process that runs, unless that was done. After a second it is
- * done again, in case another has been given its id.
+/* Report the running process, but not again within a second under the same name.
+ * After that another process may have its id.
  */
 static void report_process(__u64 id, const char *comm)
 {
@@ -112,7 +113,7 @@ static void report_process(__u64 id, const char *comm)
 	struct reported_process new = { .time = now };
 	struct process_event *e;
 
-	/* A thread's name is not its process's. */
+	/* A thread may have another name than its process. */
 	if (told && now - told->time < SECOND &&
 	    ((__u32)id != pid || same_comm(told->comm, comm)))
 		return;
@@ -142,7 +143,7 @@ static int report_ends(__u32 kind, const struct socket *s,
 	e->ends = *ends;
 	e->kind = kind;
 	e->zero = 0;
-	/* Whoever reads this reads the packets too. */
+	/* The reader of this ring is woken by packets. */
 	bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
 	return 0;
 }

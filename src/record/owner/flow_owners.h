@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who owns the ends of flows: a table that does not grow beyond FLOW_OWNERS_MAX. When
- * it is full it becomes the old one, and a new one begins; a flow that is asked
- * for moves from the old to the new. What nobody asked for goes with the old.
+ * The owners of the two ends of flows, in a table of at most FLOW_OWNERS_MAX.
+ * flows. A full table becomes the old table, and a new one begins. A flow that
+ * is looked up moves from the old table to the new one. The others are dropped
+ * with the old table.
  */
 #ifndef RECORD_OWNER_FLOW_OWNERS_H
 #define RECORD_OWNER_FLOW_OWNERS_H
@@ -18,7 +19,7 @@
 
 struct owned_flow {
 	struct flow flow; /* family 0 at end 0: the slot is free */
-	struct packet_owner owner[2]; /* of the flow's ends */
+	struct packet_owner owner[2]; /* of end 0 and end 1 */
 };
 
 struct flow_owners {
@@ -28,19 +29,19 @@ struct flow_owners {
 		size_t size; /* a power of two, or 0 */
 		size_t used;
 	} table, old;
-	unsigned int renewals; /* how often a new table began */
+	unsigned int renewals; /* the number of new tables since the start */
 	uint64_t seed;
 };
 
-/* Needs nothing but the seed, which nobody else should know. */
+/* The seed must be secret. Nothing is allocated yet. */
 void flow_owners_init(struct flow_owners *o, struct process_table *processes,
 		      uint64_t seed);
 
-/* From now on that end is this owner's. Returns 0, or -1: out of memory. */
+/* Set the owner of an end. Returns 0, or -1 if there is no memory. */
 int flow_owners_put(struct flow_owners *o, const struct flow *f, int end,
 		    uint32_t tid, struct process *process);
 
-/* The flow, valid until the next call; NULL if there is none. */
+/* Look up a flow. Valid until the next call; NULL: not found. */
 const struct owned_flow *flow_owners_find(struct flow_owners *o,
 					  const struct flow *f);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The owners of the commonest packets, by a short way. */
+/* A cache of owners for the most common packets. */
 #include "record/owner/owner_cache.h"
 
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The owners of the commonest packets, by a short way, while nothing changes. */
+/*
+ * A cache of owners for the most common packets. It is cleared when any owner
+ * changes.
+ */
 #ifndef RECORD_OWNER_OWNER_CACHE_H
 #define RECORD_OWNER_OWNER_CACHE_H
 
@@ -10,7 +13,7 @@
 
 #define OWNER_CACHE_SLOTS 64 /* a power of two */
 
-/* Starts as zeroes. */
+/* Initialise with zeroes. */
 struct owner_cache {
 	struct owner_cache_slot {
 		struct flow_mark mark;
@@ -19,7 +22,7 @@ struct owner_cache {
 	bool is_used;
 };
 
-/* The slot of packets of that mark: it has their owner if the mark is in it. */
+/* The slot for packets with that mark. It has their owner if it holds the mark. */
 struct owner_cache_slot *owner_cache_slot(struct owner_cache *c,
 					  const struct flow_mark *m);
 bool owner_cache_holds(const struct owner_cache_slot *slot,
@@ -29,7 +32,7 @@ void owner_cache_put(struct owner_cache *c, struct owner_cache_slot *slot,
 		     const struct flow_mark *m,
 		     const struct packet_owner *owner);
 
-/* Some owner has changed. */
+/* Call this when an owner has changed. */
 void owner_cache_clear(struct owner_cache *c);
 
 #endif

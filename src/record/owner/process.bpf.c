@@ -8,8 +8,8 @@
  * storage. When a packet leaves a socket, another looks who that is, and if it
  * has not told so yet, tells: of a connection once, otherwise when the packet's
  * ends are new. The packet that accepts a connection leaves by the socket that
- * listens: so at first the connection is of that one's process. Whose what comes
- * in is follows from that, or from the ports that were bound.
+ * listens: so at first the connection is of that one's process. Whose what
+ * comes in is follows from that, or from the ports that were bound.
  *
  * The packet's own way is often another process's time (an interrupt), so who
  * runs then says nothing; but see WITH_SENDER.

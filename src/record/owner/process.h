@@ -19,8 +19,8 @@ struct process {
 	struct process_info *info;
 	/*
 	 * For those who keep something for each process. The slot is an index
-	 * from 0 on. When the process is gone another one gets the slot, but not
-	 * the serial. The revision changes when the name or the info does.
+	 * from 0 on. When the process is gone another one gets the slot, but
+	 * not the serial. The revision changes when the name or the info does.
 	 */
 	size_t slot;
 	uint64_t serial; /* from 1 on */
@@ -48,8 +48,8 @@ struct process_table {
 
 /*
  * Find the process that was reported with that pid and comm, or make it. It is
- * valid while it is used, or until PROCESS_RECENT others were made. Returns NULL
- * if there is no memory.
+ * valid while it is used, or until PROCESS_RECENT others were made. Returns
+ * NULL if there is no memory.
  */
 struct process *process_get(struct process_table *t, uint32_t pid,
 			    const char comm[PROCESS_COMM_SIZE]);
@@ -59,8 +59,8 @@ struct process *process_use(struct process *p);
 void process_drop(struct process_table *t, struct process *p);
 
 /*
- * Keep a copy of what is known of a process. Without room for it only the name is
- * set. Returns the process, or NULL if there is no memory.
+ * Keep a copy of what is known of a process. Without room for it only the name
+ * is set. Returns the process, or NULL if there is no memory.
  */
 struct process *process_learn(struct process_table *t,
 			      const struct process_info *info);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the BPF programs of process.bpf.c and their loader, process_probe.c, say
- * to each other: the one header that is compiled for both.
+/* What the BPF programs in process.bpf.c exchange with nsntrace. Both include this
+ * header.
  */
 #ifndef RECORD_OWNER_PROCESS_EVENT_H
 #define RECORD_OWNER_PROCESS_EVENT_H
@@ -18,15 +17,15 @@
 
 /* Set before the programs are loaded. */
 struct process_settings {
-	__u64 netns; /* the trace's, as SO_NETNS_COOKIE has it (socket(7)) */
-	/* Where process ids are to count; 0: in the first of all namespaces. */
+	__u64 netns; /* the trace's, from SO_NETNS_COOKIE (socket(7)) */
+	/* The pid namespace of the ids; 0: the initial one. */
 	__u64 pidns_device;
 	__u64 pidns_inode;
 };
 
 /*
- * A process that a socket of the trace is seen with for the first time, or for
- * the first time under a name, or after a while again.
+ * A process uses a socket of the trace: for the first time, for the first time
+ * under this name, or again after a while.
  */
 struct process_event {
 	__u64 time; /* ns of CLOCK_MONOTONIC */
@@ -36,11 +35,11 @@ struct process_event {
 };
 
 enum flow_event_kind {
-	/* The packets between these ends are, from now on, that process's. */
+	/* From now on packets between these ends belong to the process. */
 	FLOW_SENT,
-	/* What comes to this local end, wherever from, is. */
+	/* So do packets to this local end, from anywhere. */
 	FLOW_BOUND,
-	/* No longer. */
+	/* Packets to this local end do not any more. */
 	FLOW_RELEASED,
 };
 
@@ -52,8 +51,8 @@ struct flow_event {
 };
 
 /*
- * Without BPF: what has that port here, of that protocol, is from now on that
- * process's.
+ * Without BPF: from now on packets with this local port and protocol belong to
+ * the process.
  */
 struct port_event {
 	struct process_event process;

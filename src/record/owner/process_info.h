@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc (proc(5)) says of a process that sent or received. */
+/* What /proc (proc(5)) says about a process that sent or received packets. */
 #ifndef RECORD_OWNER_PROCESS_INFO_H
 #define RECORD_OWNER_PROCESS_INFO_H
 
@@ -10,22 +10,21 @@
 #include "record/owner/process_event.h"
 
 #define PROCESS_PATH_MAX    4096
-#define PROCESS_CMDLINE_MAX (16 << 10) /* bytes; what is more is cut off */
+#define PROCESS_CMDLINE_MAX (16 << 10) /* bytes; the rest is cut off */
 #define PROCESS_USER_MAX    64
 
 struct process_info {
 	uint32_t pid;
-	char comm[PROCESS_COMM_SIZE]; /* by which it was told */
-	/*
-	 * From here on as much as was to be had. The name is that of the whole
-	 * process, not of a thread. What is not known is "" or 0.
+	char comm[PROCESS_COMM_SIZE]; /* as reported with its packets */
+	/* From here on as much as /proc shows. The name is that of the process, not
+	 * of a thread. What is not known is "" or 0.
 	 */
 	char name[PROCESS_COMM_SIZE];
 	char user[PROCESS_USER_MAX]; /* the uid's name */
-	bool is_known; /* the next three are */
+	bool is_known; /* the next three members are valid */
 	uint32_t ppid;
 	uint32_t uid; /* the effective one */
-	uint64_t start; /* ns since 1970, true to 10 ms */
+	uint64_t start; /* ns since 1970, exact to 10 ms */
 	/* The path, then the words of the command line with NULs in between. */
 	uint32_t path_len;
 	uint32_t cmdline_len;
@@ -33,16 +32,17 @@ struct process_info {
 };
 
 /*
- * Look at the process of the event, if it is there still and is the one that
- * was meant: by now its pid may be another's, and it another program.
+ * Look at the process of the event. Members that /proc does not show are not
+ * set: the process may have ended, its pid may belong to another process, or it
+ * may run another program.
  */
 void process_info_read(struct process_info *info,
 		       const struct process_event *event);
 
-/* The name of a process; "" if it is gone. */
+/* The name of a process; "" if it has ended. */
 void process_info_comm(uint32_t pid, char comm[PROCESS_COMM_SIZE]);
 
-/* The bytes of info that are in use. */
+/* The number of bytes of info that are in use. */
 size_t process_info_size(const struct process_info *info);
 
 #endif

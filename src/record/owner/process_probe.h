@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The BPF programs of process.bpf.c: loaded into the kernel, on the program's
- * cgroup (cgroup.h), for one network namespace. They are gone with the last
- * process that has the probe open, killed or not.
+/* Loads the BPF programs of process.bpf.c into the kernel, and attaches them to the
+ * program's cgroup (cgroup.h), for one network namespace. The kernel removes
+ * them when the last process that has the probe open ends, even if it is
+ * killed.
  *
- * What they tell lies in two rings, of processes and of flows, each with a
- * reader that may be a process of its own. Reading takes no privilege.
+ * They report processes in one ring and flows in another. Each ring may have
+ * its reader in another process. Reading needs no privilege.
  *
- * Without libbpf (a configure switch) nothing can be opened.
+ * Without libbpf (a configure switch) the probe cannot be opened.
  */
 #ifndef RECORD_OWNER_PROCESS_PROBE_H
 #define RECORD_OWNER_PROCESS_PROBE_H
@@ -15,20 +15,19 @@
 struct process_probe;
 struct bpf_ring;
 
-/*
- * For the caller's network namespace, with process ids as in its pid namespace;
- * takes root's privileges, Linux 5.14 and cgroups. Returns NULL with errno, and
- * *what with what failed, for a message.
+/* Open the probe for the caller's network namespace, with process ids as in its pid
+ * namespace. Needs root's privileges, Linux 5.14 and cgroups. Returns NULL with
+ * errno, and in *what the step that failed, for a message.
  */
 struct process_probe *process_probe_open(const char **what);
 
-/* Of the ring of struct process_event, for bpf_ring_open(). It stays the probe's. */
+/* Of the ring of struct process_event, for bpf_ring_open(). The probe closes it. */
 int process_probe_fd(const struct process_probe *p);
 
 /* The ring of struct flow_event. */
 struct bpf_ring *process_probe_flows(struct process_probe *p);
 
-/* The reader has forgotten: all flows are to be told again. */
+/* Ask for a new report of all flows, as the reader has dropped some. */
 void process_probe_renew(struct process_probe *p);
 
 void process_probe_close(struct process_probe *p);

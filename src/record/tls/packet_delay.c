@@ -4,8 +4,8 @@
  * their order stays; each has its own bound, so that nothing is delayed by more
  * than that, whatever the number of connections without secrets.
  *
- * As a rule the program has logged the secrets before the capture hands over the
- * packet that needs them, and nothing waits at all.
+ * As a rule the program has logged the secrets before the capture hands over
+ * the packet that needs them, and nothing waits at all.
  */
 #include "record/tls/packet_delay.h"
 

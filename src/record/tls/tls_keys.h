@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The secrets in the key log (draft-ietf-tls-keylogfile): lines of a label, the
- * connection's client random, and a secret, the two in hexadecimal. Whatever the
- * program writes there: lines that are none are passed over, and what is kept is
- * bounded.
+/* The secrets in the key log (draft-ietf-tls-keylogfile). A line has a label, the
+ * client random of the connection, and a secret, the last two in hexadecimal.
+ * The program may write anything there: other lines are ignored, and memory is
+ * limited.
  */
 #ifndef RECORD_TLS_TLS_KEYS_H
 #define RECORD_TLS_TLS_KEYS_H
@@ -19,36 +18,36 @@ struct tls_keys;
 /* Returns NULL after a message. */
 struct tls_keys *tls_keys_open(const struct tls_log_config *config);
 
-/* Read what has been appended: some of it, or all that is there at the call. */
+/* Read what was appended: a part of it, or all that is there at the call. */
 void tls_keys_read(struct tls_keys *k);
 void tls_keys_read_all(struct tls_keys *k);
 
-/* Does the log have anything for this connection? */
+/* Does the log have any secret of this connection? */
 bool tls_keys_know(const struct tls_keys *k, const unsigned char *random);
 
-/* Does it have what it takes to decrypt it? */
+/* What a connection needs to be decrypted. */
 enum tls_need {
 	TLS_NEEDS_NOTHING,
-	TLS_NEEDS_EARLY, /* its early data */
-	TLS_NEEDS_ALL, /* its handshake and its data, in both directions */
+	TLS_NEEDS_EARLY, /* for its early data */
+	TLS_NEEDS_ALL, /* for its handshake and data, in both directions */
 };
 
 bool tls_keys_has(const struct tls_keys *k, const unsigned char *random,
 		  enum tls_need need);
 
 /*
- * Lines that were read and are not yet in the capture, whole ones, and no more
- * than a block may take. Valid until the next call but tls_keys_has(). Returns
- * their length.
+ * Whole lines that are not in the capture yet, as many as fit into one block.
+ * Valid until the next call of any function but tls_keys_has(). Returns their
+ * length.
  */
 size_t tls_keys_pending(const struct tls_keys *k, const char **lines);
 
-/* These are in the capture. */
+/* The first len bytes of the pending lines are in the capture now. */
 void tls_keys_written(struct tls_keys *k, size_t len);
 
 /*
- * All lines of connections that may still go on, for a new file to begin with:
- * they are pending once more. Returns their length.
+ * Make the lines of all connections that may still go on pending again, for the
+ * start of a new file. Returns their length.
  */
 size_t tls_keys_repeat(struct tls_keys *k);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The file to which the program's TLS libraries append secrets, as bytes; and
- * the file of the user's that gets the same.
+/* The file to which the program's TLS libraries append secrets, and the user's file
+ * that gets a copy.
  */
 #ifndef RECORD_TLS_TLS_LOG_H
 #define RECORD_TLS_TLS_LOG_H
@@ -16,14 +15,14 @@
 #define TLS_LOG_READ_MAX (64 << 10) /* bytes */
 
 struct tls_log_config {
-	int fd; /* to read it, and to free what was read; the caller's; -1: none */
-	int copy_fd; /* what is read is written there too, and then closed; -1 */
+	int fd; /* to read, and to free what was read; the caller closes it; -1 */
+	int copy_fd; /* gets a copy of what is read, and is closed; -1: none */
 };
 
 struct tls_log {
 	int fd;
-	off_t offset; /* read up to here */
-	off_t freed; /* and freed up to there */
+	off_t offset; /* of the next byte to read */
+	off_t freed; /* the file is freed up to here */
 	struct output *copy; /* NULL: there is none */
 	bool copy_failed;
 };
@@ -31,14 +30,13 @@ struct tls_log {
 /* Returns 0, or -1 after a message. */
 int tls_log_open(struct tls_log *l, const struct tls_log_config *config);
 
-/*
- * Read what was appended since the last call, at most size bytes, which is at
- * most TLS_LOG_READ_MAX. Returns how many; sets *anew if somebody has emptied the
- * file, and these are its first.
+/* Read what was appended since the last call, at most size bytes (TLS_LOG_READ_MAX or
+ * less). Returns the number of bytes. Sets *anew if somebody has emptied the
+ * file and these are its first bytes.
  */
 size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew);
 
-/* How many bytes there are to read now. */
+/* The number of bytes that can be read now. */
 uint64_t tls_log_left(const struct tls_log *l);
 
 /* Wait until the copy is written. */

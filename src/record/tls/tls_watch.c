@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The TLS connections in the capture. A ClientHello makes one known, wherever it
- * stands: behind STARTTLS or a proxy's CONNECT too. They are in a table of fixed
- * size, in sets of a few of which the one that was quiet longest goes: whoever
- * makes it overflow loses the order of secrets and packets, nothing else.
+ * The TLS connections in the capture. A ClientHello makes one known, wherever
+ * it stands: behind STARTTLS or a proxy's CONNECT too. They are in a table of
+ * fixed size, in sets of a few of which the one that was quiet longest goes:
+ * whoever makes it overflow loses the order of secrets and packets, nothing
+ * else.
  */
 #include "record/tls/tls_watch.h"
 
@@ -20,8 +21,8 @@
 /*
  * ms: when a client that went on is taken for one that logs nothing, though it
  * may do so in the background; and when a handshake is not waited for any more,
- * of which nothing or just a part was logged. (OpenSSL sends its Finished before
- * it logs the last secret.)
+ * of which nothing or just a part was logged. (OpenSSL sends its Finished
+ * before it logs the last secret.)
  */
 #define GRACE_MAX     200
 #define HANDSHAKE_MAX 5000

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The TLS connections in the capture, to know which packets must not be written
- * before their connection's secrets. A reader of the file has to have these when
- * it comes to the ServerHello (TLS 1.3), the client's Finished (TLS 1.3) or
- * ClientKeyExchange (1.2), or a resumed session's ServerHello (1.2): so from its
- * ServerHello on all of a connection waits. A client logs them when it has the
- * ServerHello and what comes with it, and before it answers, as a rule.
+/* Finds the TLS connections in the capture, and the packets that must not be written
+ * before the secrets of their connection. A reader of the file needs the
+ * secrets at the ServerHello (TLS 1.3, and resumed sessions of 1.2), at the
+ * client's Finished (1.3) or at the ClientKeyExchange (1.2). So all packets of
+ * a connection wait, from its ServerHello on. A client usually logs the secrets
+ * when it has the ServerHello, before it answers.
  */
 #ifndef RECORD_TLS_TLS_WATCH_H
 #define RECORD_TLS_TLS_WATCH_H
@@ -18,22 +17,20 @@
 
 struct tls_watch;
 
-/*
- * Which secrets there are is asked of keys, and those of connections that end
- * are forgotten there. Returns NULL after a message.
+/* keys is where the secrets are; those of a connection that ends are removed from it.
+ * Returns NULL after a message.
  */
 struct tls_watch *tls_watch_open(struct tls_keys *keys);
 
-/*
- * Look at an Ethernet frame, len bytes of it; now is now_ms(). Returns the
- * connection whose secrets it has to wait for, or 0.
+/* Look at an Ethernet frame of which len bytes were captured; now is now_ms(). Returns
+ * the connection that the frame belongs to, if it must wait for secrets, or 0.
  */
 uint64_t tls_watch_packet(struct tls_watch *w, const unsigned char *frame,
 			  size_t len, int64_t now);
 
-/*
- * Are they still to come? No more, once the log has them; 200 ms after the client
- * went on without logging any; or 5 s after the ServerHello.
+/* Must packets of the connection still wait? No longer when the log has its secrets;
+ * 200 ms after the client went on without any; or 5 s after the hello that made
+ * packets wait.
  */
 bool tls_watch_waits(struct tls_watch *w, uint64_t connection, int64_t now);
 
