@@ -22,8 +22,8 @@ int capabilities_check_set_id(void)
 {
 	if (geteuid() == getuid() && getegid() == getgid())
 		return 0;
-	return error("nsntrace must not be installed set-id: it runs any "
-		     "program; use sudo");
+	return error("nsntrace must not be installed setuid or setgid, because "
+		     "it runs any program: use sudo");
 }
 
 /*
@@ -79,7 +79,7 @@ int capabilities_check(void)
 		return -1;
 	if (capabilities_suffice())
 		return 0;
-	return error("root is needed (CAP_NET_ADMIN, CAP_NET_RAW and "
+	return error("nsntrace needs root here (CAP_NET_ADMIN, CAP_NET_RAW and "
 		     "CAP_SYS_ADMIN): %s",
 		     capabilities_remedy());
 }

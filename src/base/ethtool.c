@@ -29,8 +29,8 @@ int ethtool_no_offloads(const char *device)
 
 		req.ifr_data = (void *)&off;
 		if (ioctl(sock, SIOCETHTOOL, &req) < 0 && errno != EOPNOTSUPP)
-			return error_errno("cannot turn offloads of '%s' off",
-					   device);
+			return error_errno(
+				"cannot disable the offloads of '%s'", device);
 	}
 	return 0;
 }

@@ -45,7 +45,7 @@ void sandbox_set_limits(void)
 static int set_ids(const char *who, uid_t uid, gid_t gid)
 {
 	if (setgroups(0, NULL) < 0 && errno != EPERM)
-		return error_errno("cannot drop the %s's groups", who);
+		return error_errno("cannot drop the groups of the %s", who);
 	if (setresgid(gid, gid, gid) < 0 && errno != EINVAL && errno != EPERM)
 		return error_errno("cannot become group %u", (unsigned int)gid);
 	if (setresuid(uid, uid, uid) < 0 && errno != EINVAL && errno != EPERM)
@@ -59,7 +59,7 @@ int sandbox_drop(const char *who, uid_t uid, gid_t gid)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return error_errno("cannot confine the %s", who);
+		return error_errno("cannot drop the privileges of the %s", who);
 	return 0;
 }
 
@@ -142,7 +142,7 @@ int sandbox_filter(const char *who, const struct sandbox_calls *calls)
 	if (!err)
 		return 0;
 	errno = -err;
-	return error_errno("cannot filter the %s's system calls", who);
+	return error_errno("cannot filter the system calls of the %s", who);
 }
 
 #else

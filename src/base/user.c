@@ -41,9 +41,9 @@ static int find_user(struct user *u, const char *name, bool has_group)
 		return set_names(u, pw);
 	}
 	if (!numeric)
-		return error("no user is called '%s'", name);
+		return error("there is no user '%s'", name);
 	if (!has_group)
-		return error("user %s has no passwd entry: give its group too, "
+		return error("user %s has no passwd entry: name its group too, "
 			     "as in -u %s:%s",
 			     name, name, name);
 	u->uid = (uid_t)number;
@@ -60,7 +60,7 @@ static int find_group(struct user *u, const char *name)
 	else if (parse_number(name, 0, ID_MAX, &number) == 0)
 		u->gid = (gid_t)number;
 	else
-		return error("no group is called '%s'", name);
+		return error("there is no group '%s'", name);
 	return 0;
 }
 

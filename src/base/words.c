@@ -11,8 +11,8 @@
 #define BLANKS " \t\n\r\v\f"
 
 /*
- * One character of text to out, if it is not a quote: those change *quote, which
- * is 0 outside of them. Returns how many characters were read.
+ * One character of text to out, if it is not a quote: those change *quote,
+ * which is 0 outside of them. Returns how many characters were read.
  */
 static size_t take_char(const char *text, char *quote, char **out)
 {
@@ -58,7 +58,7 @@ char **words_split(const char *text)
 		words[n++] = out;
 		rest = take_word(rest, &out);
 		if (!rest) {
-			error("cannot read '%s': a quote is not closed", text);
+			error("cannot parse '%s': a quote is not closed", text);
 			free(words);
 			return NULL;
 		}

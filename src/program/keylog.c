@@ -21,8 +21,8 @@
 #define FILE_NAME "tls-keys"
 
 /*
- * What is read is freed at once. So this is never full but when nobody reads any
- * more.
+ * What is read is freed at once. So this is never full but when nobody reads
+ * any more.
  */
 #define MAX_SIZE "64m"
 
@@ -70,8 +70,8 @@ static int mount_on(const struct keylog *k, const char *dir)
 
 /*
  * The last resorts are directories of the kernel's, always empty below what is
- * mounted there: a new /proc or /sys may still be mounted by a user namespace in
- * the trace, where a mount on any other place in them would forbid it.
+ * mounted there: a new /proc or /sys may still be mounted by a user namespace
+ * in the trace, where a mount on any other place in them would forbid it.
  */
 int keylog_place(struct keylog *k, const char *dir)
 {
@@ -163,7 +163,8 @@ int keylog_open_named(const struct user *user)
 		open_and_send(path, user, control);
 	errno = pid < 0 ? errno : receive_opened(control, &fd);
 	if (errno)
-		warning("'%s', which " VARIABLE " names, gets no secrets: %s",
+		warning("'%s', which " VARIABLE
+			" names, receives no TLS secrets: %s",
 			path, strerror(errno));
 	if (pid > 0)
 		child_wait(pid);

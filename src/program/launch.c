@@ -60,7 +60,7 @@ static void be_watched(int control)
 	report.watch_fd = calls_watch();
 	if (report.watch_fd < 0)
 		give_up(control, STAGE_WATCH,
-			"cannot watch the program's calls");
+			"cannot watch the program's system calls");
 	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 ||
 	    recv(control, &fetched, sizeof(fetched), 0) != sizeof(fetched))
 		_exit(STATUS_FAILED);
@@ -145,10 +145,11 @@ _Noreturn void launch_program(const struct program_config *config, int control,
 		give_up(control, STAGE_STDOUT,
 			"cannot redirect the program's output");
 	if (config->user && user_become(config->user) < 0)
-		give_up(control, STAGE_USER, "cannot become the user of -u");
+		give_up(control, STAGE_USER, "cannot switch to the user of -u");
 	if (config->mounts.keylog_dir &&
 	    keylog_set_environment(&child.keylog) < 0)
-		give_up(control, STAGE_USER, "cannot name the key log");
+		give_up(control, STAGE_USER,
+			"cannot set the environment variable for the key log");
 	if (capabilities_bound(origin->bounding_set) < 0)
 		give_up(control, STAGE_USER,
 			"cannot limit the program's "

@@ -99,8 +99,8 @@ static int add_route(struct nl_sock *sk, const struct nameserver *server)
 }
 
 /*
- * To a link-local address packets go from an address of the same device, and the
- * trace may have none there.
+ * To a link-local address packets go from an address of the same device, and
+ * the trace may have none there.
  */
 static int add_source(struct nl_sock *sk, const struct nameserver *server)
 {
@@ -204,8 +204,8 @@ int listeners_open(const struct nameserver *server, int fds[LISTENER_KINDS])
 	ip_text(&server->ip, text);
 	fds[LISTENER_UDP] = fds[LISTENER_TCP] = -1;
 	if (device_of(server) <= 0) {
-		warning("the name server '%s%%%s' cannot be asked in the "
-			"trace, which has no device '%s'",
+		warning("the program cannot reach the name server '%s%%%s', "
+			"because the trace has no device '%s'",
 			text, server->scope, server->scope);
 		return -1;
 	}
@@ -215,7 +215,7 @@ int listeners_open(const struct nameserver *server, int fds[LISTENER_KINDS])
 		fds[LISTENER_TCP] = open_one(server, SOCK_STREAM);
 	if (fds[LISTENER_TCP] >= 0)
 		return 0;
-	warning("the host's name server '%s' cannot be asked in the trace: %s",
+	warning("the program cannot reach the host's name server '%s': %s",
 		text, strerror(errno));
 	close_fd(&fds[LISTENER_UDP]);
 	return -1;

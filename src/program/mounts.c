@@ -3,11 +3,12 @@
  * The program's mounts. A piece of a new file system comes to its place in
  * three steps: the new file system is mounted over an existing directory, a
  * clone of the piece is taken from there (open_tree(2), OPEN_TREE_CLONE), the
- * cover is taken off again and the clone moved to its place (move_mount(2)).
- * So no directory is needed to work in, and nothing is left.
+ * cover is taken off again and the clone moved to its place (move_mount(2)). So
+ * no directory is needed to work in, and nothing is left.
  *
- * A mount goes when the host renames or removes the file below it, as daemons do
- * with their sockets; so one looks at the end whether it was there all the time.
+ * A mount goes when the host renames or removes the file below it, as daemons
+ * do with their sockets; so one looks at the end whether it was there all the
+ * time.
  */
 #include "program/mounts.h"
 
@@ -118,8 +119,8 @@ static int place_cover(const struct cover *cover, int piece)
 	    (errno == ENOENT && !cover->required))
 		return 0;
 	if (!cover->required)
-		warning("cannot cover '%s', and what the program looks up by "
-			"it is not in the capture: %s",
+		warning("cannot hide '%s' from the program: names that it "
+			"resolves through it are not in the capture: %s",
 			cover->path, strerror(errno));
 	return -1;
 }
@@ -230,8 +231,8 @@ int mounts_make(const struct mounts_config *config, struct mounts_view *view,
 		if (is_required(config))
 			return -1;
 		if (config->n_covers > 0)
-			warning("%s, and what the program looks up by Unix "
-				"sockets is not in the capture: %s",
+			warning("%s: names that the program resolves through "
+				"Unix sockets are not in the capture: %s",
 				*what, strerror(errno));
 		else
 			detail("%s: %s", *what, strerror(errno));

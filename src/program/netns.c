@@ -60,8 +60,8 @@ static int configure_loopback(struct nl_sock *sk)
 		return 0;
 	err = errno;
 	hint = userns_restriction(err);
-	return error("cannot set the trace's loopback up: %s%s", strerror(err),
-		     hint);
+	return error("cannot bring up the trace's loopback device: %s%s",
+		     strerror(err), hint);
 }
 
 static int add_routes(struct nl_sock *sk, const struct netns_net *net,
@@ -109,15 +109,16 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 }
 
 /*
- * Without a link-local address, its MLD reports have the source "::" (RFC 3590),
- * and pasta as of 2023 takes that for the trace's address and sends to it.
+ * Without a link-local address, its MLD reports have the source "::" (RFC
+ * 3590), and pasta as of 2023 takes that for the trace's address and sends to
+ * it.
  */
 static int set_uplink_up(struct nl_sock *sk, const struct netns_config *c)
 {
 	if (c->net[IPV6].on)
 		link_allow_link_local(c->device);
 	if (link_set_up(sk, (int)if_nametoindex(c->device)) < 0)
-		return error_errno("cannot set '%s' up in the trace",
+		return error_errno("cannot bring up '%s' in the trace",
 				   c->device);
 	return c->wire ? ethtool_no_offloads(c->device) : 0;
 }

@@ -73,11 +73,11 @@ static pid_t fork_into_namespaces(int *pidfd, bool own_userns, bool mounts)
 /* The rights are there: they were looked at first. */
 static int spawn_error(void)
 {
-	static const char failed[] = "cannot make a network namespace";
+	static const char failed[] = "cannot create a network namespace";
 
 	if (errno == EPERM)
-		return error("%s: a seccomp filter forbids it, that of a "
-			     "container as a rule ('docker run --security-opt "
+		return error("%s: a seccomp filter forbids it, usually that of "
+			     "a container ('docker run --security-opt "
 			     "seccomp=unconfined')",
 			     failed);
 	if (errno == ENOSYS)
@@ -143,11 +143,12 @@ int program_make_keylog(const struct program *t)
 
 	if (tell(t, &order) < 0 ||
 	    fds_receive(t->control, &err, sizeof(err), fds) != sizeof(err))
-		return error("the program's process died");
+		return error(
+			"the program's process died before it ran the program");
 	if (!err && fds[0] >= 0)
 		return fds[0];
 	errno = err;
-	return error_errno("cannot make the key log of --tls-keys");
+	return error_errno("cannot create the key log of --tls-keys");
 }
 
 void program_mount(const struct program *t)
@@ -184,7 +185,7 @@ static int fetch_calls(struct program *t, const struct report *report)
 	if (t->calls >= 0 &&
 	    fds_send(t->control, &fetched, sizeof(fetched), NULL, 0) == 0)
 		return 0;
-	error_errno("cannot watch the program's calls");
+	error_errno("cannot watch the program's system calls");
 	shutdown(t->control, SHUT_RDWR);
 	return STATUS_FAILED;
 }
@@ -207,7 +208,7 @@ int program_complete(struct program *t, const struct netns_served *served,
 		*found = report.addresses;
 		return report.error ? -1 : 0;
 	}
-	return error("the program's process died");
+	return error("the program's process died before it ran the program");
 }
 
 int program_release(struct program *t, const char *program, bool watch)

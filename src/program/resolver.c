@@ -40,10 +40,10 @@ int resolver_use(struct resolver *r, const char *resolv_conf)
 	if (lstat(RESOLV_CONF_PATH, &st) < 0) {
 		if (errno == ENOENT)
 			return error("cannot give the program other name "
-				     "servers: there is no '%s' to put them "
-				     "over; an empty one will do",
+				     "servers, because '%s' does not exist: "
+				     "create it, even if empty",
 				     RESOLV_CONF_PATH);
-		return error_errno("cannot look at '%s'", RESOLV_CONF_PATH);
+		return error_errno("cannot read '%s'", RESOLV_CONF_PATH);
 	}
 	add_cover(r, RESOLV_CONF_PATH, resolv_conf, strlen(resolv_conf));
 	r->covers[r->n_covers - 1].required =
@@ -59,12 +59,12 @@ static int mask_nsswitch(struct resolver *r)
 
 	if (!text) {
 		if (errno != ENOENT)
-			detail("cannot read '%s', which is left as it is: %s",
+			detail("cannot read '%s', so it stays as it is: %s",
 			       NSSWITCH_PATH, strerror(errno));
 		return 0;
 	}
 	if (len == NSSWITCH_SIZE) {
-		detail("'%s' is too long, and left as it is", NSSWITCH_PATH);
+		detail("'%s' is too long, so it stays as it is", NSSWITCH_PATH);
 		return 0;
 	}
 	found = nsswitch_without_resolve(text, len, &r->nsswitch, &masked_len);
@@ -101,12 +101,12 @@ static void check_file(const struct cover *cover,
 	if (mounts_look(view, cover->path) == COVER_THERE)
 		return;
 	if (cover->required)
-		warning("'%s' was replaced on the host in mid-trace: from then "
-			"on the program asked the host's name servers",
+		warning("'%s' was replaced on the host during the trace: after "
+			"that the program asked the host's name servers",
 			cover->path);
 	else
-		warning("'%s' was replaced on the host in mid-trace: from then "
-			"on look-ups may be missing in the capture",
+		warning("'%s' was replaced on the host during the trace: after "
+			"that DNS queries may be missing from the capture",
 			cover->path);
 }
 
@@ -119,8 +119,9 @@ void resolver_check(const struct resolver *r, const struct mounts_view *view)
 	for (size_t i = 0; r->masks && i < ARRAY_SIZE(doors); i++)
 		if (!has_failed(r, doors[i], view) &&
 		    mounts_look(view, doors[i]) == COVER_OTHER)
-			warning("'%s' came up in mid-trace: what the program "
-				"looked up by it is not in the capture",
+			warning("'%s' appeared during the trace: names that "
+				"the program resolved through it are not in "
+				"the capture",
 				doors[i]);
 }
 

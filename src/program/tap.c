@@ -33,12 +33,12 @@ int tap_explain_failure(void)
 	static const char failed[] = "cannot use " TUN ", which pasta needs";
 
 	if (errno == EACCES || errno == EPERM)
-		return error_errno("%s (mend it by 'sudo chmod 666 " TUN "', "
+		return error_errno("%s (try 'sudo chmod 666 " TUN "', "
 				   "or %s)",
 				   failed, capabilities_remedy());
 	if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
-		return error_errno("%s (mend it by 'sudo modprobe tun', in a "
-				   "container by 'docker run --device=" TUN
+		return error_errno("%s (try 'sudo modprobe tun', in a "
+				   "container 'docker run --device=" TUN
 				   "', or %s)",
 				   failed, capabilities_remedy());
 	return error_errno("%s", failed);

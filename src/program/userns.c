@@ -68,9 +68,9 @@ int userns_map(pid_t pid)
 	/* Since Linux 5.12, see verify_root_map() in its user_namespace.c. */
 	if (err == EPERM && !hint[0] && getuid() == 0)
 		hint = ": root of a container needs CAP_SETFCAP for that";
-	return error("cannot name the user in the trace's user namespace: "
-		     "%s%s",
-		     strerror(err), hint);
+	return error(
+		"cannot map the user into the trace's user namespace: %s%s",
+		strerror(err), hint);
 }
 
 /* ---- why there is none ---- */
@@ -139,24 +139,24 @@ static bool has_seccomp_filter(void)
 static const char *why_not_permitted(void)
 {
 	if (!root_is_mounted())
-		return "the kernel makes none in a chroot (run it "
+		return "the kernel does not allow it in a chroot (run nsntrace "
 		       "outside, " OR_SUDO ")";
 	if (setting_is("/proc/sys/kernel/unprivileged_userns_clone", '0'))
-		return "they are switched off ('sudo sysctl "
-		       "kernel.unprivileged_userns_clone=1' switches them "
-		       "on, " OR_SUDO ")";
+		return "they are disabled ('sudo sysctl "
+		       "kernel.unprivileged_userns_clone=1' enables "
+		       "them, " OR_SUDO ")";
 	if (has_seccomp_filter())
-		return "a seccomp filter forbids it, that of a container as a "
-		       "rule (run it outside, or the container with "
-		       "--cap-add=NET_ADMIN,SYS_ADMIN)";
+		return "a seccomp filter forbids it, usually that of a "
+		       "container (run nsntrace outside, or start the "
+		       "container with --cap-add=NET_ADMIN,SYS_ADMIN)";
 	return "a chroot or a security module forbids it (try 'sudo nsntrace "
 	       "...')";
 }
 
 int userns_explain_failure(void)
 {
-	static const char failed[] = "cannot make a user namespace, which a "
-				     "trace without root takes";
+	static const char failed[] = "cannot create a user namespace, which a "
+				     "trace without root needs";
 	int err = errno;
 	const char *restriction = userns_restriction(err);
 
@@ -169,12 +169,12 @@ int userns_explain_failure(void)
 	}
 	if (err == ENOSYS)
 		return error("%s: clone3(2) is missing: Linux is older than "
-			     "5.3, or the seccomp filter of a container "
-			     "hides it (run it outside, or %s)",
+			     "5.3, or the seccomp filter of a container hides "
+			     "it (run nsntrace outside, or %s)",
 			     failed, capabilities_remedy());
 	if (err == EINVAL)
-		return error("%s: this kernel has none (CONFIG_USER_NS); try "
-			     "'sudo nsntrace ...'",
+		return error("%s: this kernel has no user namespaces "
+			     "(CONFIG_USER_NS); try 'sudo nsntrace ...'",
 			     failed);
 	if (restriction[0])
 		return error("%s%s", failed, restriction);

@@ -19,12 +19,13 @@ static int check_rights(struct trace *t)
 	if (t->rootless && opt->uplink == UPLINK_OPTION_NAT)
 		return capabilities_check();
 	if (t->rootless && opt->user)
-		return error("-u takes root, as only root can become another "
+		return error("-u needs root, as only root can become another "
 			     "user: try 'sudo nsntrace ...'");
 	if (!t->rootless && opt->uplink == UPLINK_OPTION_PASTA)
-		return error("pasta gives the rights of root up before it "
-			     "could enter a trace of root's: run nsntrace as a "
-			     "user for it");
+		return error(
+			"--uplink pasta does not work as root, because pasta "
+			"gives up root's rights before it enters the trace: "
+			"run nsntrace as a user, or use --uplink nat");
 	return 0;
 }
 
@@ -62,10 +63,9 @@ static int check_room(void)
 {
 	if (fds_check_room() == 0)
 		return 0;
-	return error_errno(
-		"cannot open the %d files that a trace needs ('ulimit "
-		"-n' is the limit)",
-		FDS_ROOM);
+	return error_errno("cannot open the %d files that a trace needs "
+			   "('ulimit -n' shows and raises the limit)",
+			   FDS_ROOM);
 }
 
 /* The filter before the program: strace's users type -f PROGRAM. */

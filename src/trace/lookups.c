@@ -39,8 +39,8 @@ static char *read_host(struct lookups *l, size_t *len)
 	text = read_config(RESOLV_CONF_PATH, RESOLV_CONF_SIZE, len);
 	if (text)
 		return text;
-	detail("cannot read '%s', which is taken as empty: %s",
-	       RESOLV_CONF_PATH, strerror(errno));
+	detail("cannot read '%s', so it counts as empty: %s", RESOLV_CONF_PATH,
+	       strerror(errno));
 	*len = 0;
 	return strdup("");
 }
@@ -78,7 +78,7 @@ static int use_other_servers(struct lookups *l, const char *old, size_t old_len,
 			resolv_conf_with(only_ipv6 ? public6 : public4,
 					 ARRAY_SIZE(public4), old, old_len);
 	if (!l->resolv_conf)
-		return error_errno("cannot write a resolv.conf");
+		return error_errno("cannot make a resolv.conf for the program");
 	return resolver_use(&l->resolver, l->resolv_conf);
 }
 
@@ -217,7 +217,8 @@ void lookups_follow(struct lookups *l, int netns, bool own_userns)
 	choose_relayed(l, host, len);
 	if (l->n_relayed == before)
 		return;
-	detail("'%s' has changed: the relay serves it", RESOLV_CONF_PATH);
+	detail("'%s' has changed: the relay serves its new name servers",
+	       RESOLV_CONF_PATH);
 	if (before == 0 &&
 	    relay_start(&l->relay, l->relay_uid, l->relay_gid) < 0)
 		return;

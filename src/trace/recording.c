@@ -97,8 +97,8 @@ static void await_place(struct uplink_inner *inner, int control, int *program,
 }
 
 /*
- * Says when others can come, or with errno why there is no tap for them; with it
- * goes the namespace, to be entered later.
+ * Says when others can come, or with errno why there is no tap for them; with
+ * it goes the namespace, to be entered later.
  */
 static int enter(const struct netns_config *netns, int program, bool own_userns,
 		 int control)
@@ -110,7 +110,7 @@ static int enter(const struct netns_config *netns, int program, bool own_userns,
 		return -1;
 	ns = netns_open();
 	if (ns < 0)
-		return error_errno("cannot keep the trace's network namespace");
+		return error_errno("cannot open the trace's network namespace");
 	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
 	if (fds_send(control, &err, sizeof(err), &ns, 1) < 0 || err)
 		return -1;
@@ -160,8 +160,8 @@ static _Noreturn void be_recorder(struct recording *r,
 	await_place(&inner, control, &program, &config.keylog.fd);
 	/* The kernel drops, without a word, those that there is no room for. */
 	if (program < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
-		error("the recorder has no room for the trace's descriptors: "
-		      "raise 'ulimit -n'");
+		error("the recorder cannot open the trace's files: raise the "
+		      "limit with 'ulimit -n'");
 		_exit(1);
 	}
 	fill_netns_config(&netns, place->uplink, &inner);
@@ -219,14 +219,15 @@ int recording_enter(struct recording *r, const struct program *program,
 	if (fds_send(r->control, &inner, sizeof(inner),
 		     (const int[]){ program->pidfd, keylog },
 		     keylog < 0 ? 1 : 2) < 0)
-		return error_errno("cannot speak to the recorder");
+		return error_errno(
+			"cannot send the trace's descriptors to the recorder");
 	return 0;
 }
 
 static int could_not_start(struct recording *r)
 {
 	r->ended = true;
-	return error("the capture could not be started");
+	return error("cannot start the capture");
 }
 
 int recording_await_entry(struct recording *r)
@@ -241,8 +242,8 @@ int recording_await_entry(struct recording *r)
 	if (err)
 		return tap_explain_failure();
 	if (r->netns < 0)
-		return error("nsntrace has no room for the trace's network "
-			     "namespace: raise 'ulimit -n'");
+		return error("nsntrace cannot open the trace's network "
+			     "namespace: raise the limit with 'ulimit -n'");
 	return 0;
 }
 

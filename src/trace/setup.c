@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The set-up of a trace, in stages. Each is a function that returns 0, or -1 after a
- * message.
+ * The set-up of a trace, in stages. Each is a function that returns 0, or -1
+ * after a message.
  */
 #include <string.h>
 
@@ -40,7 +40,9 @@ static int spawn_program(struct trace *t)
 	return keeper_guard(&t->journal, t->program.pidfd);
 }
 
-/* The addresses that the program has: NAT's are known, pasta's are asked for. */
+/*
+ * The addresses that the program has: NAT's are known, pasta's are asked for.
+ */
 static int learn_addresses(struct trace *t)
 {
 	struct uplink_inner inner;

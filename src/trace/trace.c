@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The conductor. The tracer checks everything, then forks recorder, keeper and
- * program. When network and capture are ready it lets the program run, and passes
- * signals on to it. After the program's end the recorder finishes the capture, and
- * the tracer undoes the changes to the host. It enters no namespace and sees no
- * packet.
+ * program. When network and capture are ready it lets the program run, and
+ * passes signals on to it. After the program's end the recorder finishes the
+ * capture, and the tracer undoes the changes to the host. It enters no
+ * namespace and sees no packet.
  *
- * The wings of the house (host, program, record) do not know one another: values
- * from one to another pass through here.
+ * The wings of the house (host, program, record) do not know one another:
+ * values from one to another pass through here.
  */
 #include "trace/trace.h"
 
@@ -110,7 +110,7 @@ static void look_at_recorder(struct trace *t)
 	if (event == RECORDER_DONE && t->rec.result.limited)
 		capture_limited(t);
 	if (event == RECORDER_GONE && !t->rec.ended)
-		error("the recorder died: the capture is not complete");
+		error("the recorder died: the capture is incomplete");
 	if (event == RECORDER_FAILED || event == RECORDER_GONE)
 		t->rec.result.failed = 1;
 	if (event != RECORDER_DONE && t->opt->kill)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Packets that the host blocked. The MASQUERADE rule counts the first packet of
- * each connection that leaves. If it has counted any, all is well. If not, another
- * rule may have changed the address, or the program spoke to the host itself. Then
- * we look in the kernel's table of connections, where a blocked packet leaves no
- * entry. The kernel forgets a connection some time after its end, so for a longer
- * trace we also require that it received no answer and that our rule counted all the
- * time.
+ * each connection that leaves. If it has counted any, all is well. If not,
+ * another rule may have changed the address, or the program spoke to the host
+ * itself. Then we look in the kernel's table of connections, where a blocked
+ * packet leaves no entry. The kernel forgets a connection some time after its
+ * end, so for a longer trace we also require that it received no answer and
+ * that our rule counted all the time.
  */
 #include "host/diagnose/blocked.h"
 
@@ -138,12 +138,12 @@ void blocked_report(const struct blocked *s)
 
 	if (!s->all_of[IPV4] && !s->all_of[IPV6])
 		return;
-	warning("none of the program's %spackets got past this host",
+	warning("none of the program's %spackets left this host",
 		both		  ? ""
 		: s->all_of[IPV4] ? "IPv4 "
 				  : "IPv6 ");
 	if (tell_chains(s) == 0)
-		warning("there is no route for them, or a rule drops them: "
-			"'ip route', 'nft list ruleset' and 'iptables-save' "
-			"show it");
+		warning("there is no route for them, or a firewall rule drops "
+			"them: see 'ip route', 'nft list ruleset' and "
+			"'iptables-save'");
 }

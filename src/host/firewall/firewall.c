@@ -76,10 +76,10 @@ static void add_accepts(struct rules *rules, const struct xtables *xt,
 }
 
 /*
- * What the host's own programs, and its kernel for them, send to all on the link,
- * or to a group, is no packet of the trace. Most heed that the device has no
- * IFF_MULTICAST (veth.c), and not all. A legacy table may be one that this kernel
- * cannot make, so it is not made for this.
+ * What the host's own programs, and its kernel for them, send to all on the
+ * link, or to a group, is no packet of the trace. Most heed that the device has
+ * no IFF_MULTICAST (veth.c), and not all. A legacy table may be one that this
+ * kernel cannot make, so it is not made for this.
  */
 static void add_silence(struct rules *rules, const struct xtables *xt,
 			const struct firewall_plan *plan)
@@ -400,8 +400,8 @@ int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 }
 
 /*
- * Whatever became of that: some of the rules may never have been there, others may
- * not be as they were added.
+ * Whatever became of that: some of the rules may never have been there, others
+ * may not be as they were added.
  */
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 {

@@ -107,7 +107,8 @@ static void start_mending(struct firewall_watch *w, struct journal *j,
 	if (w->mender == 0)
 		mend(w, j, tracer, zone);
 	if (w->mender < 0) {
-		error_errno("cannot fork to put the trace's rules back");
+		error_errno(
+			"cannot fork to add the trace's firewall rules again");
 		w->mender = 0;
 	}
 }
@@ -122,8 +123,7 @@ static void all_is_well(struct firewall_watch *w)
 {
 	if (w->lost && !w->told)
 		warning("another program has replaced the host's firewall "
-			"rules: "
-			"the trace's were put back");
+			"rules: nsntrace has added the trace's rules again");
 	w->told |= w->lost;
 	w->lost = w->missing = false;
 	w->zone_failures = w->rule_failures = 0;
@@ -168,7 +168,8 @@ static void count_failures(struct firewall_watch *w, int status)
 {
 	if (status & FAILED_RULES && ++w->rule_failures == TRIES)
 		error("another program has removed the trace's firewall rules, "
-		      "and iptables cannot put them back");
+		      "and iptables cannot add them again: the program may "
+		      "lose its network");
 	if (status & FAILED_ZONE && ++w->zone_failures == TRIES)
 		firewalld_warn("it does not answer");
 	if (!(status & FAILED_ZONE))

@@ -101,10 +101,10 @@ static int start_line(const struct request_line *line, const struct journal *j,
 
 void firewalld_warn(const char *why)
 {
-	warning("firewalld was not told to trust the trace, and may reject its "
-		"packets: %s; 'firewall-cmd --permanent --zone=" ZONE
-		" --add-interface=nsntrace+' and 'firewall-cmd --reload' make "
-		"it trust every trace",
+	warning("nsntrace could not add the trace to firewalld, which may "
+		"reject its packets: %s; 'firewall-cmd --permanent --zone=" ZONE
+		" --add-interface=nsntrace+' and 'firewall-cmd --reload' add "
+		"every trace",
 		why);
 }
 
@@ -195,8 +195,8 @@ int firewalld_undo_start(struct journal *j, struct running *run)
 		return 0;
 	detail("undo firewalld %s", device);
 	if (make_line(&line, REMOVE, device) < 0)
-		return error("cannot take '%s' out of firewalld's zone " ZONE
-			     ": neither busctl nor firewall-cmd was found",
+		return error("cannot remove '%s' from firewalld's zone " ZONE
+			     ": cannot find busctl or firewall-cmd",
 			     device);
 	return start_line(&line, j, run);
 }
@@ -226,6 +226,6 @@ int firewalld_undo_finish(struct journal *j, struct running *run)
 		return 0;
 	if (!is_running(j))
 		return 0;
-	return error("cannot take '%s' out of firewalld's zone " ZONE ": %s",
+	return error("cannot remove '%s' from firewalld's zone " ZONE ": %s",
 		     journal_line(j, "firewalld", 0), said);
 }

@@ -107,7 +107,7 @@ static int claim(struct journal *j, int family, const char *table,
 
 	/* Taken for absent, it would be removed, although it is the host's. */
 	if (there < 0)
-		return error_errno("cannot look at the host's nftables");
+		return error_errno("cannot read the host's nftables");
 	if (chain)
 		snprintf(line, sizeof(line), "nft-chain %s %s %s",
 			 ip_family_name(family), table, chain);
@@ -137,7 +137,9 @@ struct chain_list {
 	bool foreign; /* what iptables does not make: not ours to remove */
 };
 
-/* Those that iptables makes by the way; what it makes on request is not empty. */
+/*
+ * Those that iptables makes by the way; what it makes on request is not empty.
+ */
 static bool is_made_by_iptables(const char *chain)
 {
 	static const char *const names[] = { "PREROUTING", "INPUT", "FORWARD",
@@ -231,7 +233,7 @@ static int finish(const char *what, int err)
 	if (err == 0 || err == EBUSY || err == ENOENT)
 		return 0;
 	errno = err;
-	return error_errno("cannot remove nftables' empty %s", what);
+	return error_errno("cannot remove the empty nftables %s", what);
 }
 
 static int remove_table(struct nl_sock *sk, int family, const char *table)
@@ -337,7 +339,7 @@ int nftables_undo(struct journal *j)
 	if (!sk && nftables_is_missing(errno))
 		return 0;
 	if (!sk)
-		return error_errno("cannot look at the host's nftables");
+		return error_errno("cannot read the host's nftables");
 	lock = journal_lock_all(j);
 	err = undo_lines(j, sk);
 	close_fd(&lock);

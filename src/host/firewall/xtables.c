@@ -173,10 +173,12 @@ int xtables_restore(const struct xtables *xt, const struct journal *j,
 
 	open_table(t, "");
 	if (t->overflow)
-		return error("too many firewall rules");
+		return error("the trace's firewall rules are too long for "
+			     "iptables-restore");
 	if (find(xt, "-restore", path) < 0)
-		return error_errno("cannot find %s-restore",
-				   family_programs[xt->family]);
+		return error_errno(
+			"cannot find %s-restore, of the package iptables",
+			family_programs[xt->family]);
 	return command_start(&cmd, run);
 }
 

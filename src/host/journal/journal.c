@@ -197,7 +197,7 @@ static int tell_keeper(struct journal *j, const char *line)
 	if (fds_send(j->keeper_fd, line, strlen(line), NULL, 0) == 0)
 		return 0;
 	if (errno != EPIPE && errno != ECONNRESET)
-		return error_errno("cannot speak to the keeper");
+		return error_errno("cannot send a change to the keeper");
 	/* The keeper was killed: the tracer undoes by itself. */
 	close_fd(&j->keeper_fd);
 	return 0;
@@ -213,7 +213,9 @@ int journal_add(struct journal *j, const char *fmt, ...)
 	n = vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
 	if (n < 0 || (size_t)n >= sizeof(line) || strchr(line, '\n'))
-		return error("cannot note a change to the host: '%s'", line);
+		return error("cannot record a change to the host, as its line "
+			     "is too long: '%s'",
+			     line);
 	if (journal_take(j, line) < 0)
 		return error_errno("cannot note a change to the host");
 	if (write_line(j, line) < 0 || tell_keeper(j, line) < 0)
@@ -391,7 +393,8 @@ static int load_lines(struct journal *j, char *text)
 	/* A last line without its newline was cut off: its change was not made. */
 	while ((line = strsep(&rest, "\n")) && rest)
 		if (journal_take(j, line) < 0)
-			return error_errno("cannot read a journal");
+			return error_errno(
+				"cannot read the journal of a killed trace");
 	return 0;
 }
 

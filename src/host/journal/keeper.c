@@ -54,7 +54,8 @@ static _Noreturn void keep(struct journal *j, int sock)
 		if (!strcmp(text, MSG_DISMISS))
 			_exit(0);
 		if (strcmp(text, MSG_GUARD) && journal_take(j, text) < 0)
-			error_errno("the keeper cannot note '%s'", text);
+			error_errno("the keeper cannot record the change '%s'",
+				    text);
 		if (fd >= 0 && n < GUARDED_MAX)
 			guarded[n++] = fd;
 	}
@@ -84,7 +85,7 @@ int keeper_guard(const struct journal *j, int pidfd)
 	if (fds_send(j->keeper_fd, MSG_GUARD, strlen(MSG_GUARD), &pidfd, 1) <
 		    0 &&
 	    errno != EPIPE && errno != ECONNRESET)
-		return error_errno("cannot speak to the keeper");
+		return error_errno("cannot send a process to the keeper");
 	return 0;
 }
 

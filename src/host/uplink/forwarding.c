@@ -128,13 +128,14 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 		    is_hosts_own(j, family, devs[i].ifindex, flag))
 			continue;
 		if (flag < 0)
-			return error_errno("cannot read whether '%s' forwards",
-					   devs[i].name);
+			return error_errno(
+				"cannot read the forwarding setting of '%s'",
+				devs[i].name);
 		make_line(line, "forward", family, devs[i].ifindex);
 		if (!flag && !journal_is_shared(j))
-			return error("forwarding must be switched on for '%s', "
-				     "which traces share through /run/nsntrace,"
-				     " and that cannot be written",
+			return error("cannot enable forwarding for '%s': "
+				     "traces record that in /run/nsntrace, "
+				     "which is not writable",
 				     devs[i].name);
 		claimed = journal_claim(j, !flag, line);
 		if (claimed < 0 ||
@@ -156,7 +157,7 @@ int forwarding_enable(int family, const char *device)
 	/* It has gone since it was looked at. */
 	if (errno == ENOENT && if_nametoindex(device) == 0)
 		return 0;
-	return error_errno("cannot switch forwarding on for '%s'", device);
+	return error_errno("cannot enable forwarding for '%s'", device);
 }
 
 struct opened {
@@ -191,7 +192,7 @@ static int restore(const struct journal *j, const struct opened *dev)
 		return 0;
 	detail("undo forward %s %s", ip_family_name(dev->family), dev->name);
 	if (write_device(dev->family, dev->name, "0") < 0 && errno != ENOENT)
-		return error_errno("cannot switch forwarding off for '%s'",
+		return error_errno("cannot disable forwarding for '%s'",
 				   dev->name);
 	return 0;
 }

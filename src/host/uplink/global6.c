@@ -96,10 +96,9 @@ int global6_claim(struct journal *j)
 	    (on && !journal_has_other(j, SWITCH_LINE)))
 		return 0;
 	if (!journal_is_shared(j))
-		return error(
-			"IPv6 forwarding must be switched on, which traces "
-			"share through /run/nsntrace, and that cannot be "
-			"written: -4 does without");
+		return error("cannot enable IPv6 forwarding: traces record "
+			     "that in /run/nsntrace, which is not writable "
+			     "(mount a tmpfs on /run, or use -4)");
 	if (claim_devices(j, !on) < 0 || journal_claim(j, !on, SWITCH_LINE) < 0)
 		return -1;
 	return 1;

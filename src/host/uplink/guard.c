@@ -4,13 +4,13 @@
  * kernel's rule 0, which delivers to the host's own addresses, and ahead of all
  * others stand
  *
- *	N: iif DEVICE lookup local
- *	N: iif DEVICE lookup TABLE
- *	N: iif DEVICE blackhole
+ *
+ *
+ *
  *
  * TABLE has the subnets of all live traces, each by its trace's device, and the
- * kernel removes them with it. So a trace is admitted by all guards at once, and
- * the guards need not change when traces come and go. Nothing that the host
+ * kernel removes them with it. So a trace is admitted by all guards at once,
+ * and the guards need not change when traces come and go. Nothing that the host
  * sends itself ever matches: that comes in by lo, or by no device.
  *
  * "lookup local" is for hosts that have moved rule 0. And there are rules that
@@ -243,7 +243,9 @@ static bool is_used(const struct host_rules *host, const char *device,
 	return false;
 }
 
-/* The largest that is free below those of other programs. 0 is the last resort. */
+/*
+ * The largest that is free below those of other programs. 0 is the last resort.
+ */
 static uint32_t choose(const struct host_rules *host, const char *device)
 {
 	uint32_t other = first_other(host, device);
@@ -328,7 +330,8 @@ static int place(const struct host_rules *host, const char *device)
 {
 	if (guard_device(host, device) == 0)
 		return 0;
-	return error_errno("cannot keep strangers from being forwarded by '%s'",
+	return error_errno("cannot add the ip rules that keep '%s' from "
+			   "forwarding other hosts' packets",
 			   device);
 }
 

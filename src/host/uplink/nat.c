@@ -34,21 +34,22 @@ static bool can_forward(int family, char *why, size_t size)
 			 "/proc is missing (mount -t proc proc /proc)");
 	else if (forwarding_check(family) < 0)
 		snprintf(why, size,
-			 "the host does not forward IPv%s, and /proc/sys, "
-			 "where that is switched on, cannot be written: %s (in "
+			 "the host does not forward IPv%s, and nsntrace cannot "
+			 "enable it, because /proc/sys is not writable: %s (in "
 			 "a container: 'docker run --sysctl %s=1')",
 			 name, strerror(errno), switches[family]);
 	else if (rundir_check() < 0)
 		snprintf(why, size,
 			 "the host does not forward IPv%s, and " RUNDIR
-			 ", where traces share that, cannot be made: %s (mount "
-			 "a tmpfs on /run)",
+			 ", where traces record that, cannot be created: %s "
+			 "(mount a tmpfs on /run)",
 			 name, strerror(errno));
 	else if (family == IPV6 && !forwarding_has_flags(family) &&
 		 routes_have_vrf())
 		snprintf(why, size,
-			 "before Linux 6.17 IPv6 is forwarded for all devices, "
-			 "and those of a VRF cannot be guarded");
+			 "before Linux 6.17 IPv6 forwarding is enabled for all "
+			 "devices at once, and nsntrace cannot guard those of "
+			 "a VRF");
 	else
 		return true;
 	return false;
@@ -68,7 +69,7 @@ static bool can_filter(int family, char *why, size_t size)
 	}
 	if (xtables_check_lock(backend) < 0) {
 		snprintf(why, size,
-			 "iptables cannot make its lock in /run: %s (mount a "
+			 "iptables cannot create its lock in /run: %s (mount a "
 			 "tmpfs on /run)",
 			 strerror(errno));
 		return false;
@@ -164,7 +165,7 @@ static int plan_forwarding(struct uplink *u, struct journal *j, int family,
 	net->by_switch = global;
 	plan->n = global ? 0 : n;
 	if (global && watch_links(&u->watch) < 0)
-		return error_errno("cannot heed new devices");
+		return error_errno("cannot watch for new devices");
 	if (guard_admit(&u->veth, family) < 0 && guard_is_needed(j, family))
 		return error_errno("cannot route to '%s'", u->veth.name);
 	return guard_place(j, family);
@@ -269,7 +270,8 @@ static int connect_trace(struct uplink *u, struct journal *j)
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
 	if (watch_open(&u->watch) < 0)
-		warning("changes of the host's routing will not be heeded: %s",
+		warning("cannot watch the host's routing, so the trace will "
+			"not adapt to changes: %s",
 			strerror(errno));
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		plan_rules(u, i);

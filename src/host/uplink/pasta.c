@@ -3,8 +3,8 @@
  * The uplink by pasta(1).
  *
  * Readiness. pasta writes its pid to the file of --pid when everything is set
- * up. The file is its own stdout, a pipe of ours, by its name below /proc: so it
- * lies nowhere and is left nowhere, we need not look for it, and end of file
+ * up. The file is its own stdout, a pipe of ours, by its name below /proc: so
+ * it lies nowhere and is left nowhere, we need not look for it, and end of file
  * there says that pasta has ended without having been ready.
  *
  * Its end. It is ours to kill. Should we be killed, PR_SET_PDEATHSIG does it
@@ -68,8 +68,8 @@ static int find(struct uplink *u)
 		choose_for_processor(p);
 		return 0;
 	}
-	return error("pasta, which connects a trace without root, was not "
-		     "found in PATH: install the package passt, or %s",
+	return error("cannot find pasta in PATH, which a trace without root "
+		     "needs: install the package passt, or %s",
 		     capabilities_remedy());
 }
 
@@ -137,7 +137,8 @@ static int guard(const struct pasta *p, const struct journal *j)
 	autoclose int pidfd = (int)syscall(SYS_pidfd_open, p->run.pid, 0);
 
 	if (pidfd < 0)
-		return error_errno("cannot keep hold of pasta");
+		return error_errno(
+			"cannot open a descriptor of pasta's process");
 	return keeper_guard(j, pidfd);
 }
 
@@ -199,8 +200,8 @@ static int explain_failure(struct pasta *p)
 
 	command_finish(&p->run, said, sizeof(said));
 	drop_noise(said);
-	return error("pasta cannot connect the trace: %s",
-		     said[0] ? said : "it does not say why");
+	return error("pasta cannot connect the trace to the network: %s",
+		     said[0] ? said : "it printed no reason");
 }
 
 /*
@@ -219,8 +220,8 @@ static int connect_trace(struct uplink *u, struct journal *j)
 		r = poll(&polls, 1, READY_TIMEOUT);
 	while (r < 0 && errno == EINTR);
 	if (r == 0)
-		return error("pasta has not connected the trace within %d "
-			     "seconds",
+		return error("pasta did not connect the trace to the network "
+			     "within %d seconds",
 			     READY_TIMEOUT / 1000);
 	n = read(p->ready, pid, sizeof(pid));
 	if (n <= 0)
@@ -247,12 +248,12 @@ static int read_output(struct uplink *u, struct journal *j)
 	said[n] = '\0';
 	drop_noise(said);
 	if (said[0])
-		detail("pasta says: %s", said);
+		detail("pasta printed: %s", said);
 	if (n > 0)
 		return 0;
 	close_fd(&p->run.said);
-	return error("pasta has ended: the program has no way to the network "
-		     "any more");
+	return error(
+		"pasta has ended: the program can no longer reach the network");
 }
 
 void pasta_end(struct pasta *p)

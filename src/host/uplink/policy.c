@@ -113,8 +113,8 @@ static int add_last_resort(struct table_fill *fill)
 	if (!any)
 		return -NLE_NOMEM;
 	if (!takes_all)
-		warning("'%s' has no IPv%s default route: only its own "
-			"networks can be reached",
+		warning("'%s' has no IPv%s default route: the program can "
+			"reach only the networks of that device",
 			fill->dev->name, ip_family_name(fill->family));
 	err = add_route(fill, any, NULL, !takes_all);
 	nl_addr_put(any);

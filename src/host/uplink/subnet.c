@@ -79,7 +79,7 @@ static int search_pools(struct nl_cache *routes, struct nl_cache *addrs,
 		return 0;
 	}
 	return error("no private IPv4 subnet is free: the host's routes cover "
-		     "10/8, 172.16/12, 192.168/16 and 100.64/10");
+		     "10/8, 172.16/12, 192.168/16 and 100.64/10; try -6");
 }
 
 static int free_ipv4(uint32_t *lower)

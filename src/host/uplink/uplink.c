@@ -27,14 +27,15 @@ static int find_device(struct uplink *u, const char *name)
 		return error_errno("cannot look up the device '%s'", name);
 	}
 	if (u->device.flags & IFF_LOOPBACK)
-		return error("'%s' is the loopback device, which is always in "
-			     "the capture: name the one by which packets leave",
+		return error("'%s' is the loopback device, which is always "
+			     "captured: name the device by which packets leave "
+			     "the host",
 			     name);
 	if (!(u->device.flags & IFF_UP))
 		return error("the device '%s' is down: 'ip link set %s up'",
 			     name, name);
 	if (!(u->device.flags & IFF_RUNNING))
-		warning("'%s' has no carrier: what is sent by it is lost",
+		warning("'%s' has no carrier: packets sent by it are lost",
 			name);
 	return 0;
 }
@@ -65,17 +66,18 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 		u->net[u->net[IPV4].left_out[0] ? IPV4 : IPV6].left_out;
 
 	if (why[0])
-		return error("cannot connect the trace to the network: %s; "
-			     "--uplink none does without",
+		return error("cannot connect the trace to the network: %s; to "
+			     "trace without a network, use --uplink none",
 			     why);
 	if (config->device && config->kind != UPLINK_NONE)
-		return error("no route leads to the device '%s'",
+		return error("the host has no route by the device '%s': 'ip "
+			     "route show table all' lists them",
 			     config->device);
 	snprintf(u->device.name, sizeof(u->device.name), "lo");
 	u->ops = &none_ops;
 	if (config->kind != UPLINK_NONE)
-		warning("the host has no route: the program can reach itself "
-			"only");
+		warning("the host has no route: the program can reach only "
+			"itself");
 	return 0;
 }
 
