@@ -7,16 +7,16 @@
 #include <sys/types.h>
 
 /*
- * Prepare a process that was just forked: give it the name comm (at most 15 bytes)
- * and its own session, block all signals, connect stdin and stdout to /dev/null, and
- * close each descriptor but stderr and those in keep (-1 is ignored there). Returns
- * 0, or -1 after a message.
+ * Prepare a process that was just forked: give it the name comm (at most 15
+ * bytes) and its own session, block all signals, connect stdin and stdout to
+ * /dev/null, and close each descriptor but stderr and those in keep (-1 is
+ * ignored there). Returns 0, or -1 after a message.
  */
 int child_init(const char *comm, const int *keep, size_t n_keep);
 
 /*
- * From here on the caller dies when its parent does; at once if the parent is dead
- * already. setuid() and its like reset this.
+ * From here on the caller dies when its parent does; at once if the parent is
+ * dead already. setuid() and its like reset this.
  */
 void child_die_with(pid_t parent);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The time. This is a file of its own, so that a unit test can replace it with
- * a clock that the test moves: tests/unit/clock.h.
+ * CLOCK_MONOTONIC. A unit test can link its own clock in place of this file:
+ * tests/unit/clock.h.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H

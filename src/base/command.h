@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Other programs that nsntrace runs. There is no shell: a program is an absolute path
- * and an argv. It gets only PATH and LC_ALL, so that the caller's environment cannot
- * influence what runs as root. It is killed when its parent dies (PR_SET_PDEATHSIG).
- * Its output is kept for a message.
+ * Other programs that nsntrace runs. There is no shell: a program is an
+ * absolute path and an argv. It gets only PATH and LC_ALL, so that the caller's
+ * environment cannot influence what runs as root. It is killed when its parent
+ * dies (PR_SET_PDEATHSIG). Its output is kept for a message.
  */
 #ifndef BASE_COMMAND_H
 #define BASE_COMMAND_H
@@ -32,16 +32,16 @@ struct running {
 	}
 
 /*
- * The next place to look for a program: path becomes name in the first directory of
- * *list, as PATH has them, and *list goes on to the next. False when *list, then
- * NULL, has no more.
+ * The next place to look for a program: path becomes name in the first
+ * directory of *list, as PATH has them, and *list goes on to the next. False
+ * when *list, then NULL, has no more.
  */
 bool command_candidate(const char **list, const char *name,
 		       char path[PATH_MAX]);
 
 /*
- * Find a program in PATH, then in /sbin, /usr/sbin, /bin and /usr/bin. Returns 0 and
- * its path, or -1 with ENOENT.
+ * Find a program in PATH, then in /sbin, /usr/sbin, /bin and /usr/bin. Returns
+ * 0 and its path, or -1 with ENOENT.
  */
 int command_find(const char *name, char path[PATH_MAX]);
 
@@ -49,8 +49,9 @@ int command_find(const char *name, char path[PATH_MAX]);
 int command_start(const struct command *cmd, struct running *run);
 
 /*
- * Wait for its end. said becomes its output as a string on one line, cut to fit.
- * Returns its exit status, 128+n for a signal, or -1 if the status is lost.
+ * Wait for its end. said becomes its output as a string on one line, cut to
+ * fit. Returns its exit status, 128+n for a signal, or -1 if the status is
+ * lost.
  */
 int command_finish(struct running *run, char *said, size_t size);
 

@@ -4,9 +4,9 @@
 #define BASE_ETHTOOL_H
 
 /*
- * Turn segmentation and receive offloads (tso, gso, gro) and transmit
- * checksums off, in the caller's network namespace. What a device cannot
- * switch is left. Returns 0, or -1 after a message.
+ * Disable segmentation and receive offloads (tso, gso, gro) and transmit
+ * checksums, in the caller's network namespace. Offloads that the device cannot
+ * change stay. Returns 0, or -1 after a message.
  */
 int ethtool_no_offloads(const char *device);
 

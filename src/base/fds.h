@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Descriptors that pass from one process of ours to another (unix(7)). */
+/* Passing descriptors from one of our processes to another (unix(7)). */
 #ifndef BASE_FDS_H
 #define BASE_FDS_H
 
@@ -8,9 +8,9 @@
 #include <sys/types.h>
 
 #define FDS_MAX	 8 /* in one message */
-#define FDS_ROOM 24 /* that a trace needs beside those that are open already */
+#define FDS_ROOM 24 /* that a trace needs, beside those already open */
 
-/* Is there that room? Returns 0, or -1 with errno, as a rule EMFILE. */
+/* Can FDS_ROOM be opened? Returns 0, or -1 with errno, usually EMFILE. */
 int fds_check_room(void);
 
 /*
@@ -20,29 +20,29 @@ int fds_check_room(void);
 int fds_pair(int sock[2]);
 
 /*
- * Fork, with a socket (SOCK_SEQPACKET) between the two: *control is its end in either
- * process. Returns the child's pid, 0 in the child, or -1 with errno; *control is
- * then as it was.
+ * Fork, with a socket (SOCK_SEQPACKET) between the two: *control is its end in
+ * either process. Returns the child's pid, 0 in the child, or -1 with errno;
+ * *control is then as it was.
  */
 pid_t fds_fork(int *control);
 
 /*
- * Has a receiving call failed for now only, by this errno, so that the next may
- * do? It is not the end of the other side, which is an end of file.
+ * Is it a temporary error of a receiving call, so that the next may succeed?
+ * When the other side has ended there is an end of file, not an error.
  */
 bool fds_error_passes(int error);
 
 /*
- * Send a message, and n descriptors with it, which stay open here. That memory is
- * short is waited out: one that is lost would be waited for. Returns 0, or -1 with
- * errno.
+ * Send a message with n descriptors, which stay open here. While the kernel is
+ * short of memory it waits, because the other side would wait for a lost
+ * message. Returns 0, or -1 with errno.
  */
 int fds_send(int sock, const void *data, size_t len, const int *fds, size_t n);
 
 /*
- * One message, and what came with it: fds[0] on is the caller's to close, and
- * what lacks is -1. Errors that pass are waited out. Returns the message's length,
- * 0 at the end of file, or -1 with errno.
+ * Receive one message with its descriptors in fds, which the caller closes; the
+ * rest of fds is -1. Tries again after temporary errors. Returns the message's
+ * length, 0 at the end of file, or -1 with errno.
  */
 ssize_t fds_receive(int sock, void *data, size_t size, int fds[FDS_MAX]);
 

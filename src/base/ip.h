@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The families as indices: what exists for each is an array of IP_FAMILIES. */
+/* The families, as indices of arrays of IP_FAMILIES. */
 enum {
 	IPV4,
 	IPV6,
@@ -23,7 +23,7 @@ struct ip {
 	};
 };
 
-/* A network: what begins with the first len bits of addr. */
+/* A network: all addresses with the first len bits of addr. */
 struct ip_net {
 	struct ip addr;
 	int len;
@@ -36,7 +36,7 @@ struct nl_addr;
 /* AF_INET or AF_INET6. */
 int ip_af(int family);
 
-/* "4" or "6": how a journal line and a message name the family. */
+/* "4" or "6", as in messages and in the journal. */
 const char *ip_family_name(int family);
 
 /* The length of an address in bytes, and in bits: 4 and 32, 16 and 128. */
@@ -49,16 +49,19 @@ bool ip_is_loopback(const struct ip *ip);
 /* As inet_ntop(3); returns text. */
 const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE]);
 
-/* Either family, by its text. Returns 0, or -1 if it is no address. */
+/* Parse an address of either family. Returns 0, or -1 if it is none. */
 int ip_parse(struct ip *ip, const char *text);
 
 /*
- * From libnl's; one without bytes is the zero address, as that of a default
- * route. Returns 0, or -1 if it is of another family.
+ * Convert from libnl. An address without bytes, as that of a default route,
+ * becomes the zero address. Returns 0, or -1 if it belongs to another family.
  */
 int ip_from_nl(struct ip *ip, int family, const struct nl_addr *addr);
 
-/* For libnl, with that many bits of prefix; nl_addr_put() it. NULL: ENOMEM. */
+/*
+ * Convert to libnl, with a prefix length; the caller releases it by
+ * nl_addr_put(). NULL: no memory.
+ */
 struct nl_addr *ip_to_nl(const struct ip *ip, int prefix_len);
 
 #endif

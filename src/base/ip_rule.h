@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ip-rule(8), by rtnetlink(7), in the network namespace of the socket sk. Every
- * rule that is added says that the kernel made it (FRA_PROTOCOL, Linux 4.17):
- * systemd-networkd removes other programs' rules whenever it starts, but not
- * the kernel's.
+ * ip rules (ip-rule(8)) by rtnetlink(7), in the network namespace of the socket
+ * sk. Each rule that we add is marked as made by the kernel (FRA_PROTOCOL,
+ * Linux 4.17), because systemd-networkd removes all other rules that are not
+ * its own when it starts.
  */
 #ifndef BASE_IP_RULE_H
 #define BASE_IP_RULE_H
@@ -22,43 +22,46 @@ struct ip_rule {
 	uint32_t priority;
 	uint8_t action; /* FR_ACT_TO_TBL or FR_ACT_BLACKHOLE */
 	uint32_t table; /* of FR_ACT_TO_TBL */
-	const char *iif; /* what comes in by that device; NULL: anything */
-	const struct ip *from; /* what this address sends; NULL: anything */
+	const char *iif; /* packets that come in by the device; NULL: all */
+	const struct ip *from; /* packets from this address; NULL: all */
 	const struct ip *to;
 	uint16_t sport, dport; /* 0: any */
 };
 
 /*
- * Add it behind the rules of the same priority; one that is there already is
- * fine. Returns 0, or -1 with errno.
+ * Add it after the rules of the same priority. It is no error if it exists
+ * already. Returns 0, or -1 with errno.
  */
 int ip_rule_add(struct nl_sock *sk, const struct ip_rule *rule);
 
-/* One that is gone already is fine. Returns 0, or -1 with errno. */
+/* Delete it, unless it is gone already. Returns 0, or -1 with errno. */
 int ip_rule_delete(struct nl_sock *sk, const struct ip_rule *rule);
 
-/* A rule that is there. */
+/* An existing rule. */
 struct ip_rule_seen {
 	uint32_t priority;
 	uint32_t table;
 	uint8_t action;
-	bool by_kernel; /* it says so */
+	bool by_kernel; /* it is marked so */
 	bool inverted; /* "not" */
 	char iif[IFNAMSIZ]; /* "": any */
 	struct nlmsghdr *message; /* all of it */
 };
 
 /*
- * All rules of the family in their order, to be freed by ip_rules_free().
+ * List all rules of the family in their order; free them by ip_rules_free().
  * Returns their number, or -1 with errno.
  */
 int ip_rules_list(struct nl_sock *sk, int family, struct ip_rule_seen **rules);
 void ip_rules_free(struct ip_rule_seen *rules, int n);
 
-/* Delete just that one. One that is gone already is fine. 0, or -1 with errno. */
+/*
+ * Delete exactly that rule, unless it is gone already. Returns 0, or -1 with
+ * errno.
+ */
 int ip_rule_delete_seen(struct nl_sock *sk, const struct ip_rule_seen *rule);
 
-/* The same rule for just what comes in by the device, at that priority. */
+/* Add a copy at that priority, only for packets that come in by the device. */
 int ip_rule_add_copy(struct nl_sock *sk, const struct ip_rule_seen *rule,
 		     const char *iif, uint32_t priority);
 

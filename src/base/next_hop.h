@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a packet to an address goes first, by the rules and routes of the network
- * namespace of a socket. The kernel is asked; nothing is sent.
+ * Where a packet to an address goes first, by the rules and routes of the
+ * network namespace of a socket. The kernel is asked; nothing is sent.
  */
 #ifndef BASE_NEXT_HOP_H
 #define BASE_NEXT_HOP_H

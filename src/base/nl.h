@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netlink(7) through libnl: opening a socket, and errors in errno's words.
- * Sockets are bound to the network namespace they were opened in.
+ * netlink(7) through libnl: opening a socket, and errors as errno. A socket
+ * belongs to the network namespace in which it was opened.
  */
 #ifndef BASE_NL_H
 #define BASE_NL_H
@@ -18,8 +18,9 @@ struct nl_sock *nl_open(int protocol);
 void nl_close_socket(struct nl_sock **sk);
 
 /*
- * The route that the kernel would take to dst; libnl has it since 3.5 only. Returns 0 or an NLE_ code. The
- * caller releases *route with rtnl_route_put(); it may be NULL after a success.
+ * The route that the kernel would use for dst; libnl itself has this since 3.5.
+ * Returns 0 or an NLE_ code. The caller releases *route by rtnl_route_put(); it
+ * may be NULL after a success.
  */
 int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
 		    struct rtnl_route **route);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * resolv.conf(5), read as the C library reads it (glibc 2.36's res_init.c): a
- * keyword stands at the start of its line, three name servers count, and
- * without any it is 127.0.0.1 that is asked.
+ * resolv.conf(5), parsed as in the C library (glibc 2.36's res_init.c): a
+ * keyword is at the start of its line, three name servers count, and without
+ * any the C library asks 127.0.0.1.
  */
 #ifndef BASE_RESOLV_CONF_H
 #define BASE_RESOLV_CONF_H
@@ -15,7 +15,7 @@
 
 #define RESOLV_CONF_PATH    "/etc/resolv.conf"
 #define RESOLV_CONF_SERVERS 3
-#define RESOLV_CONF_SIZE    65536 /* bytes; what is beyond is not looked at */
+#define RESOLV_CONF_SIZE    65536 /* bytes; the rest is ignored */
 
 struct nameserver {
 	struct ip ip; /* where packets go to: see nameserver_parse() */
@@ -28,9 +28,9 @@ struct resolv_conf {
 };
 
 /*
- * An address as the file may have it, 127.1 and ::ffff:127.0.0.1 too. The any
- * addresses mean the host itself to the kernel, and become 127.0.0.1 and ::1.
- * Returns 0, or -1 if it is none.
+ * Parse an address as the file may have it, such as 127.1 and ::ffff:127.0.0.1.
+ * The addresses 0.0.0.0 and ::, which mean the host itself to the kernel,
+ * become 127.0.0.1 and ::1. Returns 0, or -1 if it is no address.
  */
 int nameserver_parse(struct nameserver *server, const char *text);
 
@@ -40,8 +40,8 @@ bool nameserver_same(const struct nameserver *a, const struct nameserver *b);
 void resolv_conf_parse(struct resolv_conf *conf, const char *text, size_t len);
 
 /*
- * A new text: lines for the n servers, and what else the old text says (search,
- * domain, options, sortlist). NULL if memory lacks; the caller frees it.
+ * Make a new text: lines for the n servers, and the other lines of the old text
+ * (search, domain, options, sortlist). The caller frees it. NULL: no memory.
  */
 char *resolv_conf_with(const char *const *servers, size_t n, const char *old,
 		       size_t old_len);

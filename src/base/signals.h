@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tracer takes its signals from a signalfd, never from a handler. What
- * the signals were like before is kept, for the program to have them so.
+ * The tracer reads its signals from a signalfd, and has no handlers. It keeps
+ * the former mask and dispositions, and restores them for the program.
  */
 #ifndef BASE_SIGNALS_H
 #define BASE_SIGNALS_H
@@ -11,7 +11,7 @@
 #include <sys/signalfd.h>
 
 struct signals {
-	int fd; /* readable when a signal waits */
+	int fd; /* readable when a signal is pending */
 	sigset_t old_mask;
 	struct sigaction old_chld;
 	struct sigaction old_pipe;
@@ -24,32 +24,33 @@ struct signals {
 	}
 
 /*
- * First of all: where files may not grow (ulimit -f), write(2) is to fail, a
- * message's too, not to kill.
+ * Call it first: beyond the limit of a file's size (ulimit -f) write(2) shall
+ * fail and not kill us, also when it writes a message.
  */
 void signals_init(void);
 
 /*
- * Block what the tracer passes on or waits for, and open the signalfd. SIGPIPE
- * is ignored and SIGCHLD made default (an inherited SIG_IGN would reap our
- * children for us). Returns 0, or -1 after a message.
+ * Block the signals that the tracer passes on or waits for, and open the
+ * signalfd. Ignore SIGPIPE, and set SIGCHLD to its default (with an inherited
+ * SIG_IGN the kernel would reap our children). Returns 0, or -1 after a
+ * message.
  */
 int signals_open(struct signals *s);
 
-/* In a child, before exec: the mask and dispositions that nsntrace found. */
+/* In a child, before exec: restore the mask and the dispositions. */
 void signals_restore(const struct signals *s);
 
-/* One waiting signal. Returns 1, or 0 if none waits. */
+/* Read one pending signal. Returns 1, or 0 if there is none. */
 int signals_next(struct signals *s, struct signalfd_siginfo *info);
 
 void signals_close(struct signals *s);
 
-/* In a child that only its parent may end: block what can be blocked. */
+/* In a child that only its parent shall end: block all signals. */
 void signals_block_all(void);
 
 /*
- * True if the program has this signal from the terminal already. SIGHUP is not
- * among them: a terminal that goes sends it to the session's leader only.
+ * Has the terminal sent this signal to the program, too? Not so for SIGHUP: a
+ * terminal that is closed sends it only to the session's leader.
  */
 bool signal_from_terminal(const struct signalfd_siginfo *info);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Exit statuses, as env(1), nice(1) and timeout(1) have them. Otherwise the
- * status is the program's, or 128+n when signal n ended it.
+ * Exit statuses, as of env(1), nice(1) and timeout(1). Otherwise nsntrace
+ * returns the program's status, or 128+n if signal n ended it.
  */
 #ifndef BASE_STATUS_H
 #define BASE_STATUS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who the program runs as, and who called. */
+/* The user to run the program as, and the user who called. */
 #ifndef BASE_USER_H
 #define BASE_USER_H
 
@@ -27,23 +27,23 @@ int user_lookup(struct user *u, const char *spec);
 void user_release(struct user *u);
 
 /*
- * Become the user: groups, gid, uid in that order, and HOME, USER, LOGNAME and
- * SHELL. For a child before exec; returns 0 or -1 with errno.
+ * Switch to the user: set groups, gid and uid, in that order, and HOME, USER,
+ * LOGNAME and SHELL. For a child before exec. Returns 0, or -1 with errno.
  */
 int user_become(const struct user *u);
 
 /*
- * The user behind sudo(8): SUDO_UID and SUDO_GID, believed only of a process
- * that was started by root. Returns false if there is none.
+ * The user who called sudo(8): SUDO_UID and SUDO_GID, which count only if root
+ * started this process. Returns false if there is none.
  */
 bool user_behind_sudo(uid_t *uid, gid_t *gid);
 
-/* The user that stands for none: nobody, or what that is by convention. */
+/* The ids of the user nobody, or their usual values if it does not exist. */
 void user_nobody(uid_t *uid, gid_t *gid);
 
 /*
- * Are there users without a number here, as this is a user namespace
- * (user_namespaces(7))? False where that cannot be read.
+ * Are we in a user namespace that does not map all users (user_namespaces(7))?
+ * False if that cannot be read.
  */
 bool user_some_are_unmapped(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small things that C leaves out. Nothing in here prints. */
+/* Small helpers. Nothing in here prints. */
 #ifndef BASE_UTIL_H
 #define BASE_UTIL_H
 
@@ -26,16 +26,16 @@ void free_pointer(void *p);
 int write_all(int fd, const void *buf, size_t len);
 
 /*
- * Read a small file (sysctl, /proc) whole into buf as a string, without the
- * newline at its end. Returns the length, or -1 with errno; ENOBUFS if the
- * file does not fit.
+ * Read a whole small file (sysctl, /proc) into buf as a string, without the
+ * newline at its end. Returns the length, or -1 with errno: ENOBUFS if it does
+ * not fit.
  */
 ssize_t read_file(int dir_fd, const char *path, char *buf, size_t size);
 
 /*
- * Read a configuration file, whatever somebody has put in its place: nothing is
- * waited for, and only a regular file is read (else EINVAL), its first max bytes.
- * The caller frees what is returned, a string of *len bytes; NULL with errno.
+ * Read the first max bytes of a configuration file. It never blocks, whatever
+ * is in the file's place: if that is no regular file, it fails with EINVAL.
+ * Returns a string of *len bytes, which the caller frees, or NULL with errno.
  */
 char *read_config(const char *path, size_t max, size_t *len);
 
@@ -46,15 +46,15 @@ int write_file(int dir_fd, const char *path, const char *text);
 int random_bytes(void *buf, size_t len);
 
 /*
- * A whole number in decimal, with nothing before or after it. Returns 0, or
- * -1 if text is anything else or the number lies outside min..max.
+ * Parse a whole decimal number, with nothing before or after it. Returns 0, or
+ * -1 if text is anything else, or if the number is not in min..max.
  */
 int parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 /* The shorter of two timeouts of poll(2), of which -1 is the longest. */
 int shorter_timeout(int a, int b);
 
-/* The part of path behind its last slash. Points into path. */
+/* The part of path after its last slash. Points into path. */
 const char *path_base(const char *path);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Undoing. The order: what lets packets through first (forwarding, and the
- * guards with it), then the rules. Removing rules, removing tables and deleting a device
- * each wait tens of milliseconds in the kernel, so the device goes by a
- * process of its own, side by side with the rest.
+ * Undo the changes to the host. Forwarding is first, with its guards, then the
+ * rules. The kernel takes tens of milliseconds to remove rules, to remove
+ * tables and to delete a device, so another process deletes the device at the
+ * same time.
  */
 #include "host/undo.h"
 
@@ -21,7 +21,7 @@
 #include "host/uplink/policy.h"
 #include "host/uplink/veth.h"
 
-/* Returns the process that does it, or 0 if it is done. */
+/* Returns the process that deletes the device, or 0 if that is done. */
 static pid_t start_veth_undo(struct journal *j, int *err)
 {
 	pid_t pid;
@@ -57,8 +57,8 @@ int undo_all(struct journal *j)
 	if (veth > 0 && child_wait(veth) != 0)
 		err = -1;
 	if (err)
-		return error("some of it could not be undone: "
-			     "'nsntrace --cleanup' tries again");
+		return error("some changes to the host could not be undone: "
+			     "try 'sudo nsntrace --cleanup'");
 	journal_remove(j);
 	return 0;
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The calls by which the program's sockets get their ports, as seccomp_unotify(2)
- * tells of them: each waits until it was looked at, and then goes on as it would
- * have. For traces that may not use BPF.
+ * Watches the system calls that give the program's sockets their ports, by
+ * seccomp_unotify(2): each call waits until we have looked at it, and then
+ * continues unchanged. For traces that may not use BPF.
  *
- * A call that would give the socket a port by itself (connect, or a first
- * sendto) finds that it has one: it is given by us, so that it is known before
- * the first packet.
+ * Some calls would choose a port themselves (connect, or a first sendto). We
+ * bind the socket before, so that the port is known before the first packet.
  */
 #ifndef PROGRAM_CALLS_H
 #define PROGRAM_CALLS_H
@@ -14,13 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Was nsntrace built for it? */
+/* Was nsntrace built with it? */
 bool calls_can_be_watched(void);
 
 /*
- * In the program's process, before exec: from here on it and its children are
- * watched. Without CAP_SYS_ADMIN they cannot gain privileges by exec any more
- * (PR_SET_NO_NEW_PRIVS). Returns the descriptor by which, or -1 with errno.
+ * In the program's process, before exec: watch it and its children from here
+ * on. Without CAP_SYS_ADMIN they can then no longer gain privileges by exec
+ * (PR_SET_NO_NEW_PRIVS). Returns the descriptor for calls_look(), or -1 with
+ * errno.
  */
 int calls_watch(void);
 
@@ -33,8 +33,8 @@ struct socket_call {
 };
 
 /*
- * In the tracer, when the descriptor is readable: look at a call, tell fn, and
- * let it go on. Takes the rights of ptrace(2) over the program.
+ * In the tracer, when the descriptor is readable: look at a call, pass it to
+ * fn, and let it continue. Needs the right to ptrace(2) the program.
  */
 void calls_look(int fd, void (*fn)(const struct socket_call *call, void *arg),
 		void *arg);

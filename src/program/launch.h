@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The program's process before it executes the program: it prepares itself, and
- * waits in its namespaces for orders from the tracer. Only program.c includes this.
+ * waits in its namespaces for orders from the tracer. Only program.c includes
+ * this.
  */
 #ifndef PROGRAM_LAUNCH_H
 #define PROGRAM_LAUNCH_H
@@ -27,9 +28,9 @@ struct order {
 };
 
 /*
- * What the child reports: its mounts (with two descriptors to view them by), its
- * addresses, or the stage that failed and why. A successful exec closes the socket
- * without a report.
+ * What the child reports: its mounts (with two descriptors to view them by),
+ * its addresses, or the stage that failed and why. A successful exec closes the
+ * socket without a report.
  */
 enum stage {
 	STAGE_MOUNTED, /* no failure */

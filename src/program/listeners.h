@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the program finds the host's name servers: sockets in the trace's
- * network namespace that bear the addresses of the host's. A relay on the host
+ * Listening sockets in the trace's network namespace at the addresses of the
+ * host's own name servers. The program sends its queries there, and the relay
  * answers them.
  */
 #ifndef PROGRAM_LISTENERS_H
@@ -16,11 +16,11 @@ enum {
 };
 
 /*
- * Sockets at the server's address, port 53, in the caller's network namespace,
- * whose loopback is up. An address that is not of loopback is not made one of
- * the namespace's: packets to and from its port 53 alone are kept inside, by
- * policy routing, and what else the host has at that address is reached as
- * before. fe80::1%eth0 needs a device of that name. Takes CAP_NET_ADMIN, and
+ * Open sockets at the server's address, port 53, in the caller's network
+ * namespace. Its loopback device must be up. If the address is not a loopback
+ * address, policy routing keeps only packets to and from its port 53 inside;
+ * the host's other services at that address can be reached as before.
+ * fe80::1%eth0 needs a device of that name. Needs CAP_NET_ADMIN and
  * CAP_NET_BIND_SERVICE. Returns 0, or -1 after a warning, without sockets.
  */
 int listeners_open(const struct nameserver *server, int fds[LISTENER_KINDS]);

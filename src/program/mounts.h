@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the program sees elsewhere than the host: its mount namespace. */
+/* The program's mount namespace: files that differ from the host's. */
 #ifndef PROGRAM_MOUNTS_H
 #define PROGRAM_MOUNTS_H
 
@@ -9,12 +9,12 @@
 
 #include "program/keylog.h"
 
-/* A file of ours in the place of one that is there. */
+/* A file of ours, mounted over an existing one. */
 struct cover {
 	const char *path;
 	const char *text;
 	size_t len; /* of text */
-	/* What is said if it cannot be; NULL: a warning, and the trace goes on. */
+	/* The error message if it fails. NULL: a warning; the trace goes on. */
 	const char *required;
 };
 
@@ -24,15 +24,15 @@ struct mounts_config {
 	const struct cover *covers;
 	size_t n_covers;
 	const char *keylog_dir; /* where a key log goes; NULL: there is none */
-	struct keylog *keylog; /* the one that was made */
+	struct keylog *keylog; /* of keylog_make() */
 };
 
-/* Is there anything to mount, and so a mount namespace to be made? */
+/* Is there anything to mount? If so, the program needs a mount namespace. */
 bool mounts_are_needed(const struct mounts_config *config);
 
-/* For a look at the covers later, also after the program's end. */
+/* To look at the covers later, also after the program's end. */
 struct mounts_view {
-	int ns; /* keeps the namespace, whoever has left it; -1: no view */
+	int ns; /* the namespace, which it keeps alive; -1: no view */
 	int root; /* its root directory */
 	dev_t dev; /* the covers' file system */
 	unsigned int failed; /* bit i: covers[i] could not be mounted */
@@ -44,13 +44,17 @@ struct mounts_view {
 	}
 
 /*
- * For the program, in its new mount and network namespaces. First nothing that
- * is mounted from here on shows on the host, while what the host mounts shows
- * here (MS_SLAVE). Then the network devices below /sys are made the trace's
- * own, the rest of /sys untouched: where that cannot be, /sys stays as it is.
- * The key log is placed. Then each cover stands in the place of its path, also
- * where that is a symbolic link; a path that is not there needs none. Fills the
- * view. Returns 0, or -1 with errno, *what set to what failed.
+ * Mount all, in the program's new mount and network namespaces:
+ *
+ * - From here on mounts do not appear on the host, while mounts of the host
+ *   still appear here (MS_SLAVE).
+ * - /sys shows the trace's network devices; the rest of it is the host's. If
+ *   that fails, /sys stays as it is.
+ * - The key log is mounted.
+ * - Each cover is mounted over its path, also if that is a symbolic link. A
+ *   path that does not exist needs no cover.
+ *
+ * Fills in the view. Returns 0, or -1 with errno; *what is then what failed.
  */
 int mounts_make(const struct mounts_config *config, struct mounts_view *view,
 		const char **what);

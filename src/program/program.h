@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The traced program. A process is forked into new network and mount namespaces,
- * waits there until its network is ready, and then executes the program. All else
- * is as nsntrace itself was started: terminal, process group, environment,
- * directory, umask, limits, signals.
+ * The traced program. Its process is forked into new network and mount
+ * namespaces, waits there until the network is ready, and then executes the
+ * program. It inherits all else from nsntrace: terminal, process group,
+ * environment, directory, umask, limits, signals.
  */
 #ifndef PROGRAM_PROGRAM_H
 #define PROGRAM_PROGRAM_H
@@ -18,12 +18,12 @@
 
 struct program_config {
 	char *const *argv;
-	const struct user *user; /* who it becomes; NULL: who we are */
-	bool own_userns; /* in a user namespace of its own, which takes no root */
+	const struct user *user; /* the user to run as; NULL: ours */
+	bool own_userns; /* in its own user namespace: a trace without root */
 	const struct signals *signals;
 	bool stdout_to_stderr; /* stdout belongs to the capture */
 	bool silent; /* stdout and stderr go to /dev/null */
-	struct mounts_config mounts; /* the key log is added, if it is made */
+	struct mounts_config mounts; /* without the key log */
 };
 
 struct program {
@@ -31,12 +31,12 @@ struct program {
 	int pidfd;
 	int control; /* to the waiting child */
 	bool own_userns;
-	bool has_mounts; /* a mount namespace of its own */
+	bool has_mounts; /* it has its own mount namespace */
 	bool ended;
 	int status; /* its exit status, 128+n for a signal n */
-	int signal; /* that ended it; 0: none did */
-	struct mounts_view view; /* once it was released */
-	int calls; /* of calls.h, once it was released to be watched */
+	int signal; /* the signal that ended it, or 0 */
+	struct mounts_view view; /* after program_release() */
+	int calls; /* of calls.h, after program_release() with watch */
 };
 
 #define PROGRAM_INIT                                                           \
@@ -46,43 +46,44 @@ struct program {
 	}
 
 /*
- * Is there such a program? Looks along PATH as execvp(3) will, before anything
- * is changed. Returns 0, or -1 after a message; what exists but cannot be
- * executed is left to exec to say.
+ * Does the program exist? Searches PATH as execvp(3) will, before anything is
+ * changed. Returns 0, or -1 after a message. A file that exists but cannot be
+ * executed is an error of exec later.
  */
 int program_check(const char *program);
 
 /*
- * Fork it; it waits in its namespaces, in a user namespace of its own as who it
- * was, with all capabilities there, which end with its exec if it is not uid 0.
- * Then it can do what it could before: as uid 0 it has, in there, those of the
- * bounding set. Returns 0, or -1 after a message.
+ * Fork its process, which waits in its namespaces. With own_userns it keeps its
+ * uid there and has all capabilities, which it loses at exec unless it is uid
+ * 0; as uid 0 it keeps those of its bounding set, so that it can do what it
+ * could before. Returns 0, or -1 after a message.
  */
 int program_spawn(struct program *t, const struct program_config *config);
 
 /*
- * Before it mounts: give it a key log, see keylog.h. Returns a descriptor to
- * read it and to free what was read, the caller's to close; -1 after a message.
+ * Before program_mount(): make its key log, see keylog.h. Returns a descriptor
+ * to read it and to free what was read, which the caller closes; -1 after a
+ * message.
  */
 int program_make_keylog(const struct program *t);
 
-/* Have it make its mounts, which nobody waits for. A failure is told later. */
+/* Tell it to mount, without waiting. program_release() reports a failure. */
 void program_mount(const struct program *t);
 
 /*
- * When another process serves its uplink and says that it is ready: have it do
- * the rest, netns_complete(). Returns 0, or -1 after a message.
+ * Another process serves the uplink, and is ready: tell the child to do the
+ * rest, netns_complete(). Returns 0, or -1 after a message.
  */
 int program_complete(struct program *t, const struct netns_served *served,
 		     struct netns_addresses *found);
 
 /*
- * Let it go and wait until the program runs, its calls watched if watch. Returns
- * 0, or after a message the exit status for what kept it from running.
+ * Let it execute the program, with its system calls watched if watch, and wait
+ * until the program runs. Returns 0, or after a message the exit status.
  */
 int program_release(struct program *t, const char *program, bool watch);
 
-/* Send it a signal; one that has ended already is none. */
+/* Send it a signal, unless it has ended. */
 void program_signal(const struct program *t, int signal);
 
 enum program_change {
@@ -91,13 +92,13 @@ enum program_change {
 	PROGRAM_ENDED
 };
 
-/* Without waiting: what has become of it? */
+/* Has it stopped or ended since the last call? Does not wait. */
 enum program_change program_look(struct program *t);
 
-/* Has it been continued since it was seen to stop? Asked once. */
+/* Was it continued after its last stop? True once for each time. */
 bool program_was_continued(const struct program *t);
 
-/* If it still waits or runs: kill and reap it. */
+/* If it has not ended: kill and reap it. */
 void program_reap(struct program *t);
 
 #endif

@@ -19,19 +19,21 @@ struct resolver {
 };
 
 /*
- * Have resolv_conf, which the caller keeps, in the place of /etc/resolv.conf.
- * Returns 0, or -1 after a message.
+ * Mount resolv_conf, which must stay, over /etc/resolv.conf. Returns 0, or -1
+ * after a message.
  */
 int resolver_use(struct resolver *r, const char *resolv_conf);
 
 /*
- * Close the back doors of glibc: nscd's and nss-resolve's sockets, where they
- * are, and the latter's name in nsswitch.conf(5). Returns 0, or -1 after a
- * message.
+ * Hide the sockets by which glibc would ask processes outside of the trace:
+ * those of nscd and nss-resolve, and the latter's name in nsswitch.conf(5).
+ * Returns 0, or -1 after a message.
  */
 int resolver_mask(struct resolver *r);
 
-/* At the end: warn of covers that are not there any more, and of new daemons. */
+/*
+ * At the end: warn of covers that are gone, and of daemons that have appeared.
+ */
 void resolver_check(const struct resolver *r, const struct mounts_view *view);
 
 void resolver_release(struct resolver *r);

@@ -25,8 +25,8 @@ struct endpoint {
 };
 
 /*
- * Watch for these events. With none, the socket is removed from epoll, which would
- * report errors otherwise. Returns 0, or -1 with errno.
+ * Watch for these events. With none, the socket is removed from epoll, which
+ * would report errors otherwise. Returns 0, or -1 with errno.
  */
 int endpoint_watch(struct endpoint *end, int epoll, uint32_t events);
 
@@ -50,8 +50,8 @@ struct listener {
 
 /*
  * Open a non-blocking socket and connect it to the listener's server. type is
- * SOCK_DGRAM or SOCK_STREAM. The kernel chooses a random source port. Returns the
- * socket, or -1 with errno; a TCP connection may not be established yet.
+ * SOCK_DGRAM or SOCK_STREAM. The kernel chooses a random source port. Returns
+ * the socket, or -1 with errno; a TCP connection may not be established yet.
  */
 int listener_connect(const struct listener *l, int type);
 

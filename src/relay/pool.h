@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A bounded number of slots for queries or connections, ordered by the time of their
- * last activity. After POOL_TIMEOUT without any, the relay gives one up. When all
- * slots are busy, the next request waits until one is free, or until the oldest is
- * POOL_PATIENCE old: it then takes that slot. By then the program has given up or
- * asked again (resolv.conf(5): "timeout", 5 seconds).
+ * A bounded number of slots for queries or connections, ordered by the time of
+ * their last activity. After POOL_TIMEOUT without any, the relay gives one up.
+ * When all slots are busy, the next request waits until one is free, or until
+ * the oldest is POOL_PATIENCE old: it then takes that slot. By then the program
+ * has given up or asked again (resolv.conf(5): "timeout", 5 seconds).
  */
 #ifndef RELAY_POOL_H
 #define RELAY_POOL_H
@@ -47,8 +47,8 @@ void pool_touch(struct pool *pool, struct slot *slot, int64_t now);
 void pool_give(struct pool *pool, struct slot *slot);
 
 /*
- * The oldest busy slot if its time is over, or, with force, in any case. NULL if
- * there is none.
+ * The oldest busy slot if its time is over, or, with force, in any case. NULL
+ * if there is none.
  */
 struct slot *pool_overdue(struct pool *pool, int64_t now, bool force);
 

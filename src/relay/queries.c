@@ -2,10 +2,11 @@
 /*
  * DNS over UDP through the relay.
  *
- * Where nothing listens at the server's port, the kernel reports ECONNREFUSED (from
- * ICMP) to a program on the host. The relay cannot send ICMP, so it answers "server
- * failure". On either, glibc asks the next server at once; without an answer it
- * would wait for seconds. (musl asks all servers at once and ignores both.)
+ * Where nothing listens at the server's port, the kernel reports ECONNREFUSED
+ * (from ICMP) to a program on the host. The relay cannot send ICMP, so it
+ * answers "server failure". On either, glibc asks the next server at once;
+ * without an answer it would wait for seconds. (musl asks all servers at once
+ * and ignores both.)
  */
 #include "relay/queries.h"
 

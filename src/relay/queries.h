@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * DNS over UDP through the relay. Each query has its own socket on the host, and
- * thus its own port: to forge an answer is as hard as without the relay.
+ * DNS over UDP through the relay. Each query has its own socket on the host,
+ * and thus its own port: to forge an answer is as hard as without the relay.
  */
 #ifndef RELAY_QUERIES_H
 #define RELAY_QUERIES_H

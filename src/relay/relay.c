@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The relay. Its loop takes one event at a time, so that no event is about a socket
- * that an earlier one has closed.
+ * The relay. Its loop takes one event at a time, so that no event is about a
+ * socket that an earlier one has closed.
  */
 #include "relay/relay.h"
 
@@ -89,8 +89,8 @@ static int confine_calls(void)
 #endif
 
 /*
- * Raise the limit of descriptors to what the pools need. Where that is not allowed,
- * open smaller pools.
+ * Raise the limit of descriptors to what the pools need. Where that is not
+ * allowed, open smaller pools.
  */
 static int open_pools(struct relayer *r)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The relay: a process that passes the program's DNS queries to name servers that
- * only the host can reach, because they listen on its loopback device. It is given
- * listening sockets in the trace's network namespace, opens its own sockets on the
- * host, and copies messages between them without parsing them. It has no privilege.
+ * The relay: a process that passes the program's DNS queries to name servers
+ * that only the host can reach, because they listen on its loopback device. It
+ * is given listening sockets in the trace's network namespace, opens its own
+ * sockets on the host, and copies messages between them without parsing them.
+ * It has no privilege.
  */
 #ifndef RELAY_RELAY_H
 #define RELAY_RELAY_H
@@ -14,8 +15,8 @@
 #include "base/resolv_conf.h"
 
 /*
- * Its limits; relay/pool.h has those of time. A connection takes 16 KiB in the relay
- * and at most 128 KiB in the kernel, a query 0.4 KiB and 2.7 KiB.
+ * Its limits; relay/pool.h has those of time. A connection takes 16 KiB in the
+ * relay and at most 128 KiB in the kernel, a query 0.4 KiB and 2.7 KiB.
  */
 #define RELAY_QUERIES 1024
 #define RELAY_STREAMS 256
@@ -32,8 +33,8 @@ struct relay {
 	}
 
 /*
- * Does the server need the relay? It does if it is the host itself, or if only the
- * host knows the device of its address (fe80::1%eth0).
+ * Does the server need the relay? It does if it is the host itself, or if only
+ * the host knows the device of its address (fe80::1%eth0).
  */
 bool relay_is_needed(const struct nameserver *server);
 
@@ -41,8 +42,8 @@ bool relay_is_needed(const struct nameserver *server);
 int relay_start(struct relay *r, uid_t uid, gid_t gid);
 
 /*
- * From now on, pass what these sockets (UDP, TCP) receive to the server. The caller
- * may close them. Returns 0, or -1 after a message.
+ * From now on, pass what these sockets (UDP, TCP) receive to the server. The
+ * caller may close them. Returns 0, or -1 after a message.
  */
 int relay_add(struct relay *r, const struct nameserver *server,
 	      const int fds[2]);

@@ -8,9 +8,9 @@
 #define SERVFAIL_SIZE (12 + 255 + 4) /* header, longest name, type and class */
 
 /*
- * Make the answer. It repeats the question if the query has exactly one, because the
- * C library ignores an answer without it. Returns the length, or 0 if this is not a
- * query.
+ * Make the answer. It repeats the question if the query has exactly one,
+ * because the C library ignores an answer without it. Returns the length, or 0
+ * if this is not a query.
  */
 size_t servfail_make(unsigned char out[SERVFAIL_SIZE],
 		     const unsigned char *query, size_t len);

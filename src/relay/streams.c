@@ -2,10 +2,11 @@
 /*
  * DNS over TCP through the relay.
  *
- * Each direction has a small buffer. The relay reads only what fits, so that TCP
- * itself slows down a fast sender. When one end closes its direction, the relay
- * first sends the remaining bytes, then closes that direction at the other end; the
- * opposite direction stays open. If one end breaks, the relay resets the other.
+ * Each direction has a small buffer. The relay reads only what fits, so that
+ * TCP itself slows down a fast sender. When one end closes its direction, the
+ * relay first sends the remaining bytes, then closes that direction at the
+ * other end; the opposite direction stays open. If one end breaks, the relay
+ * resets the other.
  */
 #include "relay/streams.h"
 

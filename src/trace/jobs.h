@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Job control of a trace: signals that are passed on to the program, its stops, and
- * the children that end. The tracer is a subreaper: orphans among the program's
- * descendants become its children, too.
+ * Job control of a trace: signals that are passed on to the program, its stops,
+ * and the children that end. The tracer is a subreaper: orphans among the
+ * program's descendants become its children, too.
  */
 #ifndef TRACE_JOBS_H
 #define TRACE_JOBS_H
@@ -18,7 +18,7 @@ struct jobs {
 	struct signals signals;
 	struct program *program;
 	struct progress *progress;
-	/* Called for each other child that was reaped: one of ours, or an orphan. */
+	/* Called for each other child that was reaped: ours, or an orphan. */
 	void (*forget)(void *arg, pid_t pid, int status);
 	void *arg;
 	bool terminated; /* a signal ended the program: no --linger, --follow */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How the program's names are resolved: the conductor's part for relay, resolver and
- * listeners. check.c plans, setup.c starts the relay, recording.c opens the
- * listeners in the recorder and connects them, and trace.c does the rest.
+ * How the program's names are resolved: the conductor's part for relay,
+ * resolver and listeners. check.c plans, setup.c starts the relay, recording.c
+ * opens the listeners in the recorder and connects them, and trace.c does the
+ * rest.
  */
 #ifndef TRACE_LOOKUPS_H
 #define TRACE_LOOKUPS_H
@@ -33,8 +34,8 @@ struct lookups {
 	}
 
 /*
- * Read the host's files and decide; nothing is changed. only_ipv6: the trace has no
- * IPv4. Returns 0, or -1 after a message.
+ * Read the host's files and decide; nothing is changed. only_ipv6: the trace
+ * has no IPv4. Returns 0, or -1 after a message.
  */
 int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6);
 
@@ -45,21 +46,23 @@ int lookups_start(struct lookups *l, uid_t uid, gid_t gid);
 void lookups_listen(const struct lookups *l, int control);
 
 /*
- * In the tracer: receive them, and pass them to the relay. Returns 0, or -1 after a
- * message.
+ * In the tracer: receive them, and pass them to the relay. Returns 0, or -1
+ * after a message.
  */
 int lookups_connect(struct lookups *l, int control);
 
 /*
- * While the program runs, call lookups_follow() every lookups_tick() ms (-1: never).
- * If the host's resolv.conf names other servers on the host by now, the relay serves
- * them, too. netns is the trace's; own_userns: the program has its own user
- * namespace.
+ * While the program runs, call lookups_follow() every lookups_tick() ms (-1:
+ * never). If the host's resolv.conf names other servers on the host by now, the
+ * relay serves them, too. netns is the trace's; own_userns: the program has its
+ * own user namespace.
  */
 int lookups_tick(const struct lookups *l);
 void lookups_follow(struct lookups *l, int netns, bool own_userns);
 
-/* A descriptor that is readable when the relay has died; then call the other. */
+/*
+ * A descriptor that is readable when the relay has died; then call the other.
+ */
 int lookups_watch_fd(const struct lookups *l);
 void lookups_look(struct lookups *l);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The recording of a trace: the conductor's part for the recorder. The recorder is a
- * child process that enters the program's network namespace and gives up its rights.
- * Call in this order.
+ * The recording of a trace: the conductor's part for the recorder. The recorder
+ * is a child process that enters the program's network namespace and gives up
+ * its rights. Call in this order.
  */
 #ifndef TRACE_RECORDING_H
 #define TRACE_RECORDING_H
@@ -57,8 +57,8 @@ struct recording_place {
 };
 
 /*
- * Choose the recorder's user and the outfile's owner, and describe the program, which
- * runs as program_uid, for the file. opt must outlive r.
+ * Choose the recorder's user and the outfile's owner, and describe the program,
+ * which runs as program_uid, for the file. opt must outlive r.
  */
 void recording_init(struct recording *r, const struct options *opt,
 		    uid_t program_uid);
@@ -74,16 +74,16 @@ int recording_start(struct recording *r, const struct recording_place *place);
 
 /*
  * The program is forked and the uplink attached: tell the recorder to enter and
- * configure the program's network namespace and to open the capture. The program
- * gets its key log, too. Returns 0, or -1 after a message.
+ * configure the program's network namespace and to open the capture. The
+ * program gets its key log, too. Returns 0, or -1 after a message.
  */
 int recording_enter(struct recording *r, const struct program *program,
 		    const struct uplink *uplink);
 
 /*
- * Wait until the recorder has entered the namespace and made a tap, if the uplink
- * serves one. From here on r->netns is the trace's network namespace, even if the
- * program leaves it. Returns 0, or -1 after a message.
+ * Wait until the recorder has entered the namespace and made a tap, if the
+ * uplink serves one. From here on r->netns is the trace's network namespace,
+ * even if the program leaves it. Returns 0, or -1 after a message.
  */
 int recording_await_entry(struct recording *r);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of a trace, shared by the conductor's own files: check.c, setup.c and
- * trace.c.
+ * The state of a trace, shared by the conductor's own files: check.c, setup.c
+ * and trace.c.
  */
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
@@ -54,8 +54,8 @@ struct trace {
 int trace_check(struct trace *t);
 
 /*
- * Fork the processes, connect the trace to the network and start the capture; the
- * program waits for program_release(). Returns 0, or -1 after a message.
+ * Fork the processes, connect the trace to the network and start the capture;
+ * the program waits for program_release(). Returns 0, or -1 after a message.
  */
 int trace_set_up(struct trace *t);
 

@@ -11,7 +11,9 @@ int trace_run(const struct options *opt);
 /* Is it a valid capture filter? Returns 0, or -1 after a message. */
 int trace_check_filter(const char *expr, int snaplen);
 
-/* Undo changes left behind by traces that were killed. Returns the exit status. */
+/*
+ * Undo changes left behind by traces that were killed. Returns the exit status.
+ */
 int trace_cleanup(void);
 
 #endif

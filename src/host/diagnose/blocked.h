@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packets of the trace that the host's own firewall blocked. A drop or reject rule
- * in an nftables table that the administrator made overrides each of our accept
- * rules. We find it by packet counters, and name it with its remedy at the end.
+ * Packets of the trace that the host's own firewall blocked. A drop or reject
+ * rule in an nftables table that the administrator made overrides each of our
+ * accept rules. We find it by packet counters, and name it with its remedy at
+ * the end.
  */
 #ifndef HOST_DIAGNOSE_BLOCKED_H
 #define HOST_DIAGNOSE_BLOCKED_H
@@ -23,8 +24,9 @@ struct blocked {
 
 /*
  * Call blocked_look() when the program has ended and blocked_confirm() when the
- * capture has, while the rules still exist. *s starts as zeroes; pid is a process in
- * the trace's network namespace; the program ran for ran_ms. Prints nothing.
+ * capture has, while the rules still exist. *s starts as zeroes; pid is a
+ * process in the trace's network namespace; the program ran for ran_ms. Prints
+ * nothing.
  */
 void blocked_look(struct blocked *s, const struct uplink *u,
 		  const struct journal *j, pid_t pid, int64_t ran_ms);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's table of connections, <linux/netfilter/nfnetlink_conntrack.h>. A
- * connection is in it from when its first packet has left the host, or has come
- * to a socket of it, until some time after its last: 30 seconds and more.
+ * The kernel's table of connections, <linux/netfilter/nfnetlink_conntrack.h>.
+ * An entry appears when the first packet has left the host or has reached a
+ * socket on it, and stays for 30 seconds or more after the last packet.
  */
 #ifndef HOST_DIAGNOSE_CONNTRACK_H
 #define HOST_DIAGNOSE_CONNTRACK_H
@@ -10,8 +10,8 @@
 #include "base/ip.h"
 
 /*
- * Is there a connection that the address began? Returns 1, 0, or -1 with errno
- * if the kernel does not tell.
+ * Is there a connection that this address opened? Returns 1, 0, or -1 with
+ * errno if the table cannot be read.
  */
 int conntrack_has_source(const struct ip *source);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A trace's rules, and what one has counted, read from the kernel without a
- * program: those
- * of iptables-nft by <linux/netfilter/nf_tables.h>, those of iptables-legacy by
- * <linux/netfilter_ipv4/ip_tables.h> and its like for IPv6.
+ * A trace's rules and their packet counters, read from the kernel without
+ * running iptables: rules of iptables-nft by <linux/netfilter/nf_tables.h>,
+ * rules of iptables-legacy by <linux/netfilter_ipv4/ip_tables.h> and its twin
+ * for IPv6.
  */
 #ifndef HOST_DIAGNOSE_COUNTERS_H
 #define HOST_DIAGNOSE_COUNTERS_H
@@ -13,14 +13,15 @@
 #include "host/firewall/xtables.h"
 
 /*
- * The packets that the rule with the tag in its comment has counted, in the nat
- * table's POSTROUTING. Returns 0, or -1 with errno, ENOENT if it is not there.
+ * The packet counter of the rule with the tag in its comment, in the chain
+ * POSTROUTING of the nat table. Returns 0, or -1 with errno: ENOENT if there is
+ * no such rule.
  */
 int counters_read(const struct xtables *xt, const char *tag, uint64_t *packets);
 
 /*
- * How many rules bear the tag in their comments, in the table's chain (nft) or
- * in all of the table (legacy)? -1 with errno if that cannot be seen.
+ * The number of rules with the tag in their comments, in the chain (nft) or in
+ * the whole table (legacy). Returns -1 with errno if they cannot be read.
  */
 int counters_rules(const struct xtables *xt, const char *table,
 		   const char *chain, const char *tag);

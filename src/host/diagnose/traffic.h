@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How many packets went between a trace and the host, as the kernel counts them
- * by itself: proc_pid_net(5), and snmp_counter.rst of the kernel.
+ * The number of packets between a trace and the host, from the kernel's own
+ * counters: proc_pid_net(5), and snmp_counter.rst of the kernel.
  */
 #ifndef HOST_DIAGNOSE_TRAFFIC_H
 #define HOST_DIAGNOSE_TRAFFIC_H
@@ -13,11 +13,11 @@
 #include "host/uplink/veth.h"
 
 struct traffic {
-	/* By the trace, to single addresses: not multicast, not broadcast. */
+	/* Sent by the trace, without multicast and broadcast. */
 	uint64_t sent[IP_FAMILIES];
 	/*
-	 * That came to the trace, by loopback too, and were answers: not the
-	 * rejects that a firewall makes.
+	 * Answers that the trace received, by loopback too. The rejects of a
+	 * firewall do not count.
 	 */
 	uint64_t answers;
 };

@@ -33,9 +33,9 @@ bool firewall_is_legacy(void);
 
 /*
  * Look which rules are not there and should be: another program has removed
- * them, or has made a chain that stands in the way. They are journalled. Returns
- * their number, or -1 if that cannot be seen. lost: there are rules that were
- * there before. This runs no program.
+ * them, or has made a chain that stands in the way. They are journalled.
+ * Returns their number, or -1 if that cannot be seen. lost: there are rules
+ * that were there before. This runs no program.
  */
 int firewall_find_missing(struct journal *j,
 			  const struct firewall_plan plans[IP_FAMILIES],

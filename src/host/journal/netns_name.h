@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The trace's name for ip-netns(8): /run/netns/nsntrace-PID, a symbolic link
- * to the recorder's /proc/PID/ns/net. A bind mount would keep the namespace,
- * and with it the veth pair, alive; a link that leads nowhere is harmless.
+ * The name of the trace's namespace for ip-netns(8): /run/netns/nsntrace-PID, a
+ * symbolic link to the recorder's /proc/PID/ns/net. A bind mount would keep the
+ * namespace, and thus the veth pair, alive; a dangling link is harmless.
  *
- * Journal lines: "netns NAME TARGET", and "netns-dir" for a /run/netns that
- * was not there before.
+ * Journal lines: "netns NAME TARGET", and "netns-dir" if we created /run/netns.
  */
 #ifndef HOST_JOURNAL_NETNS_NAME_H
 #define HOST_JOURNAL_NETNS_NAME_H
@@ -15,9 +14,9 @@
 #include "host/journal/journal.h"
 
 /*
- * Name the namespace of pid after the calling process. Convenience, not
- * function: without a writable /run there is no name. Returns 0, or -1 after
- * a message if the journal fails.
+ * Name the namespace of pid after the calling process. This is a convenience:
+ * without a writable /run there is no name. Returns 0, or -1 after a message if
+ * the journal fails.
  */
 int netns_name_add(struct journal *j, pid_t pid);
 

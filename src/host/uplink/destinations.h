@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The networks that the host can reach over one family. The trace is given routes
- * to these only: getaddrinfo() puts addresses without a route last, and orders the
- * others by the address to send from (RFC 6724). If the trace had a default route
- * that the host lacks, programs would try IPv6 in vain.
+ * The networks that the host can reach over one family. The trace is given
+ * routes to these only: getaddrinfo() puts addresses without a route last, and
+ * orders the others by the address to send from (RFC 6724). If the trace had a
+ * default route that the host lacks, programs would try IPv6 in vain.
  */
 #ifndef HOST_UPLINK_DESTINATIONS_H
 #define HOST_UPLINK_DESTINATIONS_H
@@ -26,10 +26,10 @@ struct destinations {
 };
 
 /*
- * Read the host's rules and tables; with dev, as if all packets left by that device.
- * More networks than fit count as all. A host with IPv6 routes but without an address
- * that is valid beyond the link reaches nothing. Returns 1, 0 if nothing can be
- * reached, or -1 after a message.
+ * Read the host's rules and tables; with dev, as if all packets left by that
+ * device. More networks than fit count as all. A host with IPv6 routes but
+ * without an address that is valid beyond the link reaches nothing. Returns 1,
+ * 0 if nothing can be reached, or -1 after a message.
  */
 int destinations_find(struct destinations *to, int family,
 		      const struct device *dev);

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * IPv6 forwarding on kernels before 6.17, which know one switch for all devices
- * only (net.ipv6.conf.all.forwarding). Setting it makes the host a router, as
- * the kernel's ip-sysctl.rst has it: each device's own flag is overwritten, and
- * a device with accept_ra=1 takes no router advertisements any more and loses
- * the default routes that it has from them. With accept_ra=2 it keeps both. So
- * every device's settings are written down, accept_ra is raised first, and one
- * guard drops whatever is forwarded neither from nor to a trace.
+ * IPv6 forwarding on kernels before 6.17, which have only one switch for all
+ * devices (net.ipv6.conf.all.forwarding). Setting it makes the host a router
+ * (ip-sysctl.rst of the kernel): it overwrites the flag of each device. A
+ * device with accept_ra=1 then ignores router advertisements, and loses the
+ * default routes that came from them; with accept_ra=2 it keeps both. So we
+ * record the settings of each device, raise accept_ra first, and place one
+ * guard that drops packets that are forwarded neither from nor to a trace.
  *
- * Traces share the switch, and the last one restores. That somebody else sets
- * it meanwhile, as Docker may, cannot be seen: the value is the same.
+ * Traces share the switch, and the last one restores all settings. We cannot
+ * see whether another program, such as Docker, sets it meanwhile: the value is
+ * the same.
  *
- * A device that is born meanwhile has accept_ra from the default, which is raised:
- * it is given what the default was before.
+ * A device that is created meanwhile takes accept_ra from the raised default.
+ * We set it to what the default was before.
  *
  * Journal lines: "global6 on", "conf6 DEVICE accept_ra 1" or 2, "conf6 DEVICE
  * forwarding 1"; DEVICE may be "default".
@@ -23,16 +24,17 @@
 #include "host/journal/journal.h"
 
 /*
- * If forwarding takes the switch, write down that it is needed and all that it
- * would overwrite. Returns 1, 0 if the switch is not needed (the kernel knows
- * single devices, or the host forwards by itself), or -1 after a message.
+ * If forwarding needs the switch, add it and all settings that it would
+ * overwrite to the journal. Returns 1, 0 if it is not needed (the kernel has a
+ * flag for each device, or the host is a router already), or -1 after a
+ * message.
  */
 int global6_claim(struct journal *j);
 
-/* Switch on; the guards are in place. Returns 0, or -1 after a message. */
+/* Set it. Place the guards first. Returns 0, or -1 after a message. */
 int global6_enable(const struct journal *j);
 
-/* Switch off, and remove the guards. Returns 0, or -1 after a message. */
+/* Restore all, and remove the guards. Returns 0, or -1 after a message. */
 int global6_undo(struct journal *j);
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guard of a device whose forwarding a trace switches on: what comes in by
- * it goes to the host itself or to a trace, and nowhere else. It is made of
- * ip-rule(8)s, which no firewall touches when it is flushed, reloaded or
- * restarted.
+ * When a trace enables forwarding for a device, it places a guard there:
+ * packets that come in by the device reach only the host itself or a trace. The
+ * guard consists of ip rules (ip-rule(8)), which stay when a firewall is
+ * flushed, reloaded or restarted.
  *
- * All traces of a device share its guard. There is no journal line: whoever
- * writes down that a device's forwarding was switched on (forwarding.h,
- * global6.h) removes the guard when that is undone.
+ * All traces share the guard of a device. It has no journal line: it is removed
+ * with the lines of forwarding.h and global6.h.
  */
 #ifndef HOST_UPLINK_GUARD_H
 #define HOST_UPLINK_GUARD_H
@@ -19,18 +18,18 @@
 #include "host/uplink/veth.h"
 
 /*
- * Let the guards pass what goes to the trace. What this adds goes with the
- * device, which is up. Returns 0, or -1 with errno.
+ * Let the guards pass packets to the trace. The device must be up; what this
+ * adds disappears with it. Returns 0, or -1 with errno.
  */
 int guard_admit(const struct veth *v, int family);
 
-/* Does any device forward the family according to the journal? */
+/* Does the journal have a device that forwards the family? */
 bool guard_is_needed(const struct journal *j, int family);
 
 /*
- * Guard all devices that forward the family according to the journal. Guards
- * that are complete and ahead of all other rules are left alone, so this is
- * also for when the host's rules have changed. Returns 0, or -1 after a message.
+ * Guard all devices that forward the family according to the journal. Call it
+ * again when the host's rules have changed: it leaves guards alone that are
+ * complete and before all other rules. Returns 0, or -1 after a message.
  */
 int guard_place(const struct journal *j, int family);
 
@@ -41,14 +40,14 @@ int guard_place(const struct journal *j, int family);
 int guard_remove(int family, const char *device);
 
 /*
- * Remove the guards of devices that no journal speaks of, by the names that they
- * have now: a guard stays behind under the name that its device had. With own,
- * this trace's journal counts; those of others do always. Call with the journals'
- * lock held. Returns 0, or -1 after a message.
+ * Remove the guards of devices that are in no journal, by the names that they have
+ * now: after a renaming, the guard stays under the old name. If own, this trace's
+ * journal counts; those of others always do. The caller holds the lock of all
+ * journals. Returns 0, or -1 after a message.
  */
 int guard_sweep(const struct journal *j, int family, bool own);
 
-/* Is that the table in which the guards find the traces? */
+/* Is it the routing table in which the guards look up the traces? */
 bool guard_is_table(uint32_t table);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The uplink by pasta(1), of the package passt: the operations of uplink.h. pasta
- * serves a tap device in the trace's namespace, gives it the host's addresses and
- * routes, and sends the packets from there by its own sockets, as the user. It needs
- * no rights, and changes nothing on the host: when pasta has ended all is gone.
+ * The uplink by pasta(1), of the package passt: the operations of uplink.h.
+ * pasta serves a tap device in the trace's namespace, gives it the host's
+ * addresses and routes, and sends the packets from there by its own sockets, as
+ * the user. It needs no rights, and changes nothing on the host: when pasta has
+ * ended all is gone.
  */
 #ifndef HOST_UPLINK_PASTA_H
 #define HOST_UPLINK_PASTA_H

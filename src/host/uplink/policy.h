@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --device: the trace's packets leave by the device the user named, although
- * the host's routes lead elsewhere. A routing table of the trace's own holds
- * that device's routes, and an ip-rule(8) on the trace's source address leads
- * there. By source and not by "iif": the reverse path filter (rp_filter=1)
- * asks for the way back of an answer, after NAT, with the trace's address as
- * the source; so the same rule answers it.
+ * --device: the trace's packets leave by the device that the user named,
+ * although the host's routes lead elsewhere. The trace has its own routing
+ * table with the routes of that device, and an ip rule that selects the table
+ * by the trace's source address. The rule has "from" and not "iif" because of
+ * the reverse path filter (rp_filter=1): for an answer, after NAT, it looks up
+ * a route with the trace's address as the source, which the same rule matches.
  *
  * Journal line: "policy ADDRESS TABLE".
  */
@@ -17,8 +17,9 @@
 #include "host/uplink/routes.h"
 
 /*
- * Route what comes from addr by dev. Returns 0, or -1 after a message. A
- * device without a default route reaches its own networks only: said aloud.
+ * Route packets from addr by dev. Prints a warning if the device has no default
+ * route, as it reaches only its own networks then. Returns 0, or -1 after a
+ * message.
  */
 int policy_add(struct journal *j, const struct ip *addr,
 	       const struct device *dev);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host's routing says (rtnetlink(7)). Nothing in here changes it. */
+/* Reads the host's routes and devices (rtnetlink(7)), and changes nothing. */
 #ifndef HOST_UPLINK_ROUTES_H
 #define HOST_UPLINK_ROUTES_H
 
@@ -20,33 +20,33 @@ struct device {
 	unsigned int flags; /* IFF_ */
 };
 
-/* A device. Returns 0, or -1 with errno: ENODEV if there is none. */
+/* Read a device. Returns 0, or -1 with errno: ENODEV if there is none. */
 int routes_device(const char *name, struct device *dev);
 int routes_device_by_index(int ifindex, struct device *dev);
 
 /*
- * Call look with each route of the family, in all tables. (A cache of libnl's
- * keeps one of several that differ by nothing but the way they lead, such as
- * default routes that two routers have advertised.) A route may come twice, as
- * the kernel begins anew when one is added or removed meanwhile. Returns 0, or
- * -1 with errno.
+ * Call look with each route of the family, in all tables. (A cache of libnl
+ * would keep only one of several routes that differ in nothing but their next
+ * hop, such as default routes from two routers.) A route may come twice, as the
+ * kernel starts again if one is added or removed meanwhile. Returns 0, or -1
+ * with errno.
  */
 int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
 		void *arg);
 
-/* Is it a trace's own, or gone? Those come and go. */
+/* Is the device that of a trace, or gone already? */
 bool routes_is_a_traces(int ifindex);
 
-/* fe80::/64 and ff00::/8, which every device has, lead nowhere else. */
+/* fe80::/64 and ff00::/8: each device has these, and they stay on the link. */
 bool routes_is_of_the_link(struct rtnl_route *route);
 
-/* Is there a VRF? No trace reaches anything by its devices. */
+/* Is there a VRF? Traces do not send by its devices. */
 bool routes_have_vrf(void);
 
 /*
- * The devices that routes of the family lead to, in all tables, but loopback, the
- * traces' own and those of VRFs. For IPv6 those count that lead beyond the link. Returns
- * their number, or -1 after a message.
+ * The devices of all routes of the family, in all tables, without loopback and
+ * the devices of traces and VRFs. For IPv6 only routes beyond the link count.
+ * Returns their number, or -1 after a message.
  */
 int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES]);
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The network between the host and a trace: addresses that nobody has. */
+/* The network between the host and a trace: addresses that nobody else uses. */
 #ifndef HOST_UPLINK_SUBNET_H
 #define HOST_UPLINK_SUBNET_H
 
 #include "host/uplink/veth.h"
 
 /*
- * IPv4: a random /31 of private addresses (RFC 1918, RFC 6598) that overlaps
- * no route and no address of the host.
+ * IPv4: a random /31 of private addresses (RFC 1918, RFC 6598) that overlaps no
+ * route and no address of the host.
  *
- * IPv6: a random /126 in the /64 of source, the address that the host itself
- * sends from. Addresses are chosen by their class, label and common prefix
- * (RFC 6724), so a name that has both families goes the way it goes untraced;
- * another prefix, a ULA say, would turn programs to IPv4.
+ * IPv6: a random /126 in the /64 of source, the address from which the host
+ * itself sends. Programs choose addresses by class, label and common prefix
+ * (RFC 6724). So a program prefers IPv4 or IPv6 as it would untraced; with
+ * another prefix, such as a ULA, it would prefer IPv4.
  *
  * Returns 0, with net filled in and on, or -1 after a message.
  */

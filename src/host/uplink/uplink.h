@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How packets leave the trace's namespace: by a veth pair, forwarding and NAT
- * (nat.h), by pasta(1), which sends them by sockets of the user (pasta.h), or not at
- * all. Call in this order:
+ * (nat.h), by pasta(1), which sends them by sockets of the user (pasta.h), or
+ * not at all. Call in this order:
  *
  * uplink_plan()	decides how, and changes nothing
- * uplink_attach()	makes the device, whose inner end the recorder configures
- * uplink_serve()	or starts the process that serves a tap of the recorder's
+ * uplink_attach()	makes the device; the recorder configures its inner end
+ * uplink_serve()	or starts the process that serves the trace's tap
  * uplink_connect()	connects the device to the host's network
  * uplink_await()	waits until packets pass
  * uplink_end()		ends its processes
@@ -60,14 +60,14 @@ struct uplink;
 struct uplink_inner;
 
 /*
- * What differs between the kinds. A function that is NULL has nothing to do; the
- * contracts are those of uplink_*() below.
+ * What differs between the kinds. A function that is NULL has nothing to do;
+ * the contracts are those of uplink_*() below.
  */
 struct uplink_ops {
 	const char *name; /* to print when the trace starts, or NULL */
 	bool serves_tap; /* another process configures and serves a tap */
 	bool is_forwarded; /* packets pass the host's firewall */
-	/* Can this host do it for the family? If not, why says what is missing. */
+	/* Can this host do it for the family? If not, why is the reason. */
 	bool (*is_possible)(int family, char *why, size_t size);
 	/* Find the program that it needs. */
 	int (*find)(struct uplink *u);
@@ -112,7 +112,9 @@ bool uplink_is_forwarded(const struct uplink *u);
 /* Its name for the message at the start, or NULL. */
 const char *uplink_name(const struct uplink *u);
 
-/* pid: a process in the trace's namespaces. Returns 0, or -1 after a message. */
+/*
+ * pid: a process in the trace's namespaces. Returns 0, or -1 after a message.
+ */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
 
 /* When the trace's tap exists. As above. */
@@ -135,15 +137,16 @@ struct uplink_inner {
 void uplink_inner(const struct uplink *u, struct uplink_inner *inner);
 
 /*
- * While the trace runs: descriptors to poll (or -1), the longest time to poll in ms
- * (or -1), and what to do after that.
+ * While the trace runs: descriptors to poll (or -1), the longest time to poll
+ * in ms (or -1), and what to do after that.
  *
- * NAT adapts to changes of the host's routing and firewall. Where another program,
- * such as Docker, has enabled forwarding for all devices, the guards are removed.
- * Where a device has its first route, as when a VPN comes up, it shall forward.
- * pasta has printed something, or has ended.
+ * NAT adapts to changes of the host's routing and firewall. Where another
+ * program, such as Docker, has enabled forwarding for all devices, the guards
+ * are removed. Where a device has its first route, as when a VPN comes up, it
+ * shall forward. pasta has printed something, or has ended.
  *
- * uplink_adapt() returns 0, or -1 after a message if packets can no longer leave.
+ * uplink_adapt() returns 0, or -1 after a message if packets can no longer
+ * leave.
  */
 #define UPLINK_FDS 2
 void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS]);
@@ -151,8 +154,8 @@ int uplink_watch_wait(const struct uplink *u);
 int uplink_adapt(struct uplink *u, struct journal *j);
 
 /*
- * The inner end is configured: wait until packets pass. Returns 0, or -1 after a
- * message.
+ * The inner end is configured: wait until packets pass. Returns 0, or -1 after
+ * a message.
  */
 int uplink_await(const struct uplink *u);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The veth(4) pair between the host and the trace. The host's end is called
- * nsntrace and seven hex digits; a rule's "nsntrace+" names them all. Both
- * MACs are given at creation, so that udev's MACAddressPolicy leaves them, and
- * so that undo can tell our device from a stranger's of the same name. One that was
- * given another name or MAC meanwhile it knows by its index.
+ * The veth(4) pair between the host and the trace. The name of the host's end
+ * is nsntrace and seven hex digits; "nsntrace+" in a rule matches all of them.
+ * Both MACs are set at creation, so that udev's MACAddressPolicy leaves them
+ * alone, and so that undo recognises our device. If another program changes the
+ * name or the MAC, undo finds the device by its index.
  *
- * Journal lines: "link NAME MAC", before it is made, and "ifindex NUMBER", after.
+ * Journal lines: "link NAME MAC" before it is created, "ifindex NUMBER" after.
  */
 #ifndef HOST_UPLINK_VETH_H
 #define HOST_UPLINK_VETH_H

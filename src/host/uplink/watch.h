@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What happens to the host's routing while a trace runs, as rtnetlink(7) tells
- * it: a device gets its first route, by which answers may come that nobody
- * forwards yet; forwarding is switched on for all, and the guards are in the
- * way; another program adds or removes ip rules, and ours may be gone, or not the
- * first any more; a device is renamed, and its guard has the old name.
+ * Watches the host's routing while a trace runs (rtnetlink(7)). A device may
+ * get its first route, so that answers come by it, which it must forward.
+ * Another program may enable forwarding for all devices: the guards must go. Or
+ * it adds or removes ip rules: ours may be gone, or no longer be first. A device
+ * may be renamed: its guard has the old name.
  */
 #ifndef HOST_UPLINK_WATCH_H
 #define HOST_UPLINK_WATCH_H
@@ -18,7 +18,7 @@ struct nl_sock;
 
 struct watch {
 	struct nl_sock *sk; /* NULL: nothing is watched */
-	/* Devices whose routes are no news, by family. */
+	/* Devices that are known already: their routes are not reported. */
 	int known[IP_FAMILIES][ROUTES_MAX_DEVICES];
 	int n_known[IP_FAMILIES];
 	bool all_links;
@@ -31,19 +31,19 @@ struct watch_news {
 	bool links; /* a known device, or any after watch_links() */
 };
 
-/* Before the first look at the routes. Returns 0, or -1 with errno. */
+/* Call before reading the routes. Returns 0, or -1 with errno. */
 int watch_open(struct watch *w);
 
-/* From here on every device that appears or is renamed is news. As above. */
+/* Also report every device that appears or is renamed. As above. */
 int watch_links(struct watch *w);
 
-/* A device whose routes are no news from here on. */
+/* The device is known from here on. */
 void watch_know(struct watch *w, int family, int ifindex);
 
 /* To poll for POLLIN, or -1. */
 int watch_fd(const struct watch *w);
 
-/* What has happened since. What was missed counts as having happened. */
+/* What has happened since the last call. After lost messages: everything. */
 void watch_read(struct watch *w, struct watch_news *news);
 
 void watch_close(struct watch *w);
