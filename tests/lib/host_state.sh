@@ -18,10 +18,14 @@ processes() {
 	done 2>/dev/null | grep -vE '^(tr|sed|cat|grep|sort) ' | sort
 }
 
-# Listing rules by iptables makes empty tables on a host without any. What nft
-# has to say of iptables' tables would come anywhere among them.
+# Listing rules by iptables makes empty tables on a host without any. Tables come in
+# the order in which they were made, which is any: two programs make them side by side.
+# What nft has to say of iptables' tables would come anywhere among them.
 firewall_state() {
-	nft list ruleset 2>"$T/.nft" | sed -E 's/counter packets [0-9]+ bytes [0-9]+/counter/'
+	local family name
+	nft list tables 2>"$T/.nft" | sort | while read -r _ family name; do
+		nft list table "$family" "$name" 2>>"$T/.nft"
+	done | sed -E 's/counter packets [0-9]+ bytes [0-9]+/counter/'
 	[ "${HOST_HAS_RULES-}" != 1 ] || {
 		iptables-save
 		ip6tables-save
