@@ -89,11 +89,11 @@ static void keeps_through(const int *errors, const char *what)
 	(void)!send(j.keeper_fd, "line one", 8, MSG_NOSIGNAL);
 	(void)!send(j.keeper_fd, "line two", 8, MSG_NOSIGNAL);
 	close_fd(&j.keeper_fd);
-	ok(has_undone(5000), "it undoes when the tracer is dead");
+	ok(has_undone(5000), "the keeper undoes when the tracer is dead");
 	child_wait(k.pid);
 	(void)!read(undone[0], text, sizeof(text) - 1);
 	ok(!strcmp(text, "line one;line two;end"),
-	   "it undoes all that was written down before and after the error");
+	   "the keeper undoes lines from before and after the error");
 	close(undone[0]);
 }
 
@@ -108,14 +108,14 @@ static void receives_through(void)
 	(void)!send(sock[0], "here", 4, 0);
 	failures = errors;
 	ok(fds_receive(sock[1], text, sizeof(text), fds) == 4,
-	   "a message is there after errors that pass");
+	   "fds_receive() returns a message after errors that pass");
 	failures = NULL;
 	close(sock[0]);
 	ok(fds_receive(sock[1], text, sizeof(text), fds) == 0,
-	   "the end of file is no error");
+	   "fds_receive() returns 0 at the end of file");
 	close(sock[1]);
 	ok(fds_receive(sock[1], text, sizeof(text), fds) < 0 && errno == EBADF,
-	   "an error that does not pass is returned");
+	   "fds_receive() returns an error that does not pass");
 }
 
 int main(void)
@@ -124,9 +124,9 @@ int main(void)
 	static const int files[] = { EMFILE, ENFILE, 0 };
 	static const int other[] = { EIO, EAGAIN, EINTR, 0 };
 
-	keeps_through(memory, "it goes on while memory is short");
-	keeps_through(files, "it goes on while files are short");
-	keeps_through(other, "it goes on after any other error");
+	keeps_through(memory, "the keeper waits while memory is short");
+	keeps_through(files, "the keeper waits while files are short");
+	keeps_through(other, "the keeper waits after any other error");
 	receives_through();
 	printf("1..%d\n", unit_tests);
 	return 0;
