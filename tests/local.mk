@@ -299,6 +299,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/tls.c \
 	tests/hosts \
 	tests/helpers/lookup.c \
+	tests/helpers/named.py \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \
 	tests/lib/names.sh \
