@@ -70,6 +70,7 @@ short_tests = \
 	tests/lint/output \
 	tests/lint/packages \
 	tests/lint/session \
+	tests/lint/tree \
 	tests/lint/wings \
 	tests/cli/completion \
 	tests/cli/errors \
