@@ -69,6 +69,7 @@ short_tests = \
 	tests/lint/harness \
 	tests/lint/output \
 	tests/lint/packages \
+	tests/lint/release \
 	tests/lint/session \
 	tests/lint/tree \
 	tests/lint/wings \
