@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -49,7 +50,11 @@ static int claim_conf(struct journal *j, bool first, const char *device,
 {
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof(line), "conf6 %s %s %s", device, key, value);
+	if (!strcmp(device, "default"))
+		snprintf(line, sizeof(line), "conf6 default %s %s", key, value);
+	else
+		snprintf(line, sizeof(line), "conf6 %u %s %s",
+			 if_nametoindex(device), key, value);
 	return journal_claim(j, first && conf_is(device, key, value), line);
 }
 
@@ -106,7 +111,7 @@ int global6_claim(struct journal *j)
 
 /* A setting that was written down. */
 struct conf {
-	char device[IFNAMSIZ]; /* "": it is none of ours */
+	char device[IFNAMSIZ]; /* that it has now; "": none */
 	char key[16];
 	char value[4];
 };
@@ -115,12 +120,15 @@ struct conf {
 static bool noted_conf(const struct journal *j, size_t n, struct conf *conf)
 {
 	const char *line = journal_line(j, "conf6", n);
+	char device[16];
 
 	if (!line)
 		return false;
-	if (sscanf(line, "%15s %15s %3s", conf->device, conf->key,
-		   conf->value) != 3 ||
-	    strchr(conf->device, '/'))
+	if (sscanf(line, "%15s %15s %3s", device, conf->key, conf->value) != 3)
+		conf->device[0] = '\0';
+	else if (!strcmp(device, "default"))
+		strcpy(conf->device, device);
+	else if (!if_indextoname((unsigned int)atoi(device), conf->device))
 		conf->device[0] = '\0';
 	return true;
 }

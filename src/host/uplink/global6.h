@@ -15,8 +15,9 @@
  * A device that is created meanwhile takes accept_ra from the raised default.
  * We set it to what the default was before.
  *
- * Journal lines: "global6 on", "conf6 DEVICE accept_ra 1" or 2, "conf6 DEVICE
- * forwarding 1"; DEVICE may be "default".
+ * Journal lines: "global6 on", "conf6 IFINDEX accept_ra 1" or 2, "conf6 IFINDEX
+ * forwarding 1"; "default" may stand for IFINDEX. A device that is renamed keeps
+ * its settings.
  */
 #ifndef HOST_UPLINK_GLOBAL6_H
 #define HOST_UPLINK_GLOBAL6_H
