@@ -184,7 +184,9 @@ static bool read_answer(struct message *m, struct answer *a)
 	return true;
 }
 
-/* Returns whether this is a response, without error, to a query for one name. */
+/*
+ * Returns whether this is a response, without error, to a query for one name.
+ */
 static bool read_question(struct message *m, char name[NAME_SIZE])
 {
 	const unsigned char *p = m->bytes;

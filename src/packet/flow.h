@@ -57,7 +57,9 @@ struct flow_mark {
 
 bool flow_mark(struct flow_mark *m, const unsigned char *bytes, size_t len);
 
-/* The flow between ends that BPF reported. Returns the index of the local end. */
+/*
+ * The flow between ends that BPF reported. Returns the index of the local end.
+ */
 int flow_of_ends(struct flow *f, const struct flow_ends *ends);
 
 /*

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Multiplicative hashing, for tables in memory. Add a secret seed where needed. */
+/*
+ * Multiplicative hashing, for tables in memory. Add a secret seed where needed.
+ */
 #ifndef PACKET_HASH_H
 #define PACKET_HASH_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The start of a TLS connection, which is not encrypted: the ClientHello and the
- * ServerHello (RFC 8446, sections 4.1 and 5.1; the same in TLS 1.2 and before).
+/*
+ * The start of a TLS connection, which is not encrypted: the ClientHello and
+ * the ServerHello (RFC 8446, sections 4.1 and 5.1; the same in TLS 1.2 and
+ * before).
  */
 #ifndef PACKET_TLS_HELLO_H
 #define PACKET_TLS_HELLO_H
@@ -22,14 +24,16 @@ enum tls_hello {
 	TLS_RETRY, /* HelloRetryRequest: the ServerHello comes later */
 };
 
-/* Do these bytes start with a hello? If so, tls_hello_random() returns its random, in
- * the same bytes.
+/*
+ * Do these bytes start with a hello? If so, tls_hello_random() returns its
+ * random, in the same bytes.
  */
 enum tls_hello tls_hello_look(const unsigned char *bytes, size_t len);
 const unsigned char *tls_hello_random(const unsigned char *bytes);
 
-/* Is this a ClientHello that announces early data ("0-RTT" of TLS 1.3)? False also if
- * the ClientHello is not complete.
+/*
+ * Is this a ClientHello that announces early data ("0-RTT" of TLS 1.3)? False
+ * also if the ClientHello is not complete.
  */
 bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 

@@ -85,7 +85,9 @@ static void add_sink(struct recorder *r, const struct sink *sink)
 	r->sink[r->n_sinks++] = *sink;
 }
 
-/* Give a packet to the sinks. Only the first one, the savefile, may refuse it. */
+/*
+ * Give a packet to the sinks. Only the first one, the savefile, may refuse it.
+ */
 static int feed_sinks(const struct packet *packet, void *arg)
 {
 	struct recorder *r = arg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where packets come from.
+ * Captures packets and merges those of several devices.
  *
  * Merging. The kernel hands packets over in blocks, each closed when it is
  * full or CAPTURE_TIMEOUT after it was opened. So a packet of one source may
@@ -181,8 +181,8 @@ static void *close_one(void *arg)
 }
 
 /*
- * Opening a source's ring and closing it each wait some 10 to 25 ms in the
- * kernel (RCU), the sources side by side. No thread to be had: one by one.
+ * Opening and closing the ring of a source takes 10 to 25 ms in the kernel
+ * (RCU), so a thread does it for each. Without threads it is done one by one.
  */
 static void start_all(struct capture *c, void *(*function)(void *))
 {
@@ -349,7 +349,7 @@ static void open_straight_way(struct capture *c, const struct source *s)
 	}
 }
 
-/* A device that the program has removed ends; the other goes on. */
+/* If the program removes a device the other goes on. */
 static void read_source(struct capture *c, struct source *s)
 {
 	int n;
@@ -381,7 +381,9 @@ static int merge_marked(struct capture *c)
 
 int capture_read(struct capture *c)
 {
-	/* What was refused comes first: the queues must not grow meanwhile. */
+	/*
+	 * First the packets that were refused, so that the queues do not grow.
+	 */
 	if (c->refused) {
 		if (!merge(c, false))
 			return 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How long packets of a program that has ended may still come. */
+/* How long to wait for packets after the program has ended. */
 #include "record/capture/linger.h"
 
 #include <linux/inet_diag.h>

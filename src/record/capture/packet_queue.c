@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Packets that wait. */
+/* Copies of packets that wait. */
 #include "record/capture/packet_queue.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening the file that the capture goes to, as root and in the face of others
- * who may write to the directories on the way: see record/file/safe_path.h.
+ * Opens the file that the capture goes to, as root, although other users may
+ * write to the directories on the way: see record/file/safe_path.h.
  */
 #ifndef RECORD_FILE_OUTFILE_H
 #define RECORD_FILE_OUTFILE_H
@@ -12,10 +12,10 @@
 struct outfile {
 	int fd;
 	const char *name; /* for messages; as given, or "standard output" */
-	bool is_stdout; /* it is what the process has as stdout */
+	bool is_stdout; /* the process has the same file as stdout */
 	bool is_regular;
-	bool by_name; /* opened by us, not inherited as stdout */
-	/* Made by us: where, for outfile_discard(). */
+	bool by_name; /* opened by its name, not inherited as stdout */
+	/* If we created it: where, for outfile_discard(). */
 	bool created;
 	int dir_fd;
 	char *base;
@@ -26,40 +26,40 @@ struct outfile {
 		.fd = -1, .dir_fd = -1                                         \
 	}
 
-/* Who owns what is created. */
+/* The owner of created files. */
 struct outfile_owner {
 	uid_t uid;
 	gid_t gid;
 };
 
 /*
- * Open path for writing, "-" for stdout. What is there is not truncated yet;
- * a file that is created gets mode 0600 and the owner. A FIFO waits for its
+ * Open path for writing, "-" for stdout. An existing file is not truncated
+ * yet. A new file gets mode 0600 and the owner. Opening a FIFO waits for its
  * reader. Returns 0, or -1 after a message.
  */
 int outfile_open(struct outfile *f, const char *path,
 		 const struct outfile_owner *owner);
 
 /*
- * For files that are to be made beside path: find its directory in the same
- * way. Returns a descriptor (O_PATH) of it and, in base, where in path the last
- * component begins; or -1 after a message.
+ * Find the directory of path in the same way, to create files beside it.
+ * Returns its descriptor (O_PATH), and in *base the last component of path; or
+ * -1 after a message.
  */
 int outfile_open_dir(const char *path, const struct outfile_owner *owner,
 		     const char **base);
 
 /*
- * Create a file by that name there, for a path that messages name; that it does
- * not exist yet is for the caller to see: -1 with EEXIST, in silence. Returns
- * 0, or -1 after a message.
+ * Create a file with that name in the directory. Messages name the path.
+ * Returns 0, or -1 after a message; if the file exists, -1 with EEXIST and no
+ * message.
  */
 int outfile_create(struct outfile *f, int dir_fd, const char *name,
 		   const char *path, const struct outfile_owner *owner);
 
-/* Write to fd, which is a pipe of the caller's and is taken over. */
+/* Use fd, a pipe of the caller. The outfile closes it. */
 void outfile_take_pipe(struct outfile *f, int fd, const char *name);
 
-/* The capture never began: remove the file if we made it, and close. */
+/* The capture never began: remove the file if we created it, and close it. */
 void outfile_discard(struct outfile *f);
 
 void outfile_close(struct outfile *f);

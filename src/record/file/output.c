@@ -51,7 +51,9 @@ struct output {
 	/* Ends of records, size/STRETCHES apart or more; oldest first. */
 	uint64_t marks[2 * STRETCHES];
 	int n_marks;
-	/* Where files end; oldest first. The first goes when its next begins. */
+	/*
+	 * Where files end; oldest first. The first goes when its next begins.
+	 */
 	uint64_t switches[SWITCHES_MAX];
 	int n_switches;
 	bool wants_file; /* the recorder is to be asked */

@@ -3,13 +3,13 @@
  * The blocks of a pcapng file (draft-ietf-opsawg-pcapng), in the host's byte
  * order. Nothing here does I/O or allocates.
  *
- * As snprintf(3): a function that puts a block returns the block's length; if
- * that is more than the room, nothing is to be made of what is there. A room of
- * 0 bytes may be NULL: that is how to ask for the length.
+ * As with snprintf(3), a function that puts a block returns the length of the
+ * block. If that is more than the room, the bytes there are not valid. To ask
+ * for the length only, pass a room of 0 bytes, which may be NULL.
  *
- * Texts may come from anywhere: what is not UTF-8 in them is replaced by
- * U+FFFD, as the draft demands UTF-8, and what an option has no room for
- * (64 KiB) is left out. A NULL, or an empty text, makes no option.
+ * Texts may come from anybody. The draft demands UTF-8, so bytes that are not
+ * UTF-8 become U+FFFD. What does not fit into an option (64 KiB) is left out.
+ * NULL, or an empty text, makes no option.
  */
 #ifndef RECORD_FILE_PCAPNG_H
 #define RECORD_FILE_PCAPNG_H
@@ -20,18 +20,18 @@
 
 #define PCAPNG_ETHERNET 1 /* LINKTYPE_ETHERNET */
 
-/* A block while it is put together, for those that follow here and others. */
+/* A block while it is built. */
 struct pcapng_block {
 	unsigned char *room;
 	size_t size;
 	size_t len; /* may be more than the size */
-	size_t options; /* where they begin; 0: there are none */
+	size_t options; /* their offset; 0: there are none */
 };
 
 void pcapng_begin(struct pcapng_block *b, void *room, size_t size,
 		  uint32_t type);
 
-/* The body, before the options: as it stands, or filled up to 32 bits. */
+/* Add to the body, before the options; unchanged, or padded to 32 bits. */
 void pcapng_put(struct pcapng_block *b, const void *bytes, size_t len);
 void pcapng_put_padded(struct pcapng_block *b, const void *bytes, size_t len);
 
@@ -45,7 +45,7 @@ size_t pcapng_end(struct pcapng_block *b);
 
 #define PCAPNG_COMMENT 1 /* opt_comment, for any block */
 
-/* Section Header Block: what a file begins with. */
+/* Section Header Block: the start of a file. */
 struct pcapng_section {
 	const char *hardware;
 	const char *os;
@@ -72,8 +72,8 @@ size_t pcapng_interface(void *room, size_t size,
 			const struct pcapng_interface *i);
 
 /*
- * Enhanced Packet Block, for which there is one function, inline, as this is
- * done for every packet.
+ * Enhanced Packet Block. The function is inline, as it is called for every
+ * packet.
  */
 enum pcapng_direction {
 	PCAPNG_INBOUND = 1,
@@ -85,18 +85,18 @@ struct pcapng_packet {
 	enum pcapng_direction direction;
 	uint64_t time; /* ns since 1970 */
 	uint32_t captured; /* bytes */
-	uint32_t original; /* its length before it was cut */
+	uint32_t original; /* length before the snaplen cut it */
 	const void *bytes;
-	/* Whose it is: of pcapng_owner(), and the thread. NULL: not known. */
+	/* The owner, from pcapng_owner(), and its thread. NULL: not known. */
 	const void *owner;
 	size_t owner_len;
 	uint32_t tid;
 };
 
 /*
- * What packets of one process have in common: a comment, for whoever reads
- * those, and epb_processid_threadid without the thread. Both are options; the
- * text is at most PCAPNG_OWNER_TEXT bytes of UTF-8. Returns the length.
+ * The options that packets of one process have in common: a comment, and
+ * epb_processid_threadid without the thread. The text is at most
+ * PCAPNG_OWNER_TEXT bytes of UTF-8. Returns the length.
  */
 #define PCAPNG_OWNER_TEXT 96
 #define PCAPNG_OWNER_SIZE (4 + PCAPNG_OWNER_TEXT + 8) /* bytes of room */
@@ -104,7 +104,7 @@ struct pcapng_packet {
 size_t pcapng_owner(void *room, const char *text, uint32_t pid);
 
 #define PCAPNG_PACKET_HEAD 28 /* bytes before those of the packet */
-#define PCAPNG_PACKET_TAIL 16 /* and behind them, without an owner */
+#define PCAPNG_PACKET_TAIL 16 /* and after them, without an owner */
 
 static inline size_t pcapng_packet_size(const struct pcapng_packet *p)
 {
@@ -120,7 +120,7 @@ static inline unsigned char *pcapng_word(unsigned char *at, uint32_t word)
 	return at + sizeof(word);
 }
 
-/* Two fields of 16 bits; constants, so this is one word for the compiler. */
+/* Two fields of 16 bits. With constants the compiler makes one word of them. */
 static inline unsigned char *pcapng_halves(unsigned char *at, uint16_t first,
 					   uint16_t second)
 {
@@ -130,7 +130,7 @@ static inline unsigned char *pcapng_halves(unsigned char *at, uint16_t first,
 	return at + sizeof(halves);
 }
 
-/* Put just pcapng_packet_size(), which must be there. */
+/* Puts pcapng_packet_size() bytes. The caller provides the room. */
 static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 {
 	const uint32_t size = (uint32_t)pcapng_packet_size(p);
@@ -160,7 +160,7 @@ static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 /* Name Resolution Block: begin it, put names, pcapng_names_end(). */
 void pcapng_names_begin(struct pcapng_block *b, void *room, size_t size);
 
-/* An address of 4 or 16 bytes; the name is ASCII, and not empty. */
+/* The address has 4 or 16 bytes. The name is ASCII and not empty. */
 void pcapng_name(struct pcapng_block *b, const void *address,
 		 size_t address_len, const char *name);
 
@@ -174,7 +174,7 @@ struct pcapng_statistics {
 	uint32_t interface;
 	uint64_t start, end;
 	uint64_t received; /* packets that passed the filter */
-	uint64_t dropped; /* of those, by the kernel for want of room */
+	uint64_t dropped; /* of those, by the kernel: its ring was full */
 	uint64_t delivered; /* of those, into the file */
 	const char *comment;
 };
@@ -183,8 +183,8 @@ size_t pcapng_statistics(void *room, size_t size,
 			 const struct pcapng_statistics *s);
 
 /*
- * The length of the whole blocks in len bytes, which begin with a block that
- * was put by the above.
+ * The length of the whole blocks in len bytes. They must begin with a block
+ * that the functions above have put.
  */
 size_t pcapng_whole(const void *bytes, size_t len);
 

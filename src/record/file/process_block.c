@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is known of a process, in a pcapng file. */
+/* What is known about a process, in a pcapng file. */
 #include "record/file/process_block.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "record/file/pcapng.h"
 
-#define CUSTOM_BLOCK	    0x00000bad /* one that may be copied on */
+#define CUSTOM_BLOCK	    0x00000bad /* that programs may copy */
 #define WIRESHARK	    32622
 #define PROCESS_INFORMATION 3
 
@@ -22,7 +22,7 @@ enum {
 	PIB_STARTTIME = 9,
 };
 
-/* The lowest n bytes of value, the lowest first. */
+/* The lowest n bytes of value, in little-endian order. */
 static void put_le(struct pcapng_block *b, uint64_t value, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -74,7 +74,7 @@ static void put_options(struct pcapng_block *b, const struct process_info *info)
 	option_le(b, END_OF_OPTIONS, 0, 0);
 }
 
-/* The length stands before what it is the length of. */
+/* The length must be known first, as it comes before the entry. */
 static size_t entry_length(const struct process_info *info)
 {
 	struct pcapng_block only_counted = { .size = 0 };

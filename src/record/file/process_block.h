@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is known of a process, in a pcapng file: a Custom Block (type 0xbad) of
- * the Wireshark Foundation's number, 32622, that holds an entry of type 3,
- * Process Information. The entry's body, a pid and options, is that of the
- * Process Information Block which
- * https://github.com/IETF-OPSAWG-WG/draft-ietf-opsawg-pcap/pull/209 proposes;
+ * What is known about a process, in a pcapng file. This is a Custom Block (type
+ * 0xbad) with the number of the Wireshark Foundation, 32622, and an entry of
+ * type 3, Process Information. The entry has a pid and options, as in the
+ * Process Information Block that
+ * https://github.com/IETF-OPSAWG-WG/draft-ietf-opsawg-pcap/pull/209 proposes.
  * Wireshark 5.1 reads it (wiretap/pcapng-wireshark-custom.c).
  *
  *	type 0xbad, length		in the byte order of the file
@@ -16,9 +16,8 @@
  *	    0 end
  *	length				in the byte order of the file
  *
- * A packet says by the option epb_processid_threadid which process it is of; of
- * several blocks with that pid, that counts which has the latest start before
- * the packet.
+ * The option epb_processid_threadid of a packet names its process. If several
+ * blocks have that pid, the one with the latest start before the packet counts.
  */
 #ifndef RECORD_FILE_PROCESS_BLOCK_H
 #define RECORD_FILE_PROCESS_BLOCK_H
@@ -27,7 +26,7 @@
 
 #include "record/owner/process_info.h"
 
-/* Puts the block, and returns its length, as those of pcapng.h do. */
+/* Put the block. Returns its length, as the functions of pcapng.h. */
 size_t process_block(void *room, size_t size, const struct process_info *info);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of a capture that goes to one after the other, in the tracer. They
- * are named as dumpcap(1) names them, NAME_00001_20250131235959.EXT, and made
- * as outfile.h says; none that is there is written to.
+ * The files of a capture that is split into several, on the tracer's side. They
+ * have the names that dumpcap(1) gives, NAME_00001_20250131235959.EXT. They are
+ * created as outfile.h says; existing files are not touched.
  */
 #ifndef RECORD_FILE_ROTATION_H
 #define RECORD_FILE_ROTATION_H
@@ -33,19 +33,19 @@ struct rotation {
 	}
 
 /*
- * Find the directory of path, and create the first file, in the way of
- * outfile_open(). The path must stay. Returns 0, or -1 after a message.
+ * Find the directory of path and create the first file, as outfile_open() does.
+ * The path is not copied. Returns 0, or -1 after a message.
  */
 int rotation_open(struct rotation *r, struct outfile *first, const char *path,
 		  const struct outfile_owner *owner, unsigned int max);
 
 /*
- * Create the next file; before that, the oldest goes if there are as many as
- * may be. Returns a descriptor, or -1 after a message.
+ * Create the next file. First remove the oldest file if there are max of them.
+ * Returns a descriptor, or -1 after a message.
  */
 int rotation_next(struct rotation *r);
 
-/* The last file goes if nothing came to be in it. */
+/* Remove the last file if it is empty. */
 void rotation_close(struct rotation *r);
 
 #endif

@@ -38,8 +38,12 @@ static int open_format(struct savefile *f, const struct savefile_config *config)
 	f->output = output_open(config->fd, QUEUE_SIZE);
 	if (!f->output)
 		return -1;
-	if (f->format->begin(f->state, f->output) < 0)
+	if (f->format->begin(f->state, f->output) < 0) {
+		struct output_rest rest;
+
+		(void)output_finish(f->output, &rest);
 		return error("cannot begin the capture file");
+	}
 	output_flush(f->output);
 	return 0;
 }

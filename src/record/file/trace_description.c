@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a capture file says of itself. */
+/* What a pcapng file says about the machine and the trace. */
 #include "record/file/trace_description.h"
 
 #include <limits.h>
@@ -13,7 +13,7 @@
 
 #define COMMAND_MAX 8192 /* bytes of the command line, quoted */
 
-/* The processors' name, where /proc/cpuinfo has one (proc(5)). */
+/* The name of the processors, if /proc/cpuinfo has one (proc(5)). */
 static void find_processor(char *text, size_t size)
 {
 	FILE *file = fopen("/proc/cpuinfo", "re");

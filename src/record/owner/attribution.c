@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whose a packet is.
+ * Attributes packets to processes.
  *
- * The kernel tells of a flow before its first packet is captured on the way
- * out, and just after that on the way in; the tracer, of a port before it is
- * used. Packets are read up to some milliseconds later. So before a packet is
- * looked at, what was told up to its time is taken in, and no more: a port may
- * have been given to another process since. Only for a packet that nothing is
- * known of is it taken in all, and if the packet is that young, waited for a
- * moment.
+ * The kernel reports a flow before its first packet is captured if the packet
+ * goes out, and just after that if it comes in. The tracer reports a port
+ * before it is used. Packets are read some milliseconds later. So before a
+ * packet is looked at, the reports up to its time are used, and no later ones:
+ * a port may belong to another process since. Only if no owner is found all
+ * reports are used and, if the packet is that young, awaited for a moment.
  */
 #include "record/owner/attribution.h"
 
@@ -27,27 +26,26 @@
 
 #define PATIENCE 200000 /* ns */
 #define CATCH_UP 50 /* ms */
-#define LATE	 100000000 /* ns: packets that old were read */
+#define LATE	 100000000 /* ns: packets that are older were read */
 #define PORTS	 1024
 
 struct attribution {
 	int link;
 	bool link_ended;
-	struct process_probe *probe; /* NULL: ports are told, not flows */
+	struct process_probe *probe; /* NULL: ports are reported */
 	struct bpf_ring *flows; /* the probe's */
 	struct process_table table;
 	struct flow_owners owners;
-	unsigned int renewals; /* of the owners, that the probe was told */
+	unsigned int renewals; /* of the owners, that the probe knows of */
 	struct flow_fragments fragments;
-	int64_t ahead; /* ns by which CLOCK_REALTIME is before CLOCK_MONOTONIC */
+	int64_t ahead; /* ns: CLOCK_REALTIME minus CLOCK_MONOTONIC */
 	struct process_message message; /* the last that came */
-	/* Ports that were told and are not taken in yet. */
+	/* Reported ports that are not used yet. */
 	struct port_event port[PORTS];
 	size_t first_port, n_ports;
 	struct capture_source source[CAPTURE_MAX_SOURCES];
-	struct owner_cache
-		cache; /* the answers that hold until the next event */
-	struct process *answered; /* in use until the next answer */
+	struct owner_cache cache; /* of owners, until the next report */
+	struct process *answered; /* is used until the next answer */
 };
 
 static struct attribution *start(int link, const struct capture_source *sources,
@@ -86,7 +84,7 @@ static int use_bpf(struct attribution *a, const char **what)
 	return 0;
 }
 
-/* Returns 1 if they are told, 0 if not, or -1 after a message. */
+/* Returns 1 if packets are attributed, 0 if not, or -1 after a message. */
 static int choose(struct attribution *a,
 		  const struct attribution_config *config)
 {
@@ -127,9 +125,11 @@ bool attribution_are_by_ports(const struct attribution *a)
 	return !a->probe;
 }
 
-/* ---- what is told ---- */
+/* ---- reports ---- */
 
-/* Some that nobody asked for are forgotten, and may be answers that are known. */
+/*
+ * Flows that nobody looked up were dropped; the cache may still have them.
+ */
 static void notice_renewal(struct attribution *a)
 {
 	if (a->owners.renewals == a->renewals)
@@ -149,7 +149,9 @@ static const struct owned_flow *find(struct attribution *a,
 	return found;
 }
 
-/* Without memory it stays nobody's. told NULL: it is nobody's. */
+/*
+ * Set the owner of an end; told NULL: it has none. Nor has it without memory.
+ */
 static void take(struct attribution *a, const struct flow *flow, int end,
 		 const struct process_event *told)
 {
@@ -162,7 +164,7 @@ static void take(struct attribution *a, const struct flow *flow, int end,
 	notice_renewal(a);
 }
 
-/* Another may have bound it meanwhile, where several may. */
+/* Several processes may have bound the port; is this the last one? */
 static bool is_bound_by(struct attribution *a, const struct flow *port,
 			uint32_t pid)
 {
@@ -263,13 +265,13 @@ int attribution_timeout(const struct attribution *a)
 	return a->probe ? CATCH_UP : -1;
 }
 
-/* ---- what is asked ---- */
+/* ---- questions ---- */
 
 struct question {
 	struct flow flow;
-	int sender; /* the end that it comes from */
-	bool is_error; /* of ICMP, for that end */
-	bool sent, received; /* may the sender, the receiver be here? */
+	int sender; /* the end that sent the packet */
+	bool is_error; /* an ICMP error, for that end */
+	bool sent, received; /* may that end be in the trace? */
 };
 
 static bool is_owner(const struct owned_flow *found, int end,
@@ -281,7 +283,7 @@ static bool is_owner(const struct owned_flow *found, int end,
 	return true;
 }
 
-/* The sender first, then the receiver; an error comes from the kernel. */
+/* The sender first, then the receiver. An error comes from the kernel. */
 static bool ask_flows(struct attribution *a, const struct question *q,
 		      struct packet_owner *owner)
 {
@@ -291,7 +293,9 @@ static bool ask_flows(struct attribution *a, const struct question *q,
 	       (!q->is_error && is_owner(found, !q->sender, owner));
 }
 
-/* Who has bound it: that address, or any; of IPv6 any may be of IPv4 too. */
+/*
+ * Who has bound the port: with that address or with any; IPv6 can be IPv4 too.
+ */
 static bool has_port(struct attribution *a, const struct question *q, int end,
 		     struct packet_owner *owner)
 {
@@ -317,7 +321,7 @@ static bool has_port(struct attribution *a, const struct question *q, int end,
 	return false;
 }
 
-/* By BPF, what is sent is told by flows. */
+/* BPF reports sent packets as flows. */
 static bool ask_ports(struct attribution *a, const struct question *q,
 		      struct packet_owner *owner)
 {
@@ -329,8 +333,8 @@ static bool ask_ports(struct attribution *a, const struct question *q,
 }
 
 /*
- * A port may be told while packets that have it are read. Flows that are told
- * after now are left: where many send they may come faster than they are taken.
+ * A port may be reported while its packets are read. Flows reported after now
+ * are left: they might come faster than they are used.
  */
 static void take_all(struct attribution *a, int64_t now)
 {
@@ -343,8 +347,8 @@ static void take_all(struct attribution *a, int64_t now)
 }
 
 /*
- * Whose flow it is may be told just after its first packet has come in, at that
- * moment; if it is not, it is of whom the port is, if any.
+ * A flow may be reported just after its first packet has come in, or at that
+ * moment. If it is not, the owner of the port owns the packet.
  */
 static bool look_ahead(struct attribution *a, const struct question *q,
 		       int64_t time, struct packet_owner *owner)
@@ -353,7 +357,7 @@ static bool look_ahead(struct attribution *a, const struct question *q,
 	struct packet_owner by_flow;
 	int64_t now;
 
-	/* It may not be that any more by what follows. */
+	/* The reports that follow may end its use. */
 	process_drop(&a->table, a->answered);
 	a->answered = by_port ? process_use(owner->process) : NULL;
 	do {
@@ -417,7 +421,7 @@ bool attribution_find(struct attribution *a, const struct packet *packet,
 {
 	if (!find_owner(a, packet, owner))
 		return false;
-	/* What is known of it is best told before its first packet. */
+	/* The process's block should come before its first packet. */
 	if (a->probe && !owner->process->info)
 		read_link(a);
 	return true;

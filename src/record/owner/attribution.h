@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Attributes packets to processes: to the sender or, if the sender is not in the
- * trace or is the kernel, to the receiver. If the process is not known this is
- * reported; nothing is guessed.
+/*
+ * Attributes packets to processes: to the sender or, if the sender is not in
+ * the trace or is the kernel, to the receiver. If the process is not known this
+ * is reported; nothing is guessed.
  *
  * A socket belongs to the last process that created, bound or connected it,
  * accepted the connection, or used an address with it to send or receive. Where
@@ -30,7 +31,8 @@ struct attribution_config {
 	bool ports; /* the tracer can report ports, if there is no BPF */
 };
 
-/* Begin to watch the caller's network namespace with BPF, which needs root's
+/*
+ * Begin to watch the caller's network namespace with BPF, which needs root's
  * privileges during this call. Without BPF, if packets must be attributed, use
  * the ports that the tracer reports. *a becomes NULL if nothing is watched.
  * Returns 0, or -1 after a message.

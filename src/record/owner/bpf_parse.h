@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads both ends of an outgoing packet, for the BPF programs in process.bpf.c. Only
- * that file includes this one: it is compiled for the kernel.
+/*
+ * Reads both ends of an outgoing packet, for the BPF programs in process.bpf.c.
+ * Only that file includes this one: it is compiled for the kernel.
  * packet/ip_headers.c and packet/flow.c read the same from captured packets.
  */
 #ifndef RECORD_OWNER_BPF_PARSE_H
@@ -93,7 +94,9 @@ static int parse4(struct __sk_buff *skb, struct flow_ends *ends)
 	return parse_ports(skb, (head.version_length & 15) * 4, ends);
 }
 
-/* Skip up to IP6_EXTENSIONS_MAX headers. Returns the offset after them, or -1. */
+/*
+ * Skip up to IP6_EXTENSIONS_MAX headers. Returns the offset after them, or -1.
+ */
 static int skip_extensions(struct __sk_buff *skb, __u8 *protocol)
 {
 	__u32 offset = sizeof(struct ipv6_head);

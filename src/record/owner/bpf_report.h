@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The maps of the BPF programs in process.bpf.c, and how these report processes and
- * flows. Only that file includes this one: it is compiled for the kernel.
+/*
+ * The maps of the BPF programs in process.bpf.c, and how these report processes
+ * and flows. Only that file includes this one: it is compiled for the kernel.
  */
 #ifndef RECORD_OWNER_BPF_REPORT_H
 #define RECORD_OWNER_BPF_REPORT_H
@@ -102,8 +103,9 @@ static void fill_process(struct process_event *e, __u64 id, const char *comm)
 	__builtin_memcpy(e->comm, comm, PROCESS_COMM_SIZE);
 }
 
-/* Report the running process, but not again within a second under the same name.
- * After that another process may have its id.
+/*
+ * Report the running process, but not again within a second under the same
+ * name. After that another process may have its id.
  */
 static void report_process(__u64 id, const char *comm)
 {

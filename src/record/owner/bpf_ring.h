@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a BPF ring buffer, one record at a time. The layout is in the kernel's
+/*
+ * Reads a BPF ring buffer, one record at a time. The layout is in the kernel's
  * Documentation/bpf/ringbuf.rst and include/uapi/linux/bpf.h: a page with the
  * reader's position, a page with the writer's position, then the data twice, so
  * that no record is cut in two. A record starts with eight bytes; the first

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who owns the ends of flows. Open addressing; nothing is ever deleted. */
+/* The owners of flows. Open addressing; no flow is ever deleted. */
 #include "record/owner/flow_owners.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define FIRST_SIZE 256
 
-/* Strangers choose addresses and ports, but cannot know the seed. */
+/* Others choose addresses and ports, but do not know the seed. */
 static size_t hash(const struct flow_owners *o, const struct flow *f)
 {
 	const unsigned char *bytes = (const unsigned char *)f;
@@ -82,7 +82,7 @@ static void renew(struct flow_owners *o)
 	o->renewals++;
 }
 
-/* A slot for a flow that has none. Returns NULL if there is no memory. */
+/* Make a slot for a flow. Returns NULL if there is no memory. */
 static struct owned_flow *add(struct flow_owners *o, const struct flow *f)
 {
 	struct flow_owners_table *t = &o->table;
@@ -98,7 +98,7 @@ static struct owned_flow *add(struct flow_owners *o, const struct flow *f)
 	return slot;
 }
 
-/* The slot of a flow in the old table is empty from then on. */
+/* Move a flow to the new table. Its old slot has no owners any more. */
 static struct owned_flow *move(struct flow_owners *o, struct owned_flow *old)
 {
 	const struct owned_flow moved = *old;
@@ -141,7 +141,7 @@ int flow_owners_put(struct flow_owners *o, const struct flow *f, int end,
 {
 	struct owned_flow *slot;
 
-	/* It may be used by the old table only, which may go. */
+	/* Only the old table may use it, which may be dropped. */
 	process_use(process);
 	slot = look_up(o, f);
 	if (!slot)

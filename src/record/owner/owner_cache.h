@@ -22,7 +22,9 @@ struct owner_cache {
 	bool is_used;
 };
 
-/* The slot for packets with that mark. It has their owner if it holds the mark. */
+/*
+ * The slot for packets with that mark. It has their owner if it holds the mark.
+ */
 struct owner_cache_slot *owner_cache_slot(struct owner_cache *c,
 					  const struct flow_mark *m);
 bool owner_cache_holds(const struct owner_cache_slot *slot,

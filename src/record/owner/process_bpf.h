@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The BPF programs of process.bpf.c, compiled for this machine's byte order. bpftool(8)
- * makes these headers. process_probe.c uses the object in each of them, by
- * process_bpf__elf_bytes() and process_sender_bpf__elf_bytes().
+/*
+ * The BPF programs of process.bpf.c, compiled for this machine's byte order.
+ * bpftool(8) makes these headers. process_probe.c uses the object in each of
+ * them, by process_bpf__elf_bytes() and process_sender_bpf__elf_bytes().
  */
 #ifndef RECORD_OWNER_PROCESS_BPF_H
 #define RECORD_OWNER_PROCESS_BPF_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the BPF programs in process.bpf.c exchange with nsntrace. Both include this
- * header.
+/*
+ * What the BPF programs in process.bpf.c exchange with nsntrace. Both include
+ * this header.
  */
 #ifndef RECORD_OWNER_PROCESS_EVENT_H
 #define RECORD_OWNER_PROCESS_EVENT_H

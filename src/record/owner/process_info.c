@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What /proc says of a process. */
+/* What /proc says about a process. */
 #include "record/owner/process_info.h"
 
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static int64_t clock_distance(clockid_t from, clockid_t to)
 /* The n-th field of /proc/PID/stat, from 3 on. NULL if there is none. */
 static const char *stat_field(const char *stat, int n)
 {
-	/* The second is the name in brackets, which may hold any others. */
+	/* The second is the name in brackets, which may contain anything. */
 	const char *at = strrchr(stat, ')');
 
 	for (int i = 2; at && i < n; i++) {
@@ -34,7 +34,7 @@ static const char *stat_field(const char *stat, int n)
 	return at;
 }
 
-/* In ns since boot; -1 if it is not to be had. */
+/* The start in ns since boot, or -1. */
 static int64_t read_start(int proc, uint32_t *ppid)
 {
 	char stat[1024];
@@ -51,7 +51,9 @@ static int64_t read_start(int proc, uint32_t *ppid)
 	return (int64_t)(strtoull(start, NULL, 10) * (NS_PER_S / ticks));
 }
 
-/* As much as there is, up to size. Returns the length, 0 if it cannot be read. */
+/*
+ * As much as there is, up to size. Returns the length, 0 if it cannot be read.
+ */
 static size_t read_some(int proc, const char *name, char *buf, size_t size)
 {
 	autoclose int fd = openat(proc, name, O_RDONLY | O_CLOEXEC);
@@ -60,7 +62,7 @@ static size_t read_some(int proc, const char *name, char *buf, size_t size)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* Of "Uid:", near the start, the second number is the effective one. */
+/* "Uid:" is near the start. Its second number is the effective one. */
 static int read_uid(int proc, uint32_t *uid)
 {
 	char status[1024];
@@ -97,7 +99,7 @@ static void name_user(struct process_info *info)
 	memcpy(info->user, last.name, sizeof(info->user));
 }
 
-/* In the system's clock ticks a process begins up to one before it does. */
+/* The start is rounded down to the system's clock tick. */
 static bool is_later(int64_t start, const struct process_event *event)
 {
 	return start > (int64_t)event->time +
@@ -132,7 +134,7 @@ static void read_cmdline(struct process_info *info, int proc)
 	char *text = info->text + info->path_len;
 	size_t n = read_some(proc, "cmdline", text, PROCESS_CMDLINE_MAX);
 
-	/* The last word's NUL is not between words. */
+	/* Remove the NUL of the last word. */
 	while (n > 0 && text[n - 1] == '\0')
 		n--;
 	info->cmdline_len = (uint32_t)n;
@@ -159,7 +161,9 @@ void process_info_read(struct process_info *info,
 	if (proc < 0 || read_origin(info, proc, event) < 0 ||
 	    read_file(proc, "comm", comm, sizeof(comm)) < 0)
 		return;
-	/* Another name by now: another program, of which the rest speaks. */
+	/*
+	 * Another name: it runs another program now, so the rest is about that.
+	 */
 	if (event->tid == event->pid &&
 	    strncmp(comm, event->comm, sizeof(event->comm)) != 0)
 		return;

@@ -16,8 +16,9 @@
 struct process_info {
 	uint32_t pid;
 	char comm[PROCESS_COMM_SIZE]; /* as reported with its packets */
-	/* From here on as much as /proc shows. The name is that of the process, not
-	 * of a thread. What is not known is "" or 0.
+	/*
+	 * From here on as much as /proc shows. The name is that of the process,
+	 * not of a thread. What is not known is "" or 0.
 	 */
 	char name[PROCESS_COMM_SIZE];
 	char user[PROCESS_USER_MAX]; /* the uid's name */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Loads the BPF programs of process.bpf.c into the kernel, and attaches them to the
- * program's cgroup (cgroup.h), for one network namespace. The kernel removes
- * them when the last process that has the probe open ends, even if it is
- * killed.
+/*
+ * Loads the BPF programs of process.bpf.c into the kernel, and attaches them to
+ * the program's cgroup (cgroup.h), for one network namespace. The kernel
+ * removes them when the last process that has the probe open ends, even if it
+ * is killed.
  *
  * They report processes in one ring and flows in another. Each ring may have
  * its reader in another process. Reading needs no privilege.
@@ -15,13 +16,17 @@
 struct process_probe;
 struct bpf_ring;
 
-/* Open the probe for the caller's network namespace, with process ids as in its pid
- * namespace. Needs root's privileges, Linux 5.14 and cgroups. Returns NULL with
- * errno, and in *what the step that failed, for a message.
+/*
+ * Open the probe for the caller's network namespace, with process ids as in its
+ * pid namespace. Needs root's privileges, Linux 5.14 and cgroups. Returns NULL
+ * with errno, and in *what the step that failed, for a message.
  */
 struct process_probe *process_probe_open(const char **what);
 
-/* Of the ring of struct process_event, for bpf_ring_open(). The probe closes it. */
+/*
+ * Of the ring of struct process_event, for bpf_ring_open(). The probe closes
+ * it.
+ */
 int process_probe_fd(const struct process_probe *p);
 
 /* The ring of struct flow_event. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who looks at processes, and tells the recorder. */
+/* The tracer looks at processes for the recorder. */
 #include "record/owner/process_watch.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "base/log.h"
 
 #define BUFFER (1 << 20) /* bytes of messages that the recorder has not read */
-#define BATCH  64 /* processes that are looked at before others have a turn */
+#define BATCH  64 /* processes to look at in one call */
 
 int process_watch_open(struct process_watch *w)
 {
@@ -22,7 +22,7 @@ int process_watch_open(struct process_watch *w)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) < 0)
 		return error_errno("cannot open a socket to the recorder");
-	/* As much as the system lets us have. */
+	/* Take the largest size that the system allows. */
 	if (setsockopt(sock[0], SOL_SOCKET, SO_SNDBUFFORCE, &size,
 		       sizeof(size)) < 0)
 		setsockopt(sock[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
@@ -48,11 +48,11 @@ void process_watch_begin(struct process_watch *w)
 		w->ring_fd = fds[0];
 		return;
 	}
-	error_errno("cannot map what the BPF programs tell of processes");
+	error_errno("cannot map the ring of process reports from BPF");
 	close_fd(&fds[0]);
 }
 
-/* A recorder that reads too slowly does without. */
+/* If the recorder reads too slowly the message is lost. */
 static void send_message(const struct process_watch *w,
 			 const struct process_message *message, size_t len)
 {
@@ -84,7 +84,10 @@ void process_watch_look(struct process_watch *w)
 	}
 }
 
-/* Once a second, as its pid may have become another's; and by a new name. */
+/*
+ * Send it once a second, as another process may get its pid; and with a new
+ * name.
+ */
 static bool is_to_be_told(struct process_watch *w,
 			  const struct process_event *event)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tracer looks at processes for the recorder, which has no privilege to do so. It
- * looks as soon as a process is reported, as that may end soon, and sends what
- * it finds to the recorder, on a SOCK_SEQPACKET socket. On the same socket the
- * recorder sends it the descriptor of the kernel's ring, once.
+/*
+ * The tracer looks at processes for the recorder, which has no privilege to do
+ * so. It looks as soon as a process is reported, as that may end soon, and
+ * sends what it finds to the recorder, on a SOCK_SEQPACKET socket. On the same
+ * socket the recorder sends it the descriptor of the kernel's ring, once.
  */
 #ifndef RECORD_OWNER_PROCESS_WATCH_H
 #define RECORD_OWNER_PROCESS_WATCH_H
@@ -46,7 +47,10 @@ void process_watch_begin(struct process_watch *w);
 /* Readable when a process was reported; -1: none will be. */
 int process_watch_fd(const struct process_watch *w);
 
-/* Look at some of the reported processes. The descriptor stays readable for more. */
+/*
+ * Look at some of the reported processes. The descriptor stays readable for
+ * more.
+ */
 void process_watch_look(struct process_watch *w);
 
 /* Without the kernel's ring: send that a thread of a process has a port. */

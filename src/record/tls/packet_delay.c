@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Packets that wait for secrets. All packets behind one that waits wait too, as
- * their order stays; each has its own bound, so that nothing is delayed by more
- * than that, whatever the number of connections without secrets.
+ * Packets that wait for secrets. Packets stay in order, so all packets after
+ * one that waits must wait too. Each has its own limit, so that none is delayed
+ * longer, however many connections have no secrets.
  *
- * As a rule the program has logged the secrets before the capture hands over
- * the packet that needs them, and nothing waits at all.
+ * Usually the program has logged the secrets before the packet that needs them
+ * is read, and nothing waits.
  */
 #include "record/tls/packet_delay.h"
 
@@ -18,14 +18,14 @@
 #include "record/tls/tls_watch.h"
 
 #define TICK	  2 /* ms between two looks at the key log */
-#define IDLE_TICK 100 /* ms; without packets too, so that it does not fill */
-#define HELD_MAX  (32 << 20) /* bytes; the first go then, secrets or not */
-#define KEEP	  (1 << 20) /* bytes of memory that an empty queue may keep */
+#define IDLE_TICK 100 /* ms; the same without packets */
+#define HELD_MAX  (32 << 20) /* bytes; beyond, packets do not wait */
+#define KEEP	  (1 << 20) /* bytes that an empty queue may keep */
 
 struct packet_delay {
 	packet_handler put;
 	void *arg;
-	struct attribution *attribution; /* each that is waited for is kept */
+	struct attribution *attribution; /* keeps the owners */
 	struct tls_keys *keys;
 	struct tls_watch *watch;
 	int patience;
@@ -104,7 +104,7 @@ static int keep_packet(struct packet_delay *d, const struct packet *packet,
 			let_go(d, false);
 		return 0;
 	}
-	/* No memory: what waits goes. */
+	/* No memory: pass on everything that waits. */
 	return let_go(d, true) || put_packet(d, packet) < 0 ? -1 : 0;
 }
 

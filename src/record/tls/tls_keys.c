@@ -208,7 +208,9 @@ static void keep_line(struct tls_keys *k, size_t label, const char *hex,
 	s->len += len;
 }
 
-/* k->line is a whole line, as a string: LABEL HEX HEX, or nothing of interest. */
+/*
+ * k->line is a whole line, as a string: LABEL HEX HEX, or nothing of interest.
+ */
 static void take_line(struct tls_keys *k)
 {
 	size_t label = label_len(k->line);

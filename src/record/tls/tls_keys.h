@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The secrets in the key log (draft-ietf-tls-keylogfile). A line has a label, the
- * client random of the connection, and a secret, the last two in hexadecimal.
- * The program may write anything there: other lines are ignored, and memory is
- * limited.
+/*
+ * The secrets in the key log (draft-ietf-tls-keylogfile). A line has a label,
+ * the client random of the connection, and a secret, the last two in
+ * hexadecimal. The program may write anything there: other lines are ignored,
+ * and memory is limited.
  */
 #ifndef RECORD_TLS_TLS_KEYS_H
 #define RECORD_TLS_TLS_KEYS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file to which the program's TLS libraries append secrets, and the user's file
- * that gets a copy.
+/*
+ * The file to which the program's TLS libraries append secrets, and the user's
+ * file that gets a copy.
  */
 #ifndef RECORD_TLS_TLS_LOG_H
 #define RECORD_TLS_TLS_LOG_H
@@ -15,7 +16,7 @@
 #define TLS_LOG_READ_MAX (64 << 10) /* bytes */
 
 struct tls_log_config {
-	int fd; /* to read, and to free what was read; the caller closes it; -1 */
+	int fd; /* to read and to free; the caller closes it; -1: none */
 	int copy_fd; /* gets a copy of what is read, and is closed; -1: none */
 };
 
@@ -30,9 +31,10 @@ struct tls_log {
 /* Returns 0, or -1 after a message. */
 int tls_log_open(struct tls_log *l, const struct tls_log_config *config);
 
-/* Read what was appended since the last call, at most size bytes (TLS_LOG_READ_MAX or
- * less). Returns the number of bytes. Sets *anew if somebody has emptied the
- * file and these are its first bytes.
+/*
+ * Read what was appended since the last call, at most size bytes
+ * (TLS_LOG_READ_MAX or less). Returns the number of bytes. Sets *anew if
+ * somebody has emptied the file and these are its first bytes.
  */
 size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew);
 
