@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The recorder: from the ring to the file, until the tracer says "finish" or
- * is gone, or a limit is reached. Its life: open, record, linger, drain, close.
+ * The recorder captures until the tracer orders it to finish or is gone, or
+ * until a limit is reached. It opens, records, lingers, drains and closes.
+ *
+ * A packet goes from the capture to its owner, may wait for TLS secrets, and
+ * then goes to the sinks. If the savefile has no room, no packets are read
+ * until it has.
  */
 #include "record/recorder.h"
 
@@ -25,12 +29,12 @@
 #define SINKS_MAX   1
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
-#define HOLD_TICK   10 /* ms: packets held back wait for a block to close */
+#define HOLD_TICK   10 /* ms: packets wait until the kernel closes a block */
 #define COPY_TICK   100 /* ms between two looks at the key log, for its copy */
 
 /*
- * ms that a packet waits for TLS secrets, at most: somebody may look on, but a
- * file can wait for a client that does not get to run.
+ * The longest time, in ms, that a packet waits for TLS secrets. Somebody may
+ * watch a pipe; a file can wait for a client that the kernel does not run.
  */
 #define PATIENCE      1000
 #define PATIENCE_FILE 5000
@@ -266,7 +270,7 @@ static void tell_counts(struct recorder *r)
 	};
 
 	if (!r->savefile)
-		return; /* it came too late: all has been told */
+		return; /* too late: all was reported */
 	capture_statistics(r->capture, stats);
 	result.dropped = sum_of_dropped(stats);
 	tell(r, RECORDER_COUNTS, &result);
@@ -277,7 +281,7 @@ static void read_order(struct recorder *r)
 	struct order order = { .order = 0 };
 
 	if (control_receive(r->control, &order) < 0) {
-		/* Without a tracer there is nothing more to come. */
+		/* Without a tracer no more orders come. */
 		r->control = -1;
 		order = (struct order){ .order = FINISH_NOW };
 	}
@@ -289,7 +293,7 @@ static void read_order(struct recorder *r)
 		take_file(r, order.fd);
 }
 
-/* What poll(2) is asked for, in this order; the sources come last. */
+/* The descriptors for poll(2), in this order. The sources come last. */
 enum {
 	POLL_CONTROL,
 	POLL_SAVEFILE,
@@ -306,7 +310,7 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	polls[POLL_CONTROL] = (struct pollfd){ r->control, POLLIN, 0 };
 	polls[POLL_SAVEFILE] =
 		(struct pollfd){ savefile_event_fd(r->savefile), POLLIN, 0 };
-	/* No event asked for: what comes is that the reader has gone. */
+	/* Asks for no event: poll(2) reports that the reader has gone. */
 	polls[POLL_READER] = (struct pollfd){
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
@@ -316,7 +320,7 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 	return POLL_SOURCES + n;
 }
 
-/* After a poll. Returns whether writing goes on. */
+/* Look at the savefile after a poll. Returns false if writing has failed. */
 static bool look_at_output(struct recorder *r, const struct pollfd *polls)
 {
 	int err = savefile_poll(r->savefile);
@@ -341,7 +345,7 @@ static void look_at_clock(struct recorder *r)
 		savefile_sink_next_file(&r->file);
 }
 
-/* Wait for whatever comes first, at most timeout ms, and deal with it. */
+/* Wait for an event, at most timeout ms, and handle what has come. */
 static void wait_and_read(struct recorder *r, int timeout)
 {
 	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
@@ -389,7 +393,7 @@ static void record(struct recorder *r)
 {
 	while (!r->order.order && r->state == CAPTURE_GOES_ON)
 		wait_and_read(r, -1);
-	/* After a failure there is nothing to do but to wait for the end. */
+	/* After a failure the recorder only waits for the end. */
 	if (has_failed(r))
 		wait_for_order(r);
 }
@@ -403,8 +407,8 @@ static void linger(struct recorder *r)
 }
 
 /*
- * A reader that has stopped holds the last packets up for as long as it likes,
- * but not for ever if the user wants to go.
+ * A reader that has stopped may delay the last packets without limit; the user
+ * can end that.
  */
 static void drain(struct recorder *r)
 {
@@ -426,7 +430,7 @@ static void drain(struct recorder *r)
 	}
 }
 
-/* Until the savefile has room for what it is to end with, or its next file. */
+/* Wait until the savefile has room for its end, or its next file. */
 static void wait_for_output(struct recorder *r)
 {
 	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES];
@@ -439,7 +443,7 @@ static void wait_for_output(struct recorder *r)
 		read_order(r);
 }
 
-/* Without a tracer there is no next file: what was for it is lost. */
+/* Without a tracer there is no next file, and the packets for it are lost. */
 static void wait_for_files(struct recorder *r)
 {
 	while (!has_failed(r) && savefile_waits_for_file(r->savefile)) {
@@ -486,7 +490,10 @@ static int close_all(struct recorder *r)
 		write_failed(r, err);
 	result.failed = r->state == CAPTURE_FAILED;
 	tell(r, RECORDER_DONE, &result);
-	/* Closing takes tens of milliseconds in the kernel; no one waits. */
+	/*
+	 * Closing takes tens of milliseconds in the kernel; nobody waits for
+	 * it.
+	 */
 	linger_close(&r->linger);
 	capture_close(r->capture);
 	packet_delay_abandon(r->delay);
@@ -530,7 +537,7 @@ int recorder_run(struct recorder *r, int control)
 		linger(r);
 	drain(r);
 	failed = close_all(r);
-	/* The namespace has its name by this process, as long as it lives. */
+	/* The namespace has its name while this process lives. */
 	wait_for_order(r);
 	packet_delay_close(r->delay);
 	free(r);

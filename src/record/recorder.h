@@ -21,8 +21,7 @@
 
 struct recorder_config {
 	struct capture_config capture;
-	const struct trace_description
-		*description; /* NULL: the format is classic pcap */
+	const struct trace_description *description; /* NULL: classic pcap */
 	struct attribution_config attribution;
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */

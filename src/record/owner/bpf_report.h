@@ -24,8 +24,7 @@ struct socket {
 	struct flow_ends told;
 	__u32 told_epoch;
 	__u32 is_connected; /* it has only these ends */
-	struct flow_ends
-		bound; /* its port, if that was reported (family not 0) */
+	struct flow_ends bound; /* its reported port; family 0: none */
 	__u64 bound_owner; /* the owner reported with it */
 };
 
