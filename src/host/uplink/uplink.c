@@ -40,7 +40,7 @@ static int find_device(struct uplink *u, const char *name)
 	return 0;
 }
 
-/* The first family that has a device names the uplink's. */
+/* The first family that has a device chooses it for the uplink. */
 static int plan_family(struct uplink *u, int family, const char *device)
 {
 	struct uplink_net *net = &u->net[family];
@@ -59,7 +59,7 @@ static int plan_family(struct uplink *u, int family, const char *device)
 	return 0;
 }
 
-/* Without a way out the trace is of loopback, which is said. */
+/* Without a route the trace has only loopback: print why. */
 static int plan_none(struct uplink *u, const struct uplink_config *config)
 {
 	const char *why =
@@ -70,8 +70,8 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 			     "trace without a network, use --uplink none",
 			     why);
 	if (config->device && config->kind != UPLINK_NONE)
-		return error("the host has no route by the device '%s': 'ip "
-			     "route show table all' lists them",
+		return error("the host has no route by the device '%s': see "
+			     "'ip route show table all'",
 			     config->device);
 	snprintf(u->device.name, sizeof(u->device.name), "lo");
 	u->ops = &none_ops;
