@@ -114,7 +114,7 @@ int command_start(const struct command *cmd, struct running *run)
 	return 0;
 }
 
-/* To the end of file, so that the command never waits for us. */
+/* Read to the end of file, so that the command never waits for us. */
 static void read_said(int fd, char *said, size_t size)
 {
 	char rest[512];

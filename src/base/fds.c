@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Descriptors that pass from one process of ours to another. */
+/* Passing descriptors from one of our processes to another. */
 #include "base/fds.h"
 
 #include <errno.h>
@@ -58,7 +58,7 @@ pid_t fds_fork(int *control)
 
 bool fds_error_passes(int error)
 {
-	/* ECONNRESET: what we said was not read; what was said to us is there. */
+	/* ECONNRESET: our message was lost, but those to us can be read. */
 	return error == EINTR || error == ECONNRESET ||
 	       is_short_of_memory(error);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The limit of a capture or of one file. */
+/* The limits of a capture, or of one file of it. */
 #include "base/limit_option.h"
 
 #include <string.h>

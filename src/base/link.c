@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What both ends of a trace's link need. */
+/* Configures either end of a trace's link. */
 #include "base/link.h"
 
 #include <errno.h>
@@ -88,7 +88,7 @@ int link_set_up_silent(struct nl_sock *sk, const char *name, int ifindex)
 	return set_up(sk, ifindex, IFF_NOARP, IFF_MULTICAST);
 }
 
-/* What is waited for: is it so? 1, 0, or -1 with errno. */
+/* The condition to wait for. Returns 1, 0, or -1 with errno. */
 typedef int (*condition)(struct nl_sock *sk, const void *arg);
 
 /*
@@ -173,8 +173,8 @@ int link_wait_local(const struct ip *addr)
 }
 
 /*
- * IPv4 takes no address of this scope for a destination beyond the link. IPv6 has
- * addresses of which that is the last to be taken (RFC 6724, rule 3).
+ * IPv4 takes no address of this scope for a destination beyond the link. IPv6
+ * has addresses of which that is the last to be taken (RFC 6724, rule 3).
  */
 static void set_aside(struct rtnl_addr *entry, int family)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* resolv.conf(5), read as the C library reads it. */
+/* resolv.conf(5), parsed as in the C library. */
 #include "base/resolv_conf.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a process of ours gives away that reads what strangers sent. */
+/* Drops the privileges of a process that reads data from the network. */
 #include "base/sandbox.h"
 
 #ifdef HAVE_CONFIG_H

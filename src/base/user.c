@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who the program runs as, and who called. */
+/* The user to run the program as, and the user who called. */
 #include "base/user.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Small things that C leaves out. */
+/* Small helpers. */
 #include "base/util.h"
 
 #include <errno.h>

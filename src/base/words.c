@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A command line, parted into words. */
+/* Splits a command line into words. */
 #include "base/words.h"
 
 #include <stdbool.h>

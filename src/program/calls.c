@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The calls by which the program's sockets get their ports. */
+/* Watches the system calls that give the program's sockets their ports. */
 #include "program/calls.h"
 
 #ifdef HAVE_CONFIG_H
@@ -31,7 +31,7 @@
 
 #ifdef HAVE_SECCOMP
 
-/* All that may give a socket its port, or another owner. */
+/* All calls that may give a socket its port, or a new owner. */
 static const int calls[] = {
 	SCMP_SYS(bind),	   SCMP_SYS(connect),  SCMP_SYS(listen),
 	SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
@@ -39,11 +39,11 @@ static const int calls[] = {
 
 static int fill_filter(scmp_filter_ctx ctx)
 {
-	/* The fifth argument is an address: without one it has a port. */
+	/* The fifth argument is an address; without it there is a port. */
 	const struct scmp_arg_cmp has_address = { .arg = 4, .op = SCMP_CMP_NE };
 	int err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
 
-	/* Programs of another architecture are not watched, and not killed. */
+	/* Programs of another architecture run without being watched. */
 	if (!err)
 		err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
 				       SCMP_ACT_ALLOW);
@@ -67,7 +67,7 @@ int calls_watch(void)
 
 	if (!err) {
 		err = seccomp_load(ctx);
-		/* Without rights it takes giving up what exec may bring. */
+		/* Without rights we must give up privileges that exec adds. */
 		if (err == -EACCES) {
 			err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 1);
 			err = err ? err : seccomp_load(ctx);
@@ -102,7 +102,7 @@ union notification {
 	char room[512];
 };
 
-/* The process that a thread belongs to; 0 if it is gone. */
+/* The process to which a thread belongs; 0 if it is gone. */
 static uint32_t process_of(uint32_t tid)
 {
 	char path[40], status[1024];
@@ -125,20 +125,20 @@ static int open_pidfd(uint32_t pid)
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-/* A descriptor of our own for the socket that the call is about. */
+/* Our own descriptor of the socket of the call. */
 static int open_socket(int listener, const struct seccomp_notif *notif,
 		       struct socket_call *call)
 {
 	autoclose int pidfd = -1;
 
-	/* Most often it is the first thread, which alone has a pidfd. */
+	/* Usually it is the first thread; only that has a pidfd. */
 	call->tid = call->pid = notif->pid;
 	pidfd = open_pidfd(call->pid);
 	if (pidfd < 0) {
 		call->pid = process_of(call->tid);
 		pidfd = call->pid ? open_pidfd(call->pid) : -1;
 	}
-	/* Was that still the thread that waits? */
+	/* Is it still the same thread, and does it wait? */
 	if (pidfd < 0 ||
 	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &notif->id) < 0)
 		return -1;
@@ -156,7 +156,7 @@ static int option(int sock, int name)
 	return value;
 }
 
-/* Has it ports? A raw socket's are in what is sent by it. */
+/* Does it have ports? A raw socket sends them in its packets. */
 static bool has_ports(int sock)
 {
 	int domain = option(sock, SO_DOMAIN);
@@ -175,11 +175,11 @@ static uint16_t port_of(int sock)
 	memset(&addr, 0, sizeof(addr));
 	if (getsockname(sock, (struct sockaddr *)&addr, &len) < 0)
 		return 0;
-	/* In both families the port is at the same place. */
+	/* Both families have the port in the same place. */
 	return ((const struct sockaddr_in *)&addr)->sin_port;
 }
 
-/* Any address, any port: what the call would do, or what it must do anyway. */
+/* Bind to any address and port, as the call itself would. */
 static void give_port(int sock)
 {
 	const struct sockaddr_in6 any = {
@@ -201,7 +201,7 @@ static void go_on(int listener, const struct seccomp_notif *notif)
 	memset(&answer, 0, sizeof(answer));
 	answer.resp.id = notif->id;
 	answer.resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-	/* One that was killed meanwhile needs no answer. */
+	/* A thread that was killed meanwhile needs no answer. */
 	(void)!ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
@@ -215,7 +215,7 @@ static void tell(int sock, struct socket_call *call,
 		fn(call, arg);
 }
 
-/* Only then bind(2) goes on, and only it knows what comes of it. */
+/* bind(2) continues only then, and only it knows its result. */
 static void await_port(int sock)
 {
 	int64_t until = now_ns() + BIND_MAX;

@@ -21,8 +21,8 @@
 #define FILE_NAME "tls-keys"
 
 /*
- * What is read is freed at once. So this is never full but when nobody reads
- * any more.
+ * The reader frees what it has read at once. So this is full only if nobody
+ * reads any more.
  */
 #define MAX_SIZE "64m"
 
@@ -34,7 +34,7 @@ static int set_parameter(int fs, const char *key, const char *value)
 			    0);
 }
 
-/* A tmpfs that is mounted nowhere (fsopen(2), Linux 5.2). -1 with errno. */
+/* Make a tmpfs that is not mounted (fsopen(2), Linux 5.2). -1 with errno. */
 static int make_tmpfs(void)
 {
 	autoclose int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
@@ -56,7 +56,7 @@ int keylog_make(struct keylog *k, const struct user *user)
 		return -1;
 	k->file = openat(k->mount, FILE_NAME,
 			 O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	/* The umask may have taken some of the mode. */
+	/* The umask may have removed bits of the mode. */
 	if (k->file < 0 || fchmod(k->file, 0600) < 0)
 		return -1;
 	return user ? fchown(k->file, user->uid, user->gid) : 0;
@@ -108,7 +108,7 @@ int keylog_set_environment(const struct keylog *k)
 
 /* ---- the user's own ---- */
 
-/* Whoever reads a pipe may stop, and the end of the trace would wait for it. */
+/* If the reader of a pipe stops, the end of the trace would wait for it. */
 static bool is_pipe(int fd)
 {
 	struct stat st;
@@ -124,7 +124,7 @@ static _Noreturn void open_and_send(const char *path, const struct user *user,
 
 	if (user && user_become(user) < 0)
 		err = errno;
-	/* Symbolic links are followed, as by the program with its rights. */
+	/* Follow symbolic links, as the program would with its rights. */
 	if (!err)
 		fd = open(path,
 			  O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY |

@@ -49,8 +49,8 @@ static void make_mounts(struct child *c)
 }
 
 /*
- * The descriptor cannot be sent, as that would be the first call that waits for
- * somebody to look at it: the tracer fetches it.
+ * We cannot send the descriptor, as sendmsg() would be the first call to wait
+ * for the tracer to look at it. So the tracer fetches it.
  */
 static void be_watched(int control)
 {
@@ -77,7 +77,7 @@ static void make_keylog(struct keylog *k, const struct user *user, int control)
 	close_fd(&k->file);
 }
 
-/* What the tracer knows of it is told only where it is not the program. */
+/* Only needed where the tracer does not know the addresses itself. */
 static void complete(const struct netns_served *served, int control)
 {
 	struct report report = { .stage = STAGE_COMPLETE };
@@ -89,8 +89,8 @@ static void complete(const struct netns_served *served, int control)
 }
 
 /*
- * Returns which of the two it is. End of file: the tracer gave up or died, and
- * there is no network.
+ * Returns ORDER_GO or ORDER_GO_WATCHED. An end of file means that the tracer
+ * gave up or died, and that there is no network.
  */
 static enum order_kind await_go(struct child *c)
 {
@@ -154,7 +154,7 @@ _Noreturn void launch_program(const struct program_config *config, int control,
 		give_up(control, STAGE_USER,
 			"cannot limit the program's "
 			"capabilities");
-	/* After the ids, as setresuid(2) clears it. */
+	/* After setting the ids, as setresuid(2) resets it. */
 	child_die_with(origin->tracer);
 	if (go == ORDER_GO_WATCHED)
 		be_watched(control);

@@ -31,7 +31,7 @@
 
 #define PORT 53
 
-/* The namespace is ours: any numbers do that the kernel does not use. */
+/* The namespace is ours: any numbers that the kernel does not use will do. */
 #define RULE_PRIORITY 53
 #define TABLE	      0x6e000035
 
@@ -51,7 +51,7 @@ static int device_of(const struct nameserver *server)
 	return (int)if_nametoindex(server->scope[0] ? server->scope : "lo");
 }
 
-/* For packets to that port, or from it. */
+/* For packets to or from that port. */
 static int add_rule(struct nl_sock *sk, const struct ip *ip, uint16_t dport,
 		    uint16_t sport)
 {
@@ -99,8 +99,8 @@ static int add_route(struct nl_sock *sk, const struct nameserver *server)
 }
 
 /*
- * To a link-local address packets go from an address of the same device, and
- * the trace may have none there.
+ * Packets to a link-local address need a source address of the same device,
+ * which the trace may lack.
  */
 static int add_source(struct nl_sock *sk, const struct nameserver *server)
 {
@@ -166,7 +166,7 @@ static int make_transparent(int fd, int family)
 	return set_int(fd, IPPROTO_IPV6, IPV6_TRANSPARENT, 1);
 }
 
-/* What a socket that is accepted inherits is set here, too. */
+/* Accepted sockets inherit these options. */
 static void set_buffers(int fd, int type)
 {
 	if (type == SOCK_STREAM) {

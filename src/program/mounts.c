@@ -37,7 +37,7 @@
 
 #define SAFE_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
-/* Where the covers are made. Every system has it. */
+/* The directory in which covers are made. Every system has it. */
 #define WORKSHOP "/etc"
 
 static int clone_piece(const char *path)
@@ -46,7 +46,7 @@ static int clone_piece(const char *path)
 			    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-/* Onto path itself: a symbolic link there is covered, not followed. */
+/* Mount on path itself: a symbolic link is covered, not followed. */
 static int place_piece(int piece, const char *path)
 {
 	return (int)syscall(SYS_move_mount, piece, "", AT_FDCWD, path,
@@ -88,7 +88,7 @@ static int mount_sys(void)
 	return err;
 }
 
-/* Who may write to a socket that is covered finds no socket: ECONNREFUSED. */
+/* Connecting to a covered socket fails with ECONNREFUSED if it is writable. */
 static int write_new_file(const char *path, const struct cover *cover)
 {
 	autoclose int fd =
@@ -112,7 +112,7 @@ static int make_piece(const struct cover *cover, size_t i, dev_t *dev)
 	return clone_piece(path);
 }
 
-/* Nothing may be there to cover; a mount that failed leaves all as it was. */
+/* The path may not exist. A mount that fails changes nothing. */
 static int place_cover(const struct cover *cover, int piece)
 {
 	if (place_piece(piece, cover->path) == 0 ||
@@ -163,9 +163,9 @@ static int be_slave(void)
 }
 
 /*
- * In a chroot "/" is no mount point, and what it lies in cannot be named. To
- * enter a mount namespace leads to its root, also if one is in it; from there,
- * back into the chroot.
+ * In a chroot "/" is no mount point, and the mount in which it lies has no
+ * path. Entering a mount namespace leads to its root, also from inside; from
+ * there we return into the chroot.
  */
 static int be_slave_in_chroot(void)
 {
@@ -184,7 +184,7 @@ static int be_slave_in_chroot(void)
 
 static bool is_required(const struct mounts_config *config)
 {
-	/* If it is not placed yet. */
+	/* If the piece was not placed. */
 	if (config->keylog && config->keylog->mount >= 0)
 		return true;
 	for (size_t i = 0; i < config->n_covers; i++)
@@ -198,21 +198,21 @@ bool mounts_are_needed(const struct mounts_config *config)
 	return config->n_covers > 0 || config->keylog_dir || has_sys_net();
 }
 
-/* /proc may not be there; then there is no view. */
+/* Without /proc there is no view. */
 static void open_view(struct mounts_view *view)
 {
 	view->ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	view->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* What is not required is told here if it fails. */
+/* Reports failures of what is not required. */
 static int make_all(const struct mounts_config *config,
 		    struct mounts_view *view, const char **what)
 {
 	*what = "cannot make the mounts private to the trace";
 	if (be_slave() < 0 && (errno != EINVAL || be_slave_in_chroot() < 0))
 		return -1;
-	/* Convenience: in a container /sys may be out of reach. */
+	/* A convenience: a container may not have access to /sys. */
 	if (mount_sys() < 0)
 		detail("/sys/class/net shows the host's devices: %s",
 		       strerror(errno));

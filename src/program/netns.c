@@ -31,7 +31,7 @@ int netns_enter_program(int pidfd, bool own_userns)
 	return error_errno("cannot enter the trace's network namespace");
 }
 
-/* /proc has it too, but need not be there, nor be of our pid namespace. */
+/* /proc may be missing, or belong to another pid namespace. */
 int netns_open(void)
 {
 	autoclose int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -138,8 +138,8 @@ int netns_configure(const struct netns_config *config)
 }
 
 /*
- * The gateway's MAC is known here, too, so that there is no ARP and a burst of
- * packets is not held up by it.
+ * Here, too, the gateway's MAC is known, so that a burst of packets does not
+ * wait for ARP.
  */
 static int complete_family(struct nl_sock *sk,
 			   const struct netns_served *served, int family,

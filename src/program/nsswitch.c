@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* nsswitch.conf(5), as far as names of hosts go. */
+/* The line "hosts" of nsswitch.conf(5). */
 #include "program/nsswitch.h"
 
 #include <stdbool.h>
@@ -32,7 +32,7 @@ static const char *skip_blanks(const char *at, const char *end)
 	return at;
 }
 
-/* What is a comment, or behind a NUL, is not read. */
+/* Comments, and all after a NUL, are ignored. */
 static struct span readable(struct span line)
 {
 	const char *at = line.start;
@@ -42,7 +42,7 @@ static struct span readable(struct span line)
 	return (struct span){ line.start, at };
 }
 
-/* The services of a line of hosts; empty for any other. */
+/* The services of the line "hosts"; empty for any other line. */
 static struct span hosts_services(struct span line)
 {
 	struct span name = { skip_blanks(line.start, line.end), NULL };
@@ -141,8 +141,8 @@ static int rewrite(const char *text, size_t len, char **out, size_t *out_len)
 }
 
 /*
- * What glibc does not read, behind a mistake, it may read when the mistake is
- * gone: until there is nothing more to do.
+ * glibc ignores what follows a mistake, but may read it when the mistake is
+ * gone: repeat until nothing changes.
  */
 int nsswitch_without_resolve(const char *text, size_t len, char **out,
 			     size_t *out_len)

@@ -70,7 +70,7 @@ static pid_t fork_into_namespaces(int *pidfd, bool own_userns, bool mounts)
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
-/* The rights are there: they were looked at first. */
+/* We have the rights: they were checked before. */
 static int spawn_error(void)
 {
 	static const char failed[] = "cannot create a network namespace";
@@ -116,7 +116,7 @@ int program_spawn(struct program *t, const struct program_config *config)
 	return t->own_userns ? userns_explain_failure() : spawn_error();
 }
 
-/* One report; false at the end. */
+/* Read one report; false at the end of file. */
 static bool next_report(struct program *t, struct report *report)
 {
 	int fds[FDS_MAX];
@@ -129,7 +129,7 @@ static bool next_report(struct program *t, struct report *report)
 	return true;
 }
 
-/* Who has died does not hear it, which is seen when it is to go. */
+/* If the child has died, program_release() notices. */
 static int tell(const struct program *t, const struct order *order)
 {
 	return fds_send(t->control, order, sizeof(*order), NULL, 0);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the program's C library finds that it asks names of.
+ * How the program's C library resolves names.
  *
- * A socket that is covered by a file refuses who connects, and the C library
- * looks the name up itself, by DNS. It is not the last word: nss-resolve of old
- * asked by D-Bus. So nsswitch.conf does not name it either.
+ * If a file covers a socket, connecting to it fails, and the C library uses DNS
+ * itself. That is not enough: old versions of nss-resolve use D-Bus. So we also
+ * remove it from nsswitch.conf.
  */
 #include "program/resolver.h"
 
@@ -36,7 +36,7 @@ int resolver_use(struct resolver *r, const char *resolv_conf)
 {
 	struct stat st;
 
-	/* A link that leads nowhere can be covered, nothing cannot. */
+	/* A dangling link can be covered, a missing file cannot. */
 	if (lstat(RESOLV_CONF_PATH, &st) < 0) {
 		if (errno == ENOENT)
 			return error("cannot give the program other name "

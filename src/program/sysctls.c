@@ -13,8 +13,9 @@
 #define PING_GROUP_RANGE "ipv4/ping_group_range"
 
 /*
- * Below /proc/sys/net. What changes how a program's own sockets behave; not
- * what routes, filters or forwards. Listed in the kernel's ip-sysctl.rst.
+ * Below /proc/sys/net: settings that change how a program's own sockets behave,
+ * but not those for routing, filtering or forwarding. See the kernel's
+ * ip-sysctl.rst.
  */
 static const char *const names[] = {
 	"core/somaxconn",
@@ -131,8 +132,8 @@ static int apply_one(int net, const char *name, const char *value)
 }
 
 /*
- * Who may ping(8) is a range of groups. In a user namespace with one group that
- * one alone can be named: if it is in the range, the range is that.
+ * The groups that may ping(8) are a range. In a user namespace with one group
+ * only that can be written: if it is in the range, it becomes the range.
  */
 static int apply_ping_group(int net, const char *value)
 {
@@ -156,12 +157,12 @@ static int apply(int net, const char *name, const char *value)
 }
 
 /*
- * What fails is tried once more, for some bound others: ip_local_port_range may
- * not begin below ip_unprivileged_port_start.
+ * Failed writes are tried once more, as some settings depend on others:
+ * ip_local_port_range may not start below ip_unprivileged_port_start.
  */
 void sysctls_apply(const struct sysctls *s)
 {
-	/* Opened anew: the directory shows the namespace of who opens it. */
+	/* Open it again: it shows the namespace of the opener. */
 	autoclose int net = open_net();
 	bool failed[ARRAY_SIZE(names)];
 

@@ -17,7 +17,7 @@
 
 #define OR_SUDO "or try 'sudo nsntrace ...'"
 
-/* A setting of one digit: is it there, and that? */
+/* Does the setting exist, with this one digit? */
 static bool setting_is(const char *path, char digit)
 {
 	char text[16];
@@ -27,8 +27,8 @@ static bool setting_is(const char *path, char digit)
 }
 
 /*
- * Ubuntu 24.04 lets user namespaces be made, and AppArmor then denies what is
- * done in them: writing uid_map with EPERM, mounting with EACCES.
+ * Ubuntu 24.04 allows to create user namespaces, but AppArmor denies what
+ * happens in them: writing uid_map fails with EPERM, mounting with EACCES.
  */
 const char *userns_restriction(int error)
 {
@@ -49,7 +49,7 @@ static int write_map(int proc, const char *file, unsigned int id)
 	return write_file(proc, file, line);
 }
 
-/* A group may be mapped by who could leave none (user_namespaces(7)). */
+/* Mapping a group needs setgroups(2) to be denied (user_namespaces(7)). */
 int userns_map(pid_t pid)
 {
 	autoclose int proc = -1;
@@ -75,7 +75,7 @@ int userns_map(pid_t pid)
 
 /* ---- why there is none ---- */
 
-/* In the order in which clone3(2) counts them (namespaces(7)). */
+/* In the order in which clone3(2) checks the limits (namespaces(7)). */
 static const struct {
 	int flag;
 	const char *limit;
@@ -85,7 +85,7 @@ static const struct {
 	{ CLONE_NEWNET, "user.max_net_namespaces" },
 };
 
-/* Make them one by one, in a process of its own, to see which is refused. */
+/* Another process creates them one by one, to find the limit. */
 static const char *exhausted_limit(void)
 {
 	pid_t pid = fork();
@@ -103,7 +103,7 @@ static const char *exhausted_limit(void)
 	return counted[WEXITSTATUS(status) - 1].limit;
 }
 
-/* A chroot's root is no mount point, as a rule; one is always listed. */
+/* The root of a chroot is usually no mount point, so it is not listed. */
 static bool root_is_mounted(void)
 {
 	FILE *list = fopen("/proc/self/mountinfo", "re");
@@ -135,7 +135,7 @@ static bool has_seccomp_filter(void)
 	return found;
 }
 
-/* The kernel says no more than EPERM: look at what it is known to mean. */
+/* The kernel only says EPERM: check the known causes. */
 static const char *why_not_permitted(void)
 {
 	if (!root_is_mounted())

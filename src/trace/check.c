@@ -8,7 +8,7 @@
 #include "record/capture/filter.h"
 #include "trace/state.h"
 
-/* What it was started with decides: NAT takes rights, pasta can use none. */
+/* NAT needs rights, and pasta cannot use any: our own rights decide. */
 static int check_rights(struct trace *t)
 {
 	const struct options *opt = t->opt;
@@ -68,7 +68,7 @@ static int check_room(void)
 			   FDS_ROOM);
 }
 
-/* The filter before the program: strace's users type -f PROGRAM. */
+/* The filter is checked before the program: users of strace type -f PROGRAM. */
 int trace_check(struct trace *t)
 {
 	const struct options *opt = t->opt;

@@ -15,8 +15,8 @@
 #include "program/netns.h"
 
 /*
- * ms between two looks at resolv.conf; the C library looks at each look-up. To
- * have inotify(7) watch for it would cost 16 ms at the end (RCU).
+ * ms between two looks at resolv.conf. The C library looks at each query. To
+ * watch it by inotify(7) would cost 16 ms at the end (RCU).
  */
 #define FOLLOW_TICK 1000
 
@@ -29,7 +29,7 @@ static const char *const public6[] = { "2620:fe::fe", "2606:4700:4700::1111",
 				       "2001:4860:4860::8888",
 				       "2620:119:35::35" };
 
-/* What cannot be read names no server, to the C library either. */
+/* For the C library, too, a file that it cannot read names no server. */
 static char *read_host(struct lookups *l, size_t *len)
 {
 	char *text;
@@ -53,7 +53,7 @@ static bool is_relayed(const struct lookups *l, const struct nameserver *server)
 	return false;
 }
 
-/* Add those of the text's that need the relay. */
+/* Add those servers of the text that need the relay. */
 static void choose_relayed(struct lookups *l, const char *text, size_t len)
 {
 	struct resolv_conf conf;
@@ -111,7 +111,9 @@ int lookups_start(struct lookups *l, uid_t uid, gid_t gid)
 	return l->n_relayed > 0 ? relay_start(&l->relay, uid, gid) : 0;
 }
 
-/* A message for each; one without sockets has none. */
+/*
+ * Send a message for each server, without sockets if they could not be opened.
+ */
 static void listen_for(const struct lookups *l, size_t first, int sock)
 {
 	for (size_t i = first; i < l->n_relayed; i++) {
@@ -133,7 +135,7 @@ static int connect_from(struct lookups *l, size_t first, int sock)
 		int fds[FDS_MAX];
 		bool opened;
 
-		/* Who should send has died, which is told elsewhere. */
+		/* The sender has died, which is reported elsewhere. */
 		if (fds_receive(sock, &opened, sizeof(opened), fds) !=
 		    (ssize_t)sizeof(opened))
 			break;
@@ -156,8 +158,8 @@ int lookups_connect(struct lookups *l, int control)
 }
 
 /*
- * The recorder has no privilege any more to open listeners; another process
- * enters the trace's namespace for that.
+ * The recorder has dropped the privilege to open listeners, so another process
+ * enters the trace's namespace.
  */
 static int listen_late(struct lookups *l, size_t first, int netns,
 		       bool own_userns)
@@ -190,7 +192,7 @@ int lookups_tick(const struct lookups *l)
 		       : FOLLOW_TICK;
 }
 
-/* As the C library looks whether it has changed. */
+/* The C library detects a change in the same way. */
 static bool is_same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The recorder's process as its parent has it, and its first steps. */
+/* The recorder's process: its parent's side, and its first steps. */
 #include "trace/recording.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "program/sysctls.h"
 #include "program/tap.h"
 
-/* The recorder is the user behind sudo, else nobody. */
+/* The recorder runs as the user who called sudo, else as nobody. */
 static void choose_recorder_user(struct recording *r)
 {
 	r->owner.uid = getuid();
@@ -83,7 +83,7 @@ static void fill_netns_config(struct netns_config *netns,
 	}
 }
 
-/* Where there is a place to enter: its device, the program, its key log. */
+/* Receive what to enter: the device, the program, its key log. */
 static void await_place(struct uplink_inner *inner, int control, int *program,
 			int *keylog)
 {
@@ -97,8 +97,8 @@ static void await_place(struct uplink_inner *inner, int control, int *program,
 }
 
 /*
- * Says when others can come, or with errno why there is no tap for them; with
- * it goes the namespace, to be entered later.
+ * Enter the program's namespace, and report that to the tracer: 0, or the errno
+ * with which the tap could not be made, and a descriptor of the namespace.
  */
 static int enter(const struct netns_config *netns, int program, bool own_userns,
 		 int control)
@@ -118,8 +118,8 @@ static int enter(const struct netns_config *netns, int program, bool own_userns,
 }
 
 /*
- * In the recorder's process: what each wing has to do there. The sysctls need
- * not wait for the capture, nor it for them.
+ * In the recorder's process: the part of each wing. The sysctls and the capture
+ * are independent.
  */
 static _Noreturn void be_recorder(struct recording *r,
 				  const struct recording_place *place,
@@ -158,7 +158,7 @@ static _Noreturn void be_recorder(struct recording *r,
 		_exit(1);
 	sysctls_read(&sysctls);
 	await_place(&inner, control, &program, &config.keylog.fd);
-	/* The kernel drops, without a word, those that there is no room for. */
+	/* The kernel silently drops descriptors beyond the limit. */
 	if (program < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
 		error("the recorder cannot open the trace's files: raise the "
 		      "limit with 'ulimit -n'");
@@ -262,7 +262,7 @@ void recording_give_file(struct recording *r)
 	autoclose int fd = rotation_next(&r->rotation);
 
 	recorder_give_file(r->control, fd);
-	/* The first: one that is removed is to free its room. */
+	/* Close the first file: if it is removed, its space is freed. */
 	close_fd(&r->outfile.fd);
 }
 

@@ -11,12 +11,12 @@
 #include "host/undo.h"
 #include "trace/state.h"
 
-/* Without root nothing is changed on the host. */
+/* Without root nothing on the host is changed. */
 static int start_journal(struct trace *t)
 {
 	if (t->rootless)
 		return 0;
-	/* A failure there is another trace's, and was told. */
+	/* A failure concerns another trace, and was reported. */
 	(void)!undo_dead_traces();
 	return journal_open(&t->journal);
 }
@@ -75,7 +75,7 @@ static void forget(void *arg, pid_t pid, int status)
 	lookups_forget(&t->lookups, pid);
 }
 
-/* The progress line is first, as the other processes are to know of it. */
+/* Add the progress line first: the other processes inherit it. */
 static int take_signals(struct trace *t)
 {
 	t->jobs.program = &t->program;

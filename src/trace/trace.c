@@ -74,7 +74,7 @@ static void show_counts(struct trace *t)
 
 static void ask_for_counts(struct trace *t)
 {
-	/* Whoever has ended does not answer. */
+	/* A recorder that has ended does not answer. */
 	t->progress.asked &= !t->rec.ended;
 	if (!progress_is_due(&t->progress))
 		return;
@@ -226,8 +226,8 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 }
 
 /*
- * Wait until the file is complete. A first signal ends the lingering; a
- * second ends a recorder whose reader takes nothing.
+ * Wait until the file is complete. A first signal ends the lingering; a second
+ * kills the recorder, in case that its reader is blocked.
  */
 static void finish_capture(struct trace *t)
 {
@@ -241,7 +241,7 @@ static void finish_capture(struct trace *t)
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW
 			: t->jobs.terminated ? FINISH_TCP
 					     : FINISH_LINGER);
-	/* Who has silenced the program takes a warning for an error. */
+	/* With --silent, a warning would look like an error. */
 	if (t->ran && !t->opt->follow && !t->opt->silent)
 		report_survivors(count_survivors(t));
 	while (!t->rec.ended) {
@@ -263,7 +263,7 @@ static void undo(struct trace *t)
 
 	if (t->ran)
 		lookups_check(&t->lookups, &t->program.view);
-	/* What waits in the namespace goes first; what never ran is killed. */
+	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
 	if (t->rec.pid > 0 && !t->rec.ready)

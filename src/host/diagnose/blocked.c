@@ -25,8 +25,9 @@
 #define TRACES "\"" VETH_PREFIX "*\"" /* in nft(8)'s language */
 
 /*
- * Did some leave, by the counter? -1 if it cannot tell: another program has
- * removed the rule, and one that was put back has counted from then on.
+ * Did packets leave, by the counter of our rule? -1 if it does not tell:
+ * another program has removed the rule, and a new one has counted only since
+ * then.
  */
 static int some_left(const struct uplink *u, int family,
 		     const struct journal *j)
@@ -43,7 +44,7 @@ static int some_left(const struct uplink *u, int family,
 	return packets > 0;
 }
 
-/* Not if it cannot be known. */
+/* False if that is unknown. */
 static bool none_passed(const struct blocked *s, const struct uplink *u,
 			int family, const struct journal *j)
 {
@@ -68,7 +69,7 @@ void blocked_look(struct blocked *s, const struct uplink *u,
 			       none_passed(s, u, i, j);
 }
 
-/* What the program sent last may have been on its way at the first look. */
+/* The program's last packets may have been under way at the first look. */
 void blocked_confirm(struct blocked *s, const struct uplink *u,
 		     const struct journal *j)
 {
@@ -107,7 +108,7 @@ static bool is_about(const struct blocked *s, const struct foreign_chain *c)
 	       s->all_of[strcmp(foreign_family(c), "ip") ? IPV6 : IPV4];
 }
 
-/* Of firewalld's chains one will do. */
+/* One warning is enough for all of firewalld's chains. */
 static bool is_told(const struct blocked *s, int n)
 {
 	for (int i = 0; i < n; i++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Counters. A rule is found by its comment, which stands in both backends'
- * rules as it is, somewhere: no need to know where.
+ * Counters. A rule is found by its comment. Both backends store it as plain
+ * text in the rule, so we search all of the rule's bytes.
  */
 #include "host/diagnose/counters.h"
 
@@ -135,8 +135,8 @@ static void search_entries(const struct layout *l, const char *table,
 }
 
 /*
- * Returns 0, or -1 with errno; EAGAIN if the table has changed meanwhile. A chain
- * is POSTROUTING.
+ * Returns 0, or -1 with errno; EAGAIN if the table has changed meanwhile. A
+ * chain is POSTROUTING.
  */
 static int try_legacy(int fd, const struct layout *l, struct search *s)
 {
@@ -212,7 +212,7 @@ int counters_rules(const struct xtables *xt, const char *table,
 	if (xt->backend == XT_NFT)
 		s.chain = chain;
 
-	/* To ask legacy for a table makes it. */
+	/* Reading a table of iptables-legacy would create it. */
 	if (xt->backend == XT_LEGACY && !xtables_has_table(xt, table))
 		return 0;
 	return search(xt, &s) < 0 ? -1 : s.rules;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Others' chains. Which rule it was that dropped a packet the kernel does not
- * tell; a chain is suspected if its policy drops, if one of its rules may, or
- * if a rule leads to other chains of the table and some rule in those may.
+ * Chains of other programs. The kernel does not report which rule dropped a
+ * packet. We suspect a chain if its policy drops, if one of its rules may drop,
+ * or if a rule jumps to other chains of the table and a rule in those may drop.
  */
 #include "host/diagnose/foreign.h"
 
@@ -16,7 +16,7 @@
 #include "base/nl.h"
 #include "host/firewall/nftables.h"
 
-/* Where our accepts stand first, see firewall.c. */
+/* Chains in which our accept rules come first: see firewall.c. */
 static bool is_accepted_in(const struct foreign_chain *c)
 {
 	return c->family != NFPROTO_INET && !strcmp(c->table, "filter") &&

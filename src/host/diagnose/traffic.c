@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Traffic. The device counts both families, and what is of neither: ARP, by a
- * program that sends its own. So IPv4 is the lower of two counts, that of the
- * device without IPv6 and that of the trace's IP, which has loopback in it.
+ * Traffic. The device counts packets of both families and of neither, such as
+ * the ARP of a program that sends its own. So for IPv4 we take the lower of two
+ * counts: that of the device without IPv6, and that of the trace's IP, which
+ * includes loopback.
  */
 #include "host/diagnose/traffic.h"
 
@@ -63,7 +64,7 @@ static int read_text(char text[TEXT_SIZE], const char *path)
 	return read_file(AT_FDCWD, path, text, TEXT_SIZE) < 0 ? -1 : 0;
 }
 
-/* The packets that came in by the device: to the host, from the trace. */
+/* Packets that came in by the device, from the trace to the host. */
 static int read_device(const char *device, uint64_t *in)
 {
 	unsigned long long n;
@@ -137,9 +138,9 @@ static uint64_t count_answers6(pid_t pid)
 }
 
 /*
- * What the trace's IPv6 gave to its end of the pair. It counts before the device
- * does, the host's IPv6 after it: so a report of the namespace's own that is on
- * its way is not taken for a packet of IPv4.
+ * What the trace's IPv6 gave to its end of the pair. It counts before the
+ * device does, the host's IPv6 after it: so a report of the namespace's own
+ * that is on its way is not taken for a packet of IPv4.
  */
 static uint64_t read_sent6(const char *device, pid_t pid)
 {

@@ -58,7 +58,7 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 	rules->n++;
 }
 
-/* Where a chain may stand in the way, ours is accepted. */
+/* Accept the trace's packets in each chain that may block them. */
 static void add_accepts(struct rules *rules, const struct xtables *xt,
 			const char *device)
 {
@@ -76,10 +76,10 @@ static void add_accepts(struct rules *rules, const struct xtables *xt,
 }
 
 /*
- * What the host's own programs, and its kernel for them, send to all on the
- * link, or to a group, is no packet of the trace. Most heed that the device has
- * no IFF_MULTICAST (veth.c), and not all. A legacy table may be one that this
- * kernel cannot make, so it is not made for this.
+ * Packets that the host's own programs, or its kernel, send to all hosts on the
+ * link or to a group do not belong to the trace. Most programs skip a device
+ * without IFF_MULTICAST, as ours is, but not all. We do not create a legacy
+ * table for this, as the kernel may be unable to.
  */
 static void add_silence(struct rules *rules, const struct xtables *xt,
 			const struct firewall_plan *plan)
@@ -91,9 +91,9 @@ static void add_silence(struct rules *rules, const struct xtables *xt,
 }
 
 /*
- * Every rule is put first in its chain: behind another's REJECT or ACCEPT it
- * would be in vain. It speaks of our device or our subnet only, so it takes
- * nothing from those behind it.
+ * Each rule is inserted first in its chain, as it would have no effect after a
+ * REJECT or ACCEPT of others. It matches only our device or subnet, so the
+ * rules after it still see all other packets.
  */
 static int make_rules(struct rules *rules, int family,
 		      const struct firewall_plan *plan)
@@ -122,7 +122,7 @@ static void rule_line(const struct rule *rule, char line[LINE_SIZE])
 		 rule->table, rule->chain, rule->spec);
 }
 
-/* One that was noted before, and is put back, is noted once. */
+/* A rule that was removed and is added again has one line only. */
 static int note_rules(struct journal *j, const struct rules *rules)
 {
 	for (int i = 0; i < rules->n; i++) {
@@ -140,7 +140,7 @@ static int note_rules(struct journal *j, const struct rules *rules)
 	return 0;
 }
 
-/* Start the program that adds its rules; nothing to add is well. */
+/* Start the program that adds its rules, if there are any. */
 static int start_adding(struct journal *j, const struct rules *rules,
 			const struct xtables *xt, struct running *run)
 {
@@ -173,7 +173,7 @@ static int finish_adding(struct running *run)
 		     status, said);
 }
 
-/* All programs side by side. */
+/* Run all programs in parallel. */
 static int run_all(struct journal *j, const struct rules *rules)
 {
 	struct firewall_removal all = FIREWALL_REMOVAL_INIT;
@@ -271,7 +271,7 @@ bool firewall_is_legacy(void)
 	return false;
 }
 
-/* Are both counted by the same look? See counters_rules(). */
+/* Does one call of counters_rules() count both? */
 static bool is_in(const struct rule *rule, const struct rule *other)
 {
 	return rule->xt.family == other->xt.family &&
@@ -289,7 +289,7 @@ static bool is_noted(const struct journal *j, const struct rule *rule)
 	return journal_has(j, line);
 }
 
-/* Of those counted together, how many should be there, and were noted? */
+/* Of the rules counted together: how many we want, how many we had added. */
 static void count_rules(const struct journal *j, const struct rules *rules,
 			const struct rule *like, int *want, int *noted)
 {
@@ -335,7 +335,7 @@ int firewall_find_missing(struct journal *j,
 	return rules->n && note_rules(j, rules) < 0 ? -1 : rules->n;
 }
 
-/* All that may be there, or not: each is asked for. */
+/* Each rule may exist or not: check before adding it. */
 int firewall_put_back(const struct journal *j)
 {
 	int err = 0;
@@ -400,8 +400,8 @@ int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 }
 
 /*
- * Whatever became of that: some of the rules may never have been there, others
- * may not be as they were added.
+ * Remove what is left, whatever the programs returned: some rules may never
+ * have been added, others may have changed.
  */
 int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 {

@@ -78,7 +78,7 @@ static void read_news(struct firewall_watch *w)
 		w->dirty = true;
 }
 
-/* As a process of its own. The keeper waits for it, too. */
+/* Runs in another process, for which the keeper waits, too. */
 static _Noreturn void mend(const struct firewall_watch *w,
 			   const struct journal *j, pid_t tracer, bool zone)
 {

@@ -36,8 +36,8 @@ static void put(struct request_line *line, const char *word)
 }
 
 /*
- * firewalld is not to be started by being asked, and one that hangs is not to
- * hold the trace for the 25 seconds that are usual.
+ * The call must not start firewalld, and a firewalld that hangs must not delay
+ * the trace for the usual 25 seconds.
  */
 static void busctl_words(struct request_line *line, enum request request,
 			 const char *device)

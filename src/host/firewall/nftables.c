@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables and chains that iptables-nft makes by the way. */
+/* The tables and chains that iptables-nft creates as a side effect. */
 #include "host/firewall/nftables.h"
 
 #include <arpa/inet.h>
@@ -105,7 +105,7 @@ static int claim(struct journal *j, int family, const char *table,
 	int there = look_for(family, table, chain);
 	char line[64];
 
-	/* Taken for absent, it would be removed, although it is the host's. */
+	/* If it counted as absent, we would remove a table of the host. */
 	if (there < 0)
 		return error_errno("cannot read the host's nftables");
 	if (chain)
@@ -122,7 +122,7 @@ int nftables_claim(struct journal *j, int family, const char *table,
 {
 	autoclose int lock = journal_lock_all(j);
 
-	/* The chain of a table that is ours, too: others may come to use that. */
+	/* Also a chain of our own table, as others may start to use that. */
 	if (claim(j, family, table, NULL) < 0 ||
 	    claim(j, family, table, chain) < 0)
 		return -1;
@@ -225,7 +225,7 @@ static void batch_delete(struct nft_batch *b, int family, const char *table,
 			      NLM_F_ACK | NLM_F_NONREC, family, table, chain));
 }
 
-/* What is used by now, or gone already, needs no word. */
+/* No message if it is in use by now, or gone already. */
 static int finish(const char *what, int err)
 {
 	if (err == 0)
@@ -263,7 +263,7 @@ static bool is_listed(const struct chain_list *list, const char *chain)
 	return false;
 }
 
-/* One whose policy another program has set is that program's now. */
+/* A chain whose policy another program has set belongs to that program now. */
 static int remove_chain(struct nl_sock *sk, int family, const char *table,
 			const char *chain)
 {
@@ -287,7 +287,7 @@ static int family_of(const char *line)
 	return line[0] == '4' ? IPV4 : IPV6;
 }
 
-/* One line's table, or chain in it, unless another trace needs it still. */
+/* Remove the table or chain of one line, unless another trace needs it. */
 static int undo_line(struct journal *j, struct nl_sock *sk, const char *kind,
 		     const char *what)
 {
@@ -312,7 +312,7 @@ static int undo_lines(struct journal *j, struct nl_sock *sk)
 	const char *what;
 	int err = 0;
 
-	/* A socket that has failed may have answers to the last question still. */
+	/* A socket that failed may still have answers to the last request. */
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
 		for (size_t i = 0;
 		     !err && (what = journal_line(j, kinds[k], i)); i++)

@@ -17,7 +17,7 @@
 #include "base/nl.h"
 #include "host/journal/journal.h"
 
-/* In place of IPV4 or IPV6: nftables' family "inet", whose tables see both. */
+/* In place of IPV4 or IPV6: the family "inet" of nftables, for both. */
 #define NFT_INET IP_FAMILIES
 
 /* NFPROTO_ of IPV4, IPV6 or NFT_INET. */
@@ -26,14 +26,14 @@ unsigned char nftables_proto(int family);
 /* NULL with errno if the kernel has no nf_tables, or does not let us ask. */
 struct nl_sock *nftables_open(void);
 
-/* Does this errno of theirs say that the kernel has no nf_tables at all? */
+/* Does this errno mean that the kernel has no nf_tables? */
 bool nftables_is_missing(int error);
 
 /*
- * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by one
- * with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the table,
- * or of just its chain, where those are not NULL. Returns 0, or -1 with errno;
- * EAGAIN if they were changed meanwhile.
+ * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by
+ * one with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the
+ * table, or of just its chain, where those are not NULL. Returns 0, or -1 with
+ * errno; EAGAIN if they were changed meanwhile.
  */
 int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
 		  const char *table, const char *chain,
@@ -53,8 +53,8 @@ int nftables_claim(struct journal *j, int family, const char *table,
 		   const char *chain);
 
 /*
- * Remove what is empty; what others use by now stays, and what iptables does not
- * make. Returns 0, or -1 after a message.
+ * Remove what is empty; what others use by now stays, and what iptables does
+ * not make. Returns 0, or -1 after a message.
  */
 int nftables_undo(struct journal *j);
 

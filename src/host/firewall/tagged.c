@@ -104,8 +104,8 @@ static int remove_from_nft(struct nl_sock *sk, int family, struct nft_search *s)
 }
 
 /*
- * Each time by a socket of its own: on one that has failed the answers to the last
- * question would be taken for those to the next.
+ * Each time by a socket of its own: on one that has failed the answers to the
+ * last question would be taken for those to the next.
  */
 static int remove_nft(int family, const struct tag *tag)
 {
@@ -147,14 +147,16 @@ static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo) &&
 			      offsetof(struct ip6t_get_entries, entrytable),
 	      "the families have the same messages");
 
-/* Where a rule stands. */
+/* The place of a rule. */
 struct place {
 	char table[XT_TABLE_MAXNAMELEN];
 	char chain[XT_FUNCTION_MAXNAMELEN];
 	int number; /* from 1; 0: there is none */
 };
 
-/* The table as the kernel has it. Returns it, to be freed, or NULL with errno. */
+/*
+ * The table as the kernel has it. Returns it, to be freed, or NULL with errno.
+ */
 static struct ipt_get_entries *read_table(int fd, const struct layout *l,
 					  struct ipt_getinfo *info)
 {
@@ -177,8 +179,8 @@ static struct ipt_get_entries *read_table(int fd, const struct layout *l,
 
 /*
  * Does a chain begin at this entry? One of the kernel's own does at its hook's
- * offset, with its first rule; any other with an entry of the target ERROR, which
- * is no rule. Sets the place to before the first rule then.
+ * offset, with its first rule; any other with an entry of the target ERROR,
+ * which is no rule. Sets the place to before the first rule then.
  */
 static void look_for_chain(const struct layout *l,
 			   const struct ipt_getinfo *info, const char *entry,
@@ -256,7 +258,7 @@ static int find_legacy(int family, const struct tag *tag, struct place *place)
 	char *rest = tables, *name;
 	int r = 0;
 
-	/* A look at a table that is not there makes it. */
+	/* Reading a table that does not exist would create it. */
 	if (xtables_legacy_tables(family, tables, sizeof(tables)) < 0)
 		return errno == ENOENT ? 0 : -1;
 	if (fd < 0)
@@ -270,7 +272,7 @@ static int find_legacy(int family, const struct tag *tag, struct place *place)
 	return r;
 }
 
-/* What every iptables-legacy waits for before it changes a table. */
+/* The lock that iptables-legacy takes before it changes a table. */
 static int lock_tables(void)
 {
 	int fd = open(LOCK, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);

@@ -209,7 +209,7 @@ int xtables_delete_number(const struct xtables *xt, const struct journal *j,
 			  char *table, char *chain, int number)
 {
 	char path[PATH_MAX], text[16], said[512];
-	/* The lock is the caller's, who has looked at the numbers behind it. */
+	/* The caller holds the lock, and has read the numbers under it. */
 	char *argv[] = { (char *)"/usr/bin/env",
 			 (char *)"XTABLES_LOCKFILE=/dev/null",
 			 path,

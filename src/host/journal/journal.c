@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a trace has changed on the host. */
+/* The changes that a trace makes to the host. */
 #include "host/journal/journal.h"
 
 #include <dirent.h>

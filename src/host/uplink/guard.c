@@ -41,7 +41,7 @@
 #include "base/nl.h"
 #include "host/uplink/routes.h"
 
-/* A number that nobody gives by hand, and none of policy.c's. */
+/* A number that nobody chooses by hand, and that policy.c does not use. */
 #define TABLE 0x6f000000
 
 /* Room below, for programs that add rules without a priority. */
@@ -138,7 +138,7 @@ static void look_at_route(struct rtnl_route *route, void *arg)
 	look->other += type == RTN_UNICAST;
 }
 
-/* Does it deliver to the host, and lead nobody through it? */
+/* Does it deliver packets to the host, without forwarding any? */
 static bool only_delivers(const struct ip_rule_seen *rule, int family)
 {
 	struct table_look look = { .table = rule->table };
@@ -182,7 +182,7 @@ static bool is_copied(const struct host_rules *host, int n, const char *device)
 	return host->delivers[n] && matches_device(&host->rule[n], device);
 }
 
-/* The smallest priority of rules that the guard has to be ahead of. */
+/* The smallest priority of the rules that must come after the guard. */
 static uint32_t first_other(const struct host_rules *host, const char *device)
 {
 	for (int i = 0; i < host->n; i++)
@@ -335,7 +335,7 @@ static int place(const struct host_rules *host, const char *device)
 			   device);
 }
 
-/* Where one switch is for all, every device is in need of a guard. */
+/* If one switch enables all devices, each needs a guard. */
 static int place_all(const struct host_rules *host)
 {
 	struct if_nameindex *devs = if_nameindex();

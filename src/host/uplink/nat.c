@@ -22,7 +22,7 @@ static const char *const switches[IP_FAMILIES] = {
 	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"
 };
 
-/* Forwarding is switched on in /proc/sys, and shared by way of /run. */
+/* Forwarding is enabled in /proc/sys, and recorded in /run. */
 static bool can_forward(int family, char *why, size_t size)
 {
 	const char *name = ip_family_name(family);
@@ -86,7 +86,7 @@ static int attach(struct uplink *u, struct journal *j, pid_t pid)
 {
 	struct veth *v = &u->veth;
 
-	/* A program that is told a device's name finds it inside too. */
+	/* A program that is given the device's name finds it here, too. */
 	snprintf(v->inner_name, sizeof(v->inner_name), "%s", u->device.name);
 	v->mtu = u->device.mtu;
 	if (veth_name(v, j) < 0)
@@ -108,7 +108,7 @@ static void describe_inner(const struct uplink *u, struct uplink_inner *inner)
 	memcpy(inner->net, v->net, sizeof(inner->net));
 }
 
-/* The devices by which answers may come; they are no news any more. */
+/* The devices by which answers may come. From here on they are known. */
 static int new_devices(struct uplink *u, int family, struct device *devs)
 {
 	int n = routes_devices(family, devs);
@@ -118,13 +118,13 @@ static int new_devices(struct uplink *u, int family, struct device *devs)
 	return n;
 }
 
-/* The devices that are to forward the family. */
+/* The devices that shall forward the family. */
 struct forward_plan {
 	struct device devs[ROUTES_MAX_DEVICES];
 	int n;
 };
 
-/* Also if another program has removed them, or was there first. */
+/* Place guards again that another program has removed or preceded. */
 static int keep_guards(const struct uplink *u, const struct journal *j,
 		       int family)
 {
@@ -149,7 +149,7 @@ static void follow_names(const struct uplink *u, const struct journal *j,
 	(void)!guard_sweep(j, family, !u->net[family].unguarded);
 }
 
-/* Write down what is to forward, and guard it. */
+/* Add the devices that shall forward to the journal, and guard them. */
 static int plan_forwarding(struct uplink *u, struct journal *j, int family,
 			   struct forward_plan *plan)
 {
@@ -182,7 +182,7 @@ static int start_forwarding(const struct uplink *u, const struct journal *j,
 	return forwarding_enable(family, u->veth.name);
 }
 
-/* Somebody has switched forwarding on for all: the guards must not stay. */
+/* Another program has enabled forwarding for all: remove the guards. */
 static void adapt_guards(struct uplink *u, struct journal *j, int family)
 {
 	struct uplink_net *net = &u->net[family];
@@ -194,7 +194,7 @@ static void adapt_guards(struct uplink *u, struct journal *j, int family)
 	forwarding_release(j, family);
 }
 
-/* A device has its first route, such as that of a VPN: it is to forward too. */
+/* A device, such as that of a VPN, has its first route: it shall forward. */
 static void adapt_devices(struct uplink *u, struct journal *j, int family)
 {
 	struct device devs[ROUTES_MAX_DEVICES];
@@ -238,7 +238,7 @@ static int adapt(struct uplink *u, struct journal *j)
 	return 0;
 }
 
-/* Two programs that have nothing to do with one another, side by side. */
+/* Run two independent programs in parallel. */
 static int let_through(const struct uplink *u, struct journal *j)
 {
 	struct running firewalld = RUNNING_INIT;

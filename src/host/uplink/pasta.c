@@ -2,14 +2,14 @@
 /*
  * The uplink by pasta(1).
  *
- * Readiness. pasta writes its pid to the file of --pid when everything is set
- * up. The file is its own stdout, a pipe of ours, by its name below /proc: so
- * it lies nowhere and is left nowhere, we need not look for it, and end of file
- * there says that pasta has ended without having been ready.
+ * Readiness: pasta writes its pid to the file of --pid when it is ready. That
+ * file is its own stdout, a pipe of ours, by its name below /proc. So no file
+ * is left behind, and we need not poll for one. An end of file means that pasta
+ * has ended before it was ready.
  *
- * Its end. It is ours to kill. Should we be killed, PR_SET_PDEATHSIG does it
- * (pasta gains capabilities on its way, but only in a namespace that the user
- * owns, which does not clear that), and so does the keeper.
+ * Its end: we kill it. If we are killed, PR_SET_PDEATHSIG kills it, and so does
+ * the keeper. (pasta gains capabilities meanwhile, but only in a namespace of
+ * the user, which does not clear PR_SET_PDEATHSIG.)
  */
 #include "host/uplink/uplink.h"
 
@@ -43,8 +43,8 @@ struct config {
 };
 
 /*
- * Where the processor has AVX2, pasta does no more than to execute what lies
- * beside it with that suffix: so we do, which saves 1 ms.
+ * If the processor has AVX2, pasta only executes the file beside it with that
+ * suffix. We do that ourselves, which saves 1 ms.
  */
 static void choose_for_processor(struct pasta *p)
 {
@@ -88,9 +88,9 @@ static void add(struct arguments *a, const char *option, const char *value)
 }
 
 /*
- * All of these are known to pasta as of March 2023, Debian 12's. No port is
- * forwarded in either direction, the gateway's address is not taken for the
- * host's loopback, and nothing is said that nobody asked for.
+ * The pasta of March 2023 (Debian 12) knows all of these. They forward no ports
+ * in either direction, do not map the gateway's address to the host's loopback,
+ * and keep pasta quiet.
  */
 static void fill_arguments(struct arguments *a, const char *path,
 			   const struct config *config)
@@ -106,7 +106,7 @@ static void fill_arguments(struct arguments *a, const char *path,
 		add(a, always[i], NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(no_ports); i++)
 		add(a, no_ports[i], "none");
-	/* Or it would read resolv.conf, for the DHCP that it is not to do. */
+	/* Otherwise it reads resolv.conf, for the DHCP that is disabled. */
 	add(a, "-D", "none");
 	add(a, "-S", "none");
 	add(a, "-I", config->device);
@@ -160,7 +160,7 @@ static int start(struct pasta *p, const struct journal *j,
 	return err < 0 ? -1 : guard(p, j);
 }
 
-/* Where there is no system log, pasta tells so of each line it says. */
+/* Without a system log, pasta complains about each line that it prints. */
 static void drop_noise(char *said)
 {
 	static const char start[] = "Failed to send ", end[] = " to syslog";

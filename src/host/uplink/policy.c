@@ -16,9 +16,9 @@
 #include "base/nl.h"
 #include "host/uplink/destinations.h"
 
-/* Behind "local" (0), before what VPNs add just above "main" (32766). */
+/* After "local" (0), before the rules of VPNs just above "main" (32766). */
 #define RULE_PRIORITY 100
-/* Our tables have numbers that nobody gives by hand. */
+/* Our tables have numbers that nobody chooses by hand. */
 #define TABLE_BASE 0x6e000000
 
 static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
@@ -78,8 +78,8 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
 }
 
 /*
- * Copy what leads to the device: its networks from the main table, a default
- * route from any (a second uplink often has one in a table of its own).
+ * Copy the routes by the device: its networks from the main table, a default
+ * route from any table (a second uplink often has its own).
  */
 static void copy_route(struct rtnl_route *route, void *arg)
 {
@@ -159,7 +159,7 @@ int policy_add(struct journal *j, const struct ip *addr,
 	return 0;
 }
 
-/* A line's parts. Returns 0, or -1 if it is none of ours. */
+/* Split a line. Returns 0, or -1 if it is not one of ours. */
 static int read_line(const char *line, struct ip *addr, uint32_t *table)
 {
 	char text[IP_TEXT_SIZE];
@@ -218,7 +218,7 @@ static void delete_rule(struct nl_object *obj, void *arg)
 		flush->err = err;
 }
 
-/* All rules that lead to the table, whoever has changed ours. */
+/* All rules that select the table, even if somebody has changed ours. */
 static int flush_rules(int family, struct table_flush *flush)
 {
 	struct nl_cache *rules;

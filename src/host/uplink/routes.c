@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the host's routing says. */
+/* Reads the host's routes and devices. */
 #include "host/uplink/routes.h"
 
 #include <errno.h>
@@ -61,8 +61,8 @@ bool routes_is_a_traces(int ifindex)
 }
 
 /*
- * A VRF, or a device of one, has routing of its own, in which no trace is: the
- * guard would keep from the host what the VRF delivers to it.
+ * A VRF, or a device in one, has its own routing, without traces: the guard
+ * would drop packets that the VRF delivers to the host.
  */
 static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
 {
@@ -107,7 +107,7 @@ static void add_device(struct device_set *set, int ifindex)
 	for (int i = 0; i < set->n; i++)
 		if (set->devs[i].ifindex == ifindex)
 			return;
-	/* One that is gone in this moment is none. */
+	/* A device that has just disappeared does not count. */
 	if (set->n == ROUTES_MAX_DEVICES ||
 	    describe(set->sk, ifindex, NULL, dev) < 0)
 		return;

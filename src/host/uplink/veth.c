@@ -117,7 +117,7 @@ static bool is_veth(struct rtnl_link *link)
 	return type && !strcmp(type, "veth");
 }
 
-/* True if the device of that name is the one with our MAC. */
+/* Has the device of that name our MAC? */
 static bool is_ours(struct rtnl_link *link, const char *mac)
 {
 	char text[MAC_TEXT_SIZE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What happens to the host's routing while a trace runs. */
+/* Watches the host's routing while a trace runs. */
 #include "host/uplink/watch.h"
 
 #include <errno.h>
