@@ -5,22 +5,17 @@
  */
 #include "host/diagnose/counters.h"
 
-#include <assert.h>
 #include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter_ipv4/ip_tables.h>
-#include <linux/netfilter_ipv6/ip6_tables.h>
 #include <netlink/msg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/nl.h"
+#include "host/firewall/legacy.h"
 #include "host/firewall/nftables.h"
-
-#define ATTEMPTS 5 /* at a table that others change meanwhile */
 
 struct search {
 	const char *table;
@@ -88,31 +83,8 @@ static int read_nft(int family, struct search *s)
 
 /* ---- iptables-legacy ---- */
 
-/* The two families have the same messages, but for the entry in them. */
-struct layout {
-	int domain;
-	int level;
-	size_t entry_size;
-	size_t next_offset;
-	size_t counters;
-};
-
-static const struct layout layouts[] = {
-	{ AF_INET, IPPROTO_IP, sizeof(struct ipt_entry),
-	  offsetof(struct ipt_entry, next_offset),
-	  offsetof(struct ipt_entry, counters) },
-	{ AF_INET6, IPPROTO_IPV6, sizeof(struct ip6t_entry),
-	  offsetof(struct ip6t_entry, next_offset),
-	  offsetof(struct ip6t_entry, counters) },
-};
-
-static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo) &&
-		      offsetof(struct ipt_get_entries, entrytable) ==
-			      offsetof(struct ip6t_get_entries, entrytable),
-	      "the families have the same messages");
-
 /* From the first rule at a place to the last one at another. */
-static void search_entries(const struct layout *l, const char *table,
+static void search_entries(const struct legacy_layout *l, const char *table,
 			   size_t size, size_t at, size_t end, struct search *s)
 {
 	while (at <= end && at + l->entry_size <= size) {
@@ -134,52 +106,27 @@ static void search_entries(const struct layout *l, const char *table,
 	}
 }
 
-/*
- * Returns 0, or -1 with errno; EAGAIN if the table has changed meanwhile. A
- * chain is POSTROUTING.
- */
-static int try_legacy(int fd, const struct layout *l, struct search *s)
-{
-	struct ipt_getinfo info = { .name = "" };
-	socklen_t len = sizeof(info);
-	autofree struct ipt_get_entries *got = NULL;
-
-	snprintf(info.name, sizeof(info.name), "%s", s->table);
-	if (getsockopt(fd, l->level, IPT_SO_GET_INFO, &info, &len) < 0)
-		return -1;
-	got = calloc(1, sizeof(*got) + info.size);
-	if (!got)
-		return -1;
-	memcpy(got->name, info.name, sizeof(got->name));
-	got->size = info.size;
-	len = (socklen_t)(sizeof(*got) + info.size);
-	if (getsockopt(fd, l->level, IPT_SO_GET_ENTRIES, got, &len) < 0)
-		return -1;
-	if (s->chain)
-		search_entries(l, (const char *)got->entrytable, info.size,
-			       info.hook_entry[NF_INET_POST_ROUTING],
-			       info.underflow[NF_INET_POST_ROUTING], s);
-	else
-		search_entries(l, (const char *)got->entrytable, info.size, 0,
-			       info.size, s);
-	return 0;
-}
-
+/* Returns 0, or -1 with errno. A chain is POSTROUTING. */
 static int read_legacy(int family, struct search *s)
 {
-	const struct layout *l = &layouts[family];
-	autoclose int fd =
-		socket(l->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
-	int r = -1;
+	const struct legacy_layout *l = legacy_layout(family);
+	autofree struct ipt_get_entries *got = NULL;
+	autoclose int fd = legacy_open(family);
+	size_t start = 0, end;
+	struct ipt_getinfo info;
 
-	if (fd < 0)
+	if (fd >= 0)
+		got = legacy_read(fd, l, s->table, &info);
+	if (!got)
 		return -1;
-	for (int i = 0; i < ATTEMPTS && r < 0; i++) {
-		r = try_legacy(fd, l, s);
-		if (r < 0 && errno != EAGAIN)
-			return -1;
+	end = info.size;
+	if (s->chain) {
+		start = info.hook_entry[NF_INET_POST_ROUTING];
+		end = info.underflow[NF_INET_POST_ROUTING];
 	}
-	return r;
+	search_entries(l, (const char *)got->entrytable, info.size, start, end,
+		       s);
+	return 0;
 }
 
 static int search(const struct xtables *xt, struct search *s)

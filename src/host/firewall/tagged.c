@@ -2,13 +2,10 @@
 /* The rules that bear the trace's tag. */
 #include "host/firewall/tagged.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
-#include <linux/netfilter_ipv4/ip_tables.h>
-#include <linux/netfilter_ipv6/ip6_tables.h>
 #include <netlink/msg.h>
 #include <poll.h>
 #include <stddef.h>
@@ -16,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 
 #include "base/log.h"
 #include "base/nl.h"
+#include "host/firewall/legacy.h"
 #include "host/firewall/nft_batch.h"
 #include "host/firewall/nftables.h"
 
@@ -124,29 +121,6 @@ static int remove_nft(int family, const struct tag *tag)
 
 /* ---- iptables-legacy ---- */
 
-/* The two families have the same messages, but for the entry in them. */
-struct layout {
-	int domain;
-	int level;
-	size_t entry_size;
-	size_t target_offset;
-	size_t next_offset;
-};
-
-static const struct layout layouts[] = {
-	{ AF_INET, IPPROTO_IP, sizeof(struct ipt_entry),
-	  offsetof(struct ipt_entry, target_offset),
-	  offsetof(struct ipt_entry, next_offset) },
-	{ AF_INET6, IPPROTO_IPV6, sizeof(struct ip6t_entry),
-	  offsetof(struct ip6t_entry, target_offset),
-	  offsetof(struct ip6t_entry, next_offset) },
-};
-
-static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo) &&
-		      offsetof(struct ipt_get_entries, entrytable) ==
-			      offsetof(struct ip6t_get_entries, entrytable),
-	      "the families have the same messages");
-
 /* The place of a rule. */
 struct place {
 	char table[XT_TABLE_MAXNAMELEN];
@@ -155,34 +129,11 @@ struct place {
 };
 
 /*
- * The table as the kernel has it. Returns it, to be freed, or NULL with errno.
- */
-static struct ipt_get_entries *read_table(int fd, const struct layout *l,
-					  struct ipt_getinfo *info)
-{
-	socklen_t len = sizeof(*info);
-	struct ipt_get_entries *got;
-
-	if (getsockopt(fd, l->level, IPT_SO_GET_INFO, info, &len) < 0)
-		return NULL;
-	got = calloc(1, sizeof(*got) + info->size);
-	if (!got)
-		return NULL;
-	memcpy(got->name, info->name, sizeof(got->name));
-	got->size = info->size;
-	len = (socklen_t)(sizeof(*got) + info->size);
-	if (getsockopt(fd, l->level, IPT_SO_GET_ENTRIES, got, &len) == 0)
-		return got;
-	free(got);
-	return NULL;
-}
-
-/*
  * Does a chain begin at this entry? One of the kernel's own does at its hook's
  * offset, with its first rule; any other with an entry of the target ERROR,
  * which is no rule. Sets the place to before the first rule then.
  */
-static void look_for_chain(const struct layout *l,
+static void look_for_chain(const struct legacy_layout *l,
 			   const struct ipt_getinfo *info, const char *entry,
 			   size_t at, size_t size, struct place *place)
 {
@@ -210,7 +161,8 @@ static void look_for_chain(const struct layout *l,
 }
 
 /* The first rule with the tag. */
-static bool search_table(const struct layout *l, const struct ipt_getinfo *info,
+static bool search_table(const struct legacy_layout *l,
+			 const struct ipt_getinfo *info,
 			 const struct ipt_get_entries *got,
 			 const struct tag *tag, struct place *place)
 {
@@ -234,26 +186,20 @@ static bool search_table(const struct layout *l, const struct ipt_getinfo *info,
 }
 
 /* Returns 1 with its place, 0 if there is none, or -1 with errno. */
-static int find_in_table(int fd, const struct layout *l, const struct tag *tag,
-			 struct place *place)
+static int find_in_table(int fd, const struct legacy_layout *l,
+			 const struct tag *tag, struct place *place)
 {
-	struct ipt_getinfo info = { .name = "" };
-	autofree struct ipt_get_entries *got = NULL;
+	struct ipt_getinfo info;
+	autofree struct ipt_get_entries *got =
+		legacy_read(fd, l, place->table, &info);
 
-	for (int i = 0; i < ATTEMPTS && !got; i++) {
-		snprintf(info.name, sizeof(info.name), "%s", place->table);
-		got = read_table(fd, l, &info);
-		if (!got && errno != EAGAIN)
-			return -1;
-	}
 	return !got ? -1 : search_table(l, &info, got, tag, place);
 }
 
 static int find_legacy(int family, const struct tag *tag, struct place *place)
 {
-	const struct layout *l = &layouts[family];
-	autoclose int fd =
-		socket(l->domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	const struct legacy_layout *l = legacy_layout(family);
+	autoclose int fd = legacy_open(family);
 	char tables[256];
 	char *rest = tables, *name;
 	int r = 0;
