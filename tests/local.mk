@@ -78,6 +78,7 @@ short_tests = \
 	tests/cli/extcap \
 	tests/cli/habits \
 	tests/cli/hostile_text \
+	tests/cli/manual \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/status \
