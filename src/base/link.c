@@ -164,12 +164,34 @@ bool link_is_local(struct nl_sock *sk, const struct ip *addr)
 	return is_local(sk, addr) > 0;
 }
 
-/* The kernel inserts an IPv6 address's route later, by a work of its own. */
-int link_wait_local(const struct ip *addr)
+struct awaited_address {
+	int ifindex;
+	const struct ip *addr;
+};
+
+/* An address of a device that was deleted is never accepted. */
+static int is_accepted(struct nl_sock *sk, const void *arg)
 {
+	const struct awaited_address *awaited = arg;
+	int local = is_local(sk, awaited->addr);
+	struct rtnl_link *link;
+
+	if (local != 0)
+		return local;
+	if (link_get(sk, awaited->ifindex, NULL, &link) < 0)
+		return -1;
+	rtnl_link_put(link);
+	return 0;
+}
+
+/* The kernel inserts an IPv6 address's route later, by a work of its own. */
+int link_wait_local(int ifindex, const struct ip *addr)
+{
+	const struct awaited_address awaited = { ifindex, addr };
+
 	return wait_until(addr->family == IPV4 ? RTNLGRP_IPV4_ROUTE
 					       : RTNLGRP_IPV6_ROUTE,
-			  is_local, addr);
+			  is_accepted, &awaited);
 }
 
 /*
@@ -207,7 +229,7 @@ static int add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,
 	rtnl_addr_put(entry);
 	if (err < 0 || addr->family == IPV4)
 		return result(err);
-	return link_wait_local(addr);
+	return link_wait_local(ifindex, addr);
 }
 
 int link_add_address(struct nl_sock *sk, int ifindex, const struct ip *addr,

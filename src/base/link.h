@@ -57,10 +57,11 @@ int link_add_gateway_address(struct nl_sock *sk, int ifindex,
 			     const struct ip *addr, int prefix_len);
 
 /*
- * Wait until the kernel accepts packets to an address that was added. For IPv6
- * that is some time after it can be a source. Fails as link_wait_active().
+ * Wait until the kernel accepts packets to an address that was added to the device.
+ * For IPv6 that is some time after it can be a source. Fails as
+ * link_wait_active(), and with ENODEV if the device is deleted.
  */
-int link_wait_local(const struct ip *addr);
+int link_wait_local(int ifindex, const struct ip *addr);
 
 /* Is the address one of this host? False if that cannot be read. */
 bool link_is_local(struct nl_sock *sk, const struct ip *addr);

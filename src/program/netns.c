@@ -152,7 +152,8 @@ static int complete_family(struct nl_sock *sk,
 	*addr = hop.source;
 	if (hop.ifindex != ifindex)
 		return 0;
-	if (hop.source.family == family && link_wait_local(&hop.source) < 0)
+	if (hop.source.family == family &&
+	    link_wait_local(ifindex, &hop.source) < 0)
 		return -1;
 	if (hop.gateway.family != family)
 		return 0;
