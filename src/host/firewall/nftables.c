@@ -138,7 +138,7 @@ struct chain_list {
 };
 
 /*
- * Those that iptables makes by the way; what it makes on request is not empty.
+ * The chains that iptables makes by itself; those made on request are not empty.
  */
 static bool is_made_by_iptables(const char *chain)
 {
@@ -201,7 +201,10 @@ int nftables_dump(struct nl_sock *sk, int type, unsigned char proto,
 	return err < 0 ? -1 : 0;
 }
 
-/* The chains of a table that were made by the way. Returns 0, or -1, errno. */
+/*
+ * List the chains of a table that iptables made by itself. Returns 0, or -1 with
+ * errno.
+ */
 static int list_chains(struct nl_sock *sk, struct chain_list *list)
 {
 	int r;

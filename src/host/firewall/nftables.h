@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables and chains that iptables-nft makes by the way. What was absent
+ * The tables and chains that iptables-nft makes by itself. What was absent
  * before a trace and is empty after it is removed, so that a host without a
  * firewall has none again. iptables cannot do that itself; the messages are
  * those of <linux/netfilter/nf_tables.h>, families "ip" and "ip6".

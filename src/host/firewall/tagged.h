@@ -3,7 +3,7 @@
  * The rules that bear the trace's tag, the comment "nsntrace:ID", wherever they are
  * by now and whatever they have become: somebody has saved and restored them, or
  * iptables was short of memory, looked at no extension of the kernel's, and added
- * another revision of a match than that which it deletes.
+ * a match in another revision than it deletes.
  */
 #ifndef HOST_FIREWALL_TAGGED_H
 #define HOST_FIREWALL_TAGGED_H

@@ -15,7 +15,7 @@
 
 #define OPEN_FLAGS (O_WRONLY | O_NOCTTY | O_CLOEXEC)
 
-/* Whose it is, and that others may not look. */
+/* Set the owner and the mode: other users may not read it. */
 static int give_away(int fd, const char *path,
 		     const struct outfile_owner *owner)
 {

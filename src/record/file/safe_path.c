@@ -2,20 +2,21 @@
 /*
  * Finding a file that root will overwrite.
  *
- * Who can have put an entry into a directory is decided by that directory:
+ * The directory decides which users can have created an entry in it:
  *
  *	own	Only root and the caller can write to it: any entry is theirs.
  *	shared	Others can write to it, too, but cannot rename the entries of
- *		root and the caller: it is sticky (/tmp). Such an entry is
- *		theirs, if it has no other name: a hard link to root's file, or
- *		to root's symbolic link, can be any user's work.
- *	open	It belongs to a stranger, or everybody can rename its entries,
- *		so whatever is in there can be under a name that a stranger
- *		chose, with root as its owner.
+ *		root and the caller: it is sticky (/tmp). An entry that
+ *		belongs to root or the caller is theirs if it has one name
+ *		only. Any user can create a hard link to root's file, or to
+ *		root's symbolic link.
+ *	open	It belongs to a stranger, or everybody can rename its entries:
+ *		a stranger may have chosen the name of any entry, also of one
+ *		that belongs to root.
  *
- * In an open directory a file of root's or the caller's with a single name is
- * overwritten all the same: whoever could exchange it could also remove it. But
- * no link in there is followed, and directories below are open as well.
+ * In an open directory, a file with one name that belongs to root or the caller
+ * is still overwritten: a stranger who could exchange it could also remove it.
+ * But no link there is followed, and the directories below are open as well.
  *
  * The kernel's fs.protected_symlinks and protected_hardlinks (proc(5)) refuse a
  * part of that, where they are on.

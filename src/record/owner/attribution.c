@@ -294,7 +294,8 @@ static bool ask_flows(struct attribution *a, const struct question *q,
 }
 
 /*
- * Who has bound the port: with that address or with any; IPv6 can be IPv4 too.
+ * Find the process that bound the port, with that address or with any. An IPv6
+ * socket may take IPv4 too.
  */
 static bool has_port(struct attribution *a, const struct question *q, int end,
 		     struct packet_owner *owner)

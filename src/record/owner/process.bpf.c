@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which process a packet is of, seen from the kernel: BPF programs on a cgroup.
+ * Which process a packet belongs to, as the kernel sees it: BPF programs on a
+ * cgroup.
  *
  * When a process makes, binds or connects a socket, accepts a connection by it
  * (which asks for the peer's name), or sends or receives by it with an address,
  * a program runs in that process, and writes the process into the socket's
- * storage. When a packet leaves a socket, another looks who that is, and if it
- * has not told so yet, tells: of a connection once, otherwise when the packet's
- * ends are new. The packet that accepts a connection leaves by the socket that
- * listens: so at first the connection is of that one's process. Whose what
- * comes in is follows from that, or from the ports that were bound.
+ * storage. When a packet leaves a socket, another program reads the storage and
+ * reports the process: once for a connection, otherwise when the packet's ends
+ * are new. The packet that accepts a connection leaves by the listening socket,
+ * so the connection belongs to the listener's process at first. The process of a
+ * packet that comes in follows from these reports, or from the bound ports.
  *
- * The packet's own way is often another process's time (an interrupt), so who
- * runs then says nothing; but see WITH_SENDER.
+ * An interrupt often sends a packet in another process's time, so the current
+ * process proves nothing; but see WITH_SENDER.
  *
- * A connection is not to take longer: the programs are few, and short. Sockets
- * of other network namespaces have no storage: that is the whole cost for them.
+ * A connection must not take longer: the programs are few and short. A socket of
+ * another network namespace has no storage; looking for it is all that it costs.
  * Only UAPI headers are used, and no types of the kernel that this is built on.
  */
 #include <linux/bpf.h>
