@@ -47,18 +47,8 @@ int link_get(struct nl_sock *sk, int ifindex, const char *name,
 	return result(err);
 }
 
-static void write_conf(const char *device, const char *key, const char *value)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device,
-		 key);
-	if (write_file(AT_FDCWD, path, value) < 0 && errno != ENOENT)
-		detail("cannot write %s: %s", path, strerror(errno));
-}
-
-static int set_up(struct nl_sock *sk, int ifindex, unsigned int set,
-		  unsigned int unset)
+/* Bring the device up, or, with an mtu, only change that. */
+static int change_link(struct nl_sock *sk, int ifindex, unsigned int mtu)
 {
 	struct rtnl_link *link = rtnl_link_alloc();
 	struct rtnl_link *change = rtnl_link_alloc();
@@ -66,8 +56,10 @@ static int set_up(struct nl_sock *sk, int ifindex, unsigned int set,
 
 	if (link && change) {
 		rtnl_link_set_ifindex(link, ifindex);
-		rtnl_link_set_flags(change, IFF_UP | set);
-		rtnl_link_unset_flags(change, unset);
+		if (mtu)
+			rtnl_link_set_mtu(change, mtu);
+		else
+			rtnl_link_set_flags(change, IFF_UP);
 		err = rtnl_link_change(sk, link, change, 0);
 	}
 	rtnl_link_put(change);
@@ -77,15 +69,12 @@ static int set_up(struct nl_sock *sk, int ifindex, unsigned int set,
 
 int link_set_up(struct nl_sock *sk, int ifindex)
 {
-	return set_up(sk, ifindex, 0, 0);
+	return change_link(sk, ifindex, 0);
 }
 
-int link_set_up_silent(struct nl_sock *sk, const char *name, int ifindex)
+int link_set_mtu(struct nl_sock *sk, int ifindex, unsigned int mtu)
 {
-	/* A router joins a group on a device that has IFF_MULTICAST, when it is
-	 * made, and never leaves it on one that has not. */
-	write_conf(name, "forwarding", "0");
-	return set_up(sk, ifindex, IFF_NOARP, IFF_MULTICAST);
+	return change_link(sk, ifindex, mtu);
 }
 
 /* The condition to wait for. Returns 1, 0, or -1 with errno. */
@@ -298,6 +287,16 @@ int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
 	nl_addr_put(addr);
 	rtnl_route_put(route);
 	return result(err);
+}
+
+static void write_conf(const char *device, const char *key, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device,
+		 key);
+	if (write_file(AT_FDCWD, path, value) < 0 && errno != ENOENT)
+		detail("cannot write %s: %s", path, strerror(errno));
 }
 
 void link_prepare_ipv6(const char *name, bool enable)

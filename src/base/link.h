@@ -24,13 +24,8 @@ int link_get(struct nl_sock *sk, int ifindex, const char *name,
 
 int link_set_up(struct nl_sock *sk, int ifindex);
 
-/*
- * The same for a device on which this host sends nothing by itself. Daemons that
- * send to every link, as LLMNR and mDNS do, leave out a link without
- * IFF_MULTICAST. With IFF_NOARP the kernel joins no groups for neighbour
- * discovery, and so reports none. All neighbours must be known.
- */
-int link_set_up_silent(struct nl_sock *sk, const char *name, int ifindex);
+/* mtu is not 0. Fails with errno. */
+int link_set_mtu(struct nl_sock *sk, int ifindex, unsigned int mtu);
 
 /*
  * Wait until the device can send. If one end of a veth(4) pair is up before the

@@ -46,6 +46,24 @@ static void set_mac(struct rtnl_link *link, const unsigned char *mac)
 	nl_addr_put(addr);
 }
 
+/*
+ * This host is to send nothing by itself on its end. Daemons that send to every
+ * link, as LLMNR and mDNS do, leave out a link without IFF_MULTICAST. With
+ * IFF_NOARP the kernel joins no groups for neighbour discovery, and so reports
+ * none; all neighbours are known here. And where the host is a router, the kernel
+ * joins ff02::2 when IPv6 begins on a device that has IFF_MULTICAST, as a new
+ * device has, and reports that. Below its minimum MTU (RFC 8200) IPv6 does not
+ * begin: the MTU is raised when the flags are set.
+ */
+#define SILENT_MTU 1000
+
+static void be_silent(struct rtnl_link *link)
+{
+	rtnl_link_unset_flags(link, IFF_MULTICAST);
+	rtnl_link_set_flags(link, IFF_NOARP);
+	rtnl_link_set_mtu(link, SILENT_MTU);
+}
+
 static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 {
 	struct rtnl_link *link = rtnl_link_veth_alloc();
@@ -57,7 +75,7 @@ static int add_pair(struct nl_sock *sk, const struct veth *v, pid_t pid)
 	peer = rtnl_link_veth_get_peer(link);
 	rtnl_link_set_name(link, v->name);
 	rtnl_link_set_name(peer, v->inner_name);
-	rtnl_link_set_mtu(link, v->mtu);
+	be_silent(link);
 	rtnl_link_set_mtu(peer, v->mtu);
 	set_mac(link, v->mac);
 	set_mac(peer, v->inner_mac);
@@ -102,9 +120,10 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 	ifindex = (int)if_nametoindex(v->name);
 	if (ifindex > 0 && journal_add(j, "ifindex %d", ifindex) < 0)
 		return -1;
+	if (ifindex == 0 || link_set_mtu(sk, ifindex, v->mtu) < 0)
+		return error_errno("cannot configure '%s'", v->name);
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
-	if (ifindex == 0 || link_set_up_silent(sk, v->name, ifindex) < 0 ||
-	    add_net(sk, v, IPV4, ifindex) < 0 ||
+	if (link_set_up(sk, ifindex) < 0 || add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);
 	return 0;
