@@ -26,7 +26,7 @@
 #include "record/sink.h"
 #include "record/tls/packet_delay.h"
 
-#define SINKS_MAX   1
+#define SINKS_MAX   2 /* the savefile, and room for one more */
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets wait until the kernel closes a block */
