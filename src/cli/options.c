@@ -133,10 +133,10 @@ static _Noreturn void refuse(int c, const char *word)
 {
 	const struct option_row *row = optopt ? find_row(optopt) : NULL;
 
-	if (c == ':' && row->letter)
+	if (c == ':' && row && row->letter)
 		error("-%c, --%s needs an argument: %s", row->letter, row->name,
 		      row->argument);
-	else if (c == ':')
+	else if (c == ':' && row)
 		error("--%s needs an argument: %s", row->name, row->argument);
 	else if (row)
 		error("--%s takes no argument", row->name);

@@ -10,7 +10,7 @@
  *
  * sources: src/packet/ip_headers.c src/packet/segment.c src/packet/tls_hello.c src/record/tls/tls_watch.c
  * sources: src/record/tls/tls_keys.c src/record/tls/tls_log.c src/record/file/output.c
- * sources: src/base/log.c src/base/util.c
+ * sources: src/base/log.c src/base/utf8.c src/base/util.c
  */
 #include <stdlib.h>
 #include <string.h>

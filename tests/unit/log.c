@@ -92,8 +92,10 @@ static void long_lines(void)
 	const char *line;
 	size_t len;
 
-	for (size_t i = 0; i + 2 < sizeof(text); i += 2)
-		memcpy(text + i, "\xc3\xa4", 2);
+	for (size_t i = 0; i + 2 < sizeof(text); i += 2) {
+		text[i] = '\xc3';
+		text[i + 1] = '\xa4';
+	}
 	error("%s", text);
 	line = read_printed();
 	len = strlen(line);

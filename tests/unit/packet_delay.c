@@ -188,10 +188,10 @@ static void patience(void)
 	packet_delay_release(delay);
 	send_hello(CLIENT, 'a');
 	send_hello(SERVER, 'b');
-	for (char name = 'c'; name <= 'f'; name++) {
+	for (const char *name = "cdef"; *name; name++) {
 		clock_ms += 10;
 		packet_delay_release(delay);
-		send_name(name);
+		send_name(*name);
 	}
 	clock_ms += 9;
 	packet_delay_release(delay);

@@ -124,12 +124,13 @@ static bool noted_conf(const struct journal *j, size_t n, struct conf *conf)
 
 	if (!line)
 		return false;
+	conf->device[0] = '\0';
 	if (sscanf(line, "%15s %15s %3s", device, conf->key, conf->value) != 3)
-		conf->device[0] = '\0';
-	else if (!strcmp(device, "default"))
+		return true;
+	if (!strcmp(device, "default"))
 		strcpy(conf->device, device);
-	else if (!if_indextoname((unsigned int)atoi(device), conf->device))
-		conf->device[0] = '\0';
+	else
+		(void)!if_indextoname((unsigned int)atoi(device), conf->device);
 	return true;
 }
 
