@@ -75,7 +75,7 @@ const struct option_row option_table[] = {
 	{ '\0', "dns", "ADDRESS",
 	  "use this name server; can be given three times", TAKES(take_dns) },
 	{ '\0', "no-mask", NULL,
-	  "let the program use nscd and nss-resolve of the host",
+	  "let the program ask the host's nscd, systemd-resolved",
 	  SETS(no_mask) },
 
 	{ .help = "Messages and other tasks" },
