@@ -265,6 +265,7 @@ gone() {
 start() {
 	local name=$1
 	shift
+	rm -f "$T/$name.log"
 	"$@" </dev/null >"$T/$name.log" 2>&1 &
 	started=$!
 	wait_until grep -q ready "$T/$name.log" ||
