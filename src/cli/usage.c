@@ -21,16 +21,17 @@
 static const char head[] =
 	"Usage: nsntrace [options] [--] program [arguments]\n"
 	"\n"
-	"Run a program and write every packet that it and its children send or "
-	"receive\n"
-	"to a capture file. Packets of other programs are not in the file.\n";
+	"Run a program, and write the packets of the program and its children "
+	"to a file.\n"
+	"Packets of other programs are not in the file.\n";
 
 static const char tail[] =
 	"\n"
-	"Exit status: that of the program, or 128+N if signal N ended it; 125 "
-	"if nsntrace\n"
-	"itself fails, 126 if the program cannot be executed, 127 if it is not "
-	"found.\n";
+	"Exit status: the program's, or 128+N if signal N ended the program. "
+	"125 if\n"
+	"nsntrace fails, 126 if the program cannot be executed, 127 if the "
+	"program does\n"
+	"not exist.\n";
 
 /* The user asked for this output: it is an error if it cannot be written. */
 static _Noreturn void finish_output(void)
