@@ -52,17 +52,28 @@ static void free_read(struct tls_log *l)
 	l->freed = end;
 }
 
+/* Where a hole ends, or the file. The file system may know no holes. */
+static off_t skip_hole(const struct tls_log *l, off_t end)
+{
+	off_t data = lseek(l->fd, l->offset, SEEK_DATA);
+
+	if (data < 0)
+		return errno == ENXIO ? end : l->offset;
+	return data;
+}
+
 size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew)
 {
-	struct stat st;
+	off_t end = lseek(l->fd, 0, SEEK_END);
 	ssize_t n;
 
-	if (fstat(l->fd, &st) < 0 || st.st_size == l->offset)
+	if (end < 0 || end == l->offset)
 		return 0;
-	if (st.st_size < l->offset) {
+	if (end < l->offset) {
 		l->offset = l->freed = 0;
 		*anew = true;
 	}
+	l->offset = skip_hole(l, end);
 	n = pread(l->fd, buf, size, l->offset);
 	if (n <= 0)
 		return 0;
@@ -75,14 +86,14 @@ size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew)
 
 uint64_t tls_log_left(const struct tls_log *l)
 {
-	struct stat st;
+	off_t left = lseek(l->fd, 0, SEEK_END);
 
-	if (fstat(l->fd, &st) < 0)
+	if (left < 0)
 		return 0;
-	/* It was emptied, and begins anew. */
-	if (st.st_size < l->offset)
-		return (uint64_t)st.st_size;
-	return (uint64_t)(st.st_size - l->offset);
+	/* Otherwise it was emptied, and begins anew. */
+	if (left >= l->offset)
+		left -= l->offset;
+	return left < TLS_LOG_MAX ? (uint64_t)left : TLS_LOG_MAX;
 }
 
 int tls_log_open(struct tls_log *l, const struct tls_log_config *config)

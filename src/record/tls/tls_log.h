@@ -14,6 +14,7 @@
 #include "record/file/output.h"
 
 #define TLS_LOG_READ_MAX (64 << 10) /* bytes */
+#define TLS_LOG_MAX (64 << 20) /* bytes that its file system holds */
 
 struct tls_log_config {
 	int fd; /* to read and to free; the caller closes it; -1: none */
@@ -33,12 +34,13 @@ int tls_log_open(struct tls_log *l, const struct tls_log_config *config);
 
 /*
  * Read what was appended since the last call, at most size bytes
- * (TLS_LOG_READ_MAX or less). Returns the number of bytes. Sets *anew if
- * somebody has emptied the file and these are its first bytes.
+ * (TLS_LOG_READ_MAX or less). Holes are skipped: the program may make one of any
+ * size with one call. Returns the number of bytes. Sets *anew if somebody has
+ * emptied the file and these are its first bytes.
  */
 size_t tls_log_read(struct tls_log *l, char *buf, size_t size, bool *anew);
 
-/* The number of bytes that can be read now. */
+/* The most bytes that can be read now: TLS_LOG_MAX at the most. */
 uint64_t tls_log_left(const struct tls_log *l);
 
 /* Wait until the copy is written. */
