@@ -204,6 +204,7 @@ unit_tests = \
 	tests/unit/pcapng \
 	tests/unit/process_block \
 	tests/unit/quote \
+	tests/unit/sandbox \
 	tests/unit/tls_keys \
 	tests/unit/tls_watch \
 	tests/unit/words
@@ -275,6 +276,11 @@ tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
+tests_unit_sandbox_SOURCES = tests/unit/sandbox.c tests/unit/unit.h \
+	src/base/sandbox.c src/base/sandbox.h src/base/capabilities.c \
+	src/base/capabilities.h src/base/log.c src/base/log.h \
+	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_sandbox_LDADD = $(SECCOMP_LIBS)
 tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
 	$(tls_keys_sources)
 tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \

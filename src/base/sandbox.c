@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -83,12 +84,8 @@ static const int common[] = {
 	SCMP_SYS(gettid),
 	SCMP_SYS(gettimeofday),
 	SCMP_SYS(madvise),
-	SCMP_SYS(mmap),
-	SCMP_SYS(mmap2),
-	SCMP_SYS(mprotect),
 	SCMP_SYS(mremap),
 	SCMP_SYS(munmap),
-	SCMP_SYS(newfstatat),
 	SCMP_SYS(restart_syscall),
 	SCMP_SYS(rseq),
 	SCMP_SYS(rt_sigaction),
@@ -99,6 +96,19 @@ static const int common[] = {
 	SCMP_SYS(sigaltstack),
 	SCMP_SYS(write),
 	SCMP_SYS(writev),
+};
+
+/* No memory can be made executable. */
+static const struct sandbox_rule memory[] = {
+	{ .call = SCMP_SYS(mmap), .arg = 2, .mask = PROT_EXEC },
+	{ .call = SCMP_SYS(mmap2), .arg = 2, .mask = PROT_EXEC },
+	{ .call = SCMP_SYS(mprotect), .arg = 2, .mask = PROT_EXEC },
+};
+
+/* Of the calls that any filter allows, those that send by a socket. */
+static const int sending[] = {
+	SCMP_SYS(send),	 SCMP_SYS(sendmsg), SCMP_SYS(sendto),
+	SCMP_SYS(write), SCMP_SYS(writev),
 };
 
 static int allow(scmp_filter_ctx ctx, const int *calls, size_t n)
@@ -123,17 +133,21 @@ static int add_rule(scmp_filter_ctx ctx, const struct sandbox_rule *rule)
 				      rule->mask ? 1 : 0, &cmp);
 }
 
-int sandbox_filter(const char *who, const struct sandbox_calls *calls)
+static int add_rules(scmp_filter_ctx ctx, const struct sandbox_rule *rules,
+		     size_t n)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int err = ctx ? 0 : -ENOMEM;
+	int err = 0;
 
-	if (!err)
-		err = allow(ctx, common, ARRAY_SIZE(common));
-	if (!err)
-		err = allow(ctx, calls->calls, calls->n_calls);
-	for (size_t i = 0; !err && i < calls->n_rules; i++)
-		err = add_rule(ctx, &calls->rules[i]);
+	for (size_t i = 0; !err && i < n; i++)
+		err = add_rule(ctx, &rules[i]);
+	return err;
+}
+
+/* Load it for all threads, unless err says that it could not be made. */
+static int load(scmp_filter_ctx ctx, int err, const char *who)
+{
+	if (!ctx)
+		err = -ENOMEM;
 	if (!err)
 		err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1);
 	if (!err)
@@ -145,7 +159,52 @@ int sandbox_filter(const char *who, const struct sandbox_calls *calls)
 	return error_errno("cannot filter the system calls of the %s", who);
 }
 
+/* The kernel looks at the lower half of a descriptor's argument only. */
+static int forbid(scmp_filter_ctx ctx, int call, int fd)
+{
+	const struct sandbox_rule rule = { .call = call,
+					   .error = EPERM,
+					   .mask = UINT32_MAX,
+					   .value = (uint32_t)fd };
+
+	return add_rule(ctx, &rule);
+}
+
+int sandbox_forbid_sending(const char *who, const int *fds, size_t n)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	int err = 0;
+
+	for (size_t i = 0; ctx && !err && i < n * ARRAY_SIZE(sending); i++)
+		err = forbid(ctx, sending[i / n], fds[i % n]);
+	return load(ctx, err, who);
+}
+
+int sandbox_filter(const char *who, const struct sandbox_calls *calls)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int err = ctx ? 0 : -ENOMEM;
+
+	if (!err)
+		err = allow(ctx, common, ARRAY_SIZE(common));
+	if (!err)
+		err = allow(ctx, calls->calls, calls->n_calls);
+	if (!err)
+		err = add_rules(ctx, memory, ARRAY_SIZE(memory));
+	if (!err)
+		err = add_rules(ctx, calls->rules, calls->n_rules);
+	return load(ctx, err, who);
+}
+
 #else
+
+int sandbox_forbid_sending(const char *who, const int *fds, size_t n)
+{
+	(void)who;
+	(void)fds;
+	(void)n;
+	return 0;
+}
 
 int sandbox_filter(const char *who, const struct sandbox_calls *calls)
 {

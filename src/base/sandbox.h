@@ -33,13 +33,23 @@ struct sandbox_rule {
 	uint64_t value;
 };
 
-/* The calls of a process beside those for memory, time, write and exit. */
+/*
+ * The calls of a process beside those for memory (which cannot be made
+ * executable), time, write and exit.
+ */
 struct sandbox_calls {
 	const int *calls;
 	size_t n_calls;
 	const struct sandbox_rule *rules;
 	size_t n_rules;
 };
+
+/*
+ * From here on nothing can be sent by these descriptors, such as packet
+ * sockets, which would send any frame: write(2), send(2) and the like fail with
+ * EPERM. Call it before sandbox_filter(). Returns 0, or -1 after a message.
+ */
+int sandbox_forbid_sending(const char *who, const int *fds, size_t n);
 
 /*
  * Allow only these system calls from here on, for all threads: any other fails

@@ -14,6 +14,8 @@
 
 /* (uid_t)-1 means "no change" to setresuid(2): not a user. */
 #define ID_MAX 0xfffffffeU
+/* A process ID has up to 22 bits (proc_sys_kernel(5)): two ids for each. */
+#define OWN_FIRST 2101346304U /* 0x7d400000 */
 
 static int set_names(struct user *u, const struct passwd *pw)
 {
@@ -150,7 +152,43 @@ bool user_behind_sudo(uid_t *uid, gid_t *gid)
 	return true;
 }
 
-void user_nobody(uid_t *uid, gid_t *gid)
+/* How many ids in first ... last have a mapping. UINT64_MAX: not readable. */
+static uint64_t count_mapped(const char *path, uint32_t first, uint32_t last)
+{
+	FILE *map = fopen(path, "re");
+	unsigned int inside, outside, n;
+	uint64_t mapped = 0;
+
+	if (!map)
+		return UINT64_MAX;
+	while (fscanf(map, "%u %u %u", &inside, &outside, &n) == 3) {
+		uint64_t from = inside > first ? inside : first;
+		uint64_t to = (uint64_t)inside + n;
+
+		if (to > (uint64_t)last + 1)
+			to = (uint64_t)last + 1;
+		if (to > from)
+			mapped += to - from;
+	}
+	fclose(map);
+	return mapped;
+}
+
+static bool is_in_passwd(uid_t id)
+{
+	FILE *file = fopen("/etc/passwd", "re");
+	const struct passwd *pw = NULL;
+
+	if (!file)
+		return false;
+	while ((pw = fgetpwent(file)))
+		if (pw->pw_uid == id || pw->pw_gid == id)
+			break;
+	fclose(file);
+	return pw != NULL;
+}
+
+static void set_nobody(uid_t *uid, gid_t *gid)
 {
 	const struct passwd *nobody = getpwnam("nobody");
 
@@ -158,16 +196,25 @@ void user_nobody(uid_t *uid, gid_t *gid)
 	*gid = nobody ? nobody->pw_gid : 65534;
 }
 
+void user_of_own(enum user_role role, uid_t *uid, gid_t *gid)
+{
+	uint32_t id = OWN_FIRST + 2 * (uint32_t)getpid() + role;
+
+	*uid = getuid();
+	*gid = getgid();
+	if (*uid != 0)
+		return;
+	if (count_mapped("/proc/self/uid_map", id, id) == 0 ||
+	    count_mapped("/proc/self/gid_map", id, id) == 0 ||
+	    is_in_passwd(id)) {
+		set_nobody(uid, gid);
+		return;
+	}
+	*uid = id;
+	*gid = id;
+}
+
 bool user_some_are_unmapped(void)
 {
-	FILE *map = fopen("/proc/self/uid_map", "re");
-	unsigned int inside, outside, n;
-	uint64_t mapped = 0;
-
-	if (!map)
-		return false;
-	while (fscanf(map, "%u %u %u", &inside, &outside, &n) == 3)
-		mapped += n;
-	fclose(map);
-	return mapped < UINT32_MAX;
+	return count_mapped("/proc/self/uid_map", 0, UINT32_MAX) < UINT32_MAX;
 }

@@ -38,8 +38,21 @@ int user_become(const struct user *u);
  */
 bool user_behind_sudo(uid_t *uid, gid_t *gid);
 
-/* The ids of the user nobody, or their usual values if it does not exist. */
-void user_nobody(uid_t *uid, gid_t *gid);
+/* A process of nsntrace that gives up its rights. */
+enum user_role {
+	USER_RECORDER,
+	USER_RELAY,
+};
+
+/*
+ * The ids that it runs with. If root runs nsntrace, no other process has them:
+ * only root can send it signals, not a service that runs as nobody, the program,
+ * or another trace in this PID namespace. They are above those that systemd takes
+ * for DynamicUser= and containers (systemd.io/UIDS-GIDS) and that sssd-ldap(5)
+ * maps, and not in /etc/passwd. In a user namespace without such ids they are
+ * those of nobody. If a user runs nsntrace, they are that user's.
+ */
+void user_of_own(enum user_role role, uid_t *uid, gid_t *gid);
 
 /*
  * Are we in a user namespace that does not map all users (user_namespaces(7))?

@@ -26,7 +26,6 @@ static const int allowed[] = {
 	SCMP_SYS(poll),	       SCMP_SYS(ppoll),	     SCMP_SYS(ppoll_time64),
 	SCMP_SYS(pread64),     SCMP_SYS(read),	     SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),     SCMP_SYS(sendmsg),    SCMP_SYS(sendto),
-	SCMP_SYS(setsockopt),
 };
 
 static const struct sandbox_rule rules[] = {
@@ -47,18 +46,22 @@ static const struct sandbox_rule rules[] = {
 	{ .call = SCMP_SYS(clone3), .error = ENOSYS },
 };
 
-int recorder_confine(void)
+int recorder_confine(const int *sockets, size_t n)
 {
 	const struct sandbox_calls calls = { allowed, ARRAY_SIZE(allowed),
 					     rules, ARRAY_SIZE(rules) };
 
+	if (sandbox_forbid_sending("recorder", sockets, n) < 0)
+		return -1;
 	return sandbox_filter("recorder", &calls);
 }
 
 #else
 
-int recorder_confine(void)
+int recorder_confine(const int *sockets, size_t n)
 {
+	(void)sockets;
+	(void)n;
 	return 0;
 }
 

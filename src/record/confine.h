@@ -3,10 +3,13 @@
 #ifndef RECORD_CONFINE_H
 #define RECORD_CONFINE_H
 
+#include <stddef.h>
+
 /*
  * Forbid all other system calls, when everything is open: see sandbox_filter().
- * Returns 0, or -1 after a message.
+ * The n sockets receive packets, and may not send any. Returns 0, or -1 after a
+ * message.
  */
-int recorder_confine(void);
+int recorder_confine(const int *sockets, size_t n);
 
 #endif

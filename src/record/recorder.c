@@ -168,6 +168,7 @@ static int open_rest(struct recorder *r)
 		.description = config->description,
 		.filter = config->capture.filter,
 	};
+	int sockets[CAPTURE_MAX_SOURCES];
 
 	if (capture_await(r->capture) < 0 ||
 	    linger_open(&r->linger, config->linger_ms) < 0 ||
@@ -176,7 +177,8 @@ static int open_rest(struct recorder *r)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
-	if (!r->savefile || open_delay(r) < 0 || recorder_confine() < 0)
+	if (!r->savefile || open_delay(r) < 0 ||
+	    recorder_confine(sockets, capture_fds(r->capture, sockets)) < 0)
 		return -1;
 	open_file_sink(r);
 	return 0;

@@ -18,16 +18,12 @@
 #include "program/sysctls.h"
 #include "program/tap.h"
 
-/* The recorder runs as the user who called sudo, else as nobody. */
-static void choose_recorder_user(struct recording *r)
+static void choose_users(struct recording *r)
 {
 	r->owner.uid = getuid();
 	r->owner.gid = getgid();
 	user_behind_sudo(&r->owner.uid, &r->owner.gid);
-	r->uid = r->owner.uid;
-	r->gid = r->owner.gid;
-	if (r->owner.uid == 0)
-		user_nobody(&r->uid, &r->gid);
+	user_of_own(USER_RECORDER, &r->uid, &r->gid);
 }
 
 static void describe(struct recording *r, uid_t program_uid)
@@ -46,7 +42,7 @@ void recording_init(struct recording *r, const struct options *opt,
 		    uid_t program_uid)
 {
 	r->opt = opt;
-	choose_recorder_user(r);
+	choose_users(r);
 	describe(r, program_uid);
 }
 

@@ -124,8 +124,12 @@ static int serve_uplink(struct trace *t)
 
 static int start_relay(struct trace *t)
 {
+	uid_t uid;
+	gid_t gid;
+
 	program_mount(&t->program);
-	return lookups_start(&t->lookups, t->rec.uid, t->rec.gid);
+	user_of_own(USER_RELAY, &uid, &gid);
+	return lookups_start(&t->lookups, uid, gid);
 }
 
 static int name_namespace(struct trace *t)
