@@ -104,6 +104,7 @@ short_tests = \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \
+	tests/host/private_networks \
 	tests/host/read_only \
 	tests/host/relay \
 	tests/host/relay_elsewhere \
@@ -314,5 +315,6 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/names.sh \
 	tests/lib/readers.sh \
 	tests/lib/rootless.sh \
+	tests/lib/seen.sh \
 	tests/lib/tls.sh \
 	tests/lib/ways_to_end.sh

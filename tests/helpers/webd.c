@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A web server for tests: "hello" at /, N bytes at /N, and whatever is sent by
- * POST or PUT is read and forgotten. One process a connection, one request
- * each.
+ * A web server for tests: "hello" at /, N bytes at /N, the client's address at
+ * /from, and whatever is sent by POST or PUT is read and forgotten. One process a
+ * connection, one request each.
  *
  *	webd PORT
  */
@@ -67,11 +67,31 @@ static void write_body(int fd, long left)
 	}
 }
 
+/* An address of IPv4 as such, although the socket is one of IPv6. */
+static void name_client(int fd, char *text, size_t size)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+	char name[NI_MAXHOST];
+
+	if (getpeername(fd, (void *)&peer, &len) < 0 ||
+	    getnameinfo((void *)&peer, len, name, sizeof(name), NULL, 0,
+			NI_NUMERICHOST))
+		strcpy(name, "unknown");
+	snprintf(text, size, "%s\n",
+		 name + (strncmp(name, "::ffff:", 7) ? 0 : 7));
+}
+
 static void respond(int fd, const struct request *rq)
 {
 	const char *path = strchr(rq->head, ' ');
 	long size = path && path[1] == '/' ? atol(path + 2) : 0;
-	const char *text = size ? "" : "hello\n";
+	char text[NI_MAXHOST + 2] = "hello\n";
+
+	if (path && !strncmp(path, " /from ", 7))
+		name_client(fd, text, sizeof(text));
+	else if (size)
+		text[0] = 0;
 
 	dprintf(fd,
 		"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"

@@ -35,12 +35,16 @@ static bool is_a_traces(uint32_t table)
 	return (table & 0xff000000) == TABLE_BASE;
 }
 
+#define HALF_LOW  1
+#define HALF_HIGH 2
+#define HALVES	  (HALF_LOW | HALF_HIGH)
+
 struct table_fill {
 	struct nl_sock *sk;
 	int family;
 	const struct device *dev;
 	uint32_t table;
-	bool has_default;
+	unsigned int halves; /* of the Internet that are routed: HALF_ */
 	int err;
 };
 
@@ -78,6 +82,22 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
 }
 
 /*
+ * What the route covers of the Internet: VPNs have two routes, 0/1 and 128/1,
+ * beside a default route. All global addresses of IPv6 are in 2000::/3.
+ */
+static unsigned int halves_of(struct nl_addr *dst, int family)
+{
+	const unsigned char *bytes = nl_addr_get_binary_addr(dst);
+	unsigned int len = nl_addr_get_prefixlen(dst);
+
+	if (len == 0)
+		return HALVES;
+	if (family == IPV4)
+		return len > 1 ? 0 : bytes[0] & 0x80 ? HALF_HIGH : HALF_LOW;
+	return len <= 3 && (bytes[0] ^ 0x20) >> (8 - len) == 0 ? HALVES : 0;
+}
+
+/*
  * Copy the routes by the device: its networks from the main table, a default
  * route from any table (a second uplink often has its own).
  */
@@ -85,11 +105,11 @@ static void copy_route(struct rtnl_route *route, void *arg)
 {
 	struct nl_addr *dst = rtnl_route_get_dst(route);
 	struct table_fill *fill = arg;
-	bool is_default = nl_addr_get_prefixlen(dst) == 0;
+	unsigned int halves = halves_of(dst, fill->family);
 	uint32_t table = rtnl_route_get_table(route);
 
 	if (rtnl_route_get_type(route) != RTN_UNICAST || fill->err < 0 ||
-	    (!is_default && table != RT_TABLE_MAIN) || is_a_traces(table))
+	    (!halves && table != RT_TABLE_MAIN) || is_a_traces(table))
 		return;
 	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
 		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
@@ -98,7 +118,7 @@ static void copy_route(struct rtnl_route *route, void *arg)
 			continue;
 		fill->err = add_route(fill, dst, rtnl_route_nh_get_gateway(hop),
 				      false);
-		fill->has_default |= is_default;
+		fill->halves |= halves;
 	}
 }
 
@@ -126,7 +146,7 @@ static int fill_table(struct table_fill *fill)
 {
 	if (routes_each(fill->family, copy_route, fill) < 0)
 		return -1;
-	if (fill->err >= 0 && !fill->has_default)
+	if (fill->err >= 0 && fill->halves != HALVES)
 		fill->err = add_last_resort(fill);
 	if (fill->err >= 0)
 		return 0;

@@ -7,7 +7,9 @@
 
 /*
  * IPv4: a random /31 of private addresses (RFC 1918, RFC 6598) that overlaps no
- * route and no address of the host.
+ * route of the host, no address and no rule's. Routes that are shorter than /8
+ * or lead nowhere do not count. If the routes cover all private addresses, those
+ * by a gateway do not count; then only addresses of the host and of neighbours do.
  *
  * IPv6: a random /126 in the /64 of source, the address from which the host
  * itself sends. Programs choose addresses by class, label and common prefix
