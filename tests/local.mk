@@ -84,6 +84,7 @@ short_tests = \
 	tests/cli/status \
 	tests/cli/wireshark \
 	tests/host/advertised \
+	tests/host/answers \
 	tests/host/bridge \
 	tests/host/containers \
 	tests/host/device \

@@ -93,14 +93,25 @@ struct listing {
 	int err;
 };
 
+static void read_net(struct ip_net *net, const struct nlattr *attr, int len,
+		     int family)
+{
+	net->addr.family = family;
+	net->len = len;
+	if (attr && (size_t)nla_len(attr) >= ip_len(family))
+		memcpy(net->addr.bytes, nla_data(attr), ip_len(family));
+}
+
 static int read_rule(struct ip_rule_seen *rule)
 {
 	const struct fib_rule_hdr *header = nlmsg_data(rule->message);
 	struct nlattr *attr[FRA_MAX + 1];
+	int family;
 
 	if (nlmsg_parse(rule->message, sizeof(*header), attr, FRA_MAX, NULL) <
 	    0)
 		return -1;
+	family = header->family == AF_INET ? IPV4 : IPV6;
 	rule->action = header->action;
 	rule->inverted = header->flags & FIB_RULE_INVERT;
 	rule->table =
@@ -113,6 +124,7 @@ static int read_rule(struct ip_rule_seen *rule)
 	if (attr[FRA_IIFNAME])
 		snprintf(rule->iif, sizeof(rule->iif), "%s",
 			 nla_get_string(attr[FRA_IIFNAME]));
+	read_net(&rule->to, attr[FRA_DST], header->dst_len, family);
 	return 0;
 }
 

@@ -45,7 +45,9 @@ struct ip_rule_seen {
 	bool by_kernel; /* it is marked so */
 	bool inverted; /* "not" */
 	char iif[IFNAMSIZ]; /* "": any */
+	struct ip_net to; /* of length 0: any */
 	struct nlmsghdr *message; /* all of it */
+	bool mark; /* for the caller, who finds it false */
 };
 
 /*

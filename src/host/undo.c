@@ -19,6 +19,7 @@
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
 #include "host/uplink/policy.h"
+#include "host/uplink/trace_rules.h"
 #include "host/uplink/veth.h"
 
 /* Returns the process that deletes the device, or 0 if that is done. */
@@ -50,6 +51,7 @@ int undo_all(struct journal *j)
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
+	err |= trace_rules_undo(j);
 	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
 	err |= nftables_undo(j);

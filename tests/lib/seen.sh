@@ -4,34 +4,36 @@
 # internet.sh.
 
 # ask_all: a line for each family of $asked: the address that the internet says it
-# sees, or why it does not answer.
+# sees, or that it does not answer. On port $port, by the device $by.
 asked="4 6"
 ask_all() {
 	local family url
 	for family in $asked; do
-		url=http://$INTERNET${port+:$port}/from
-		[ "$family" = 4 ] || url="http://[$INTERNET6]${port+:$port}/from"
-		curl -sS --max-time "$busy_seconds" "$url" 2>&1 ||
-			echo "IPv$family: none"
-	done | sed 's/^curl: .*/curl fails/'
+		url=http://$INTERNET:${port:-80}/from
+		[ "$family" = 4 ] || url="http://[$INTERNET6]:${port:-80}/from"
+		curl -s --max-time "$busy_seconds" ${by:+--interface "$by"} "$url" ||
+			echo none
+	done
 }
 
-# agree TEXT [OPTION...]: traced, the internet sees what it sees untraced; $who is the
-# user who asks, by number, or root.
+# agree TEXT [OPTION...]: traced, the internet sees what it sees untraced, with -d
+# by that device. $who is the user who asks, by number, or root.
 agree() {
 	local want
 	agreed=$1
 	shift
-	export asked INTERNET INTERNET6
+	export asked by port INTERNET INTERNET6
 	export -f ask_all
-	[ -z "${port-}" ] || export port
+	by=
+	[ "${1-}" != -d ] || by=$2
 	want=$(setpriv --reuid "${who:-0}" --regid "${who:-0}" --clear-groups bash -c ask_all)
+	by=
 	trace ${who:+-u "$who:$who"} "$@" bash -c ask_all
 	is "$(cat "$T/out")" "$want" "$agreed: the internet sees the address that it sees untraced"
-	note "seen: ${want//$'\n'/, }"
+	[ "$status" = 0 ] || note <"$T/err"
 }
 
-# sees ADDRESS...: what the last agree() saw: lest both are none.
+# sees ADDRESS...: what the last agree() saw, as both may be none.
 sees() {
 	is "$(xargs <"$T/out")" "$*" "$agreed: the internet sees $*"
 }

@@ -8,7 +8,7 @@
  *
  *
  *
- * TABLE has the subnets of all live traces, each by its trace's device, and the
+ * TRACES_TABLE has the subnets of all live traces, each by its trace's device, and the
  * kernel removes them with it. So a trace is admitted by all guards at once,
  * and the guards need not change when traces come and go. Nothing that the host
  * sends itself ever matches: that comes in by lo, or by no device.
@@ -39,18 +39,8 @@
 #include "base/ip_rule.h"
 #include "base/log.h"
 #include "base/nl.h"
+#include "host/uplink/host_rules.h"
 #include "host/uplink/routes.h"
-
-/* A number that nobody chooses by hand, and that policy.c does not use. */
-#define TABLE 0x6f000000
-
-/* Room below, for programs that add rules without a priority. */
-#define PRIORITY_MAX 60
-
-bool guard_is_table(uint32_t table)
-{
-	return table == TABLE;
-}
 
 /* ---- the table ---- */
 
@@ -67,7 +57,7 @@ static struct rtnl_route *new_route(const struct veth_net *net, int ifindex)
 		return NULL;
 	}
 	rtnl_route_set_family(route, ip_af(net->subnet.family));
-	rtnl_route_set_table(route, TABLE);
+	rtnl_route_set_table(route, TRACES_TABLE);
 	rtnl_route_set_scope(route, RT_SCOPE_LINK);
 	rtnl_route_set_protocol(route, RTPROT_KERNEL);
 	rtnl_route_set_dst(route, dst);
@@ -96,29 +86,10 @@ int guard_admit(const struct veth *v, int family)
 
 /* ---- the host's rules ---- */
 
-struct host_rules {
-	struct nl_sock *sk;
-	int family;
-	struct ip_rule_seen *rule;
-	int n;
-	bool *delivers; /* rule by rule: copied into the guards */
-};
-
-/* The kernel makes no rule for what comes in by a device itself. */
-static bool is_ours(const struct ip_rule_seen *rule)
-{
-	return rule->by_kernel && rule->iif[0] &&
-	       rule->priority <= PRIORITY_MAX;
-}
-
 static bool is_guard_of(const struct ip_rule_seen *rule, const char *device)
 {
-	return is_ours(rule) && (!device || !strcmp(rule->iif, device));
-}
-
-static bool matches_device(const struct ip_rule_seen *rule, const char *device)
-{
-	return !rule->iif[0] || rule->inverted || !strcmp(rule->iif, device);
+	return host_rules_is_guard(rule) &&
+	       (!device || !strcmp(rule->iif, device));
 }
 
 struct table_look {
@@ -143,53 +114,21 @@ static bool only_delivers(const struct ip_rule_seen *rule, int family)
 {
 	struct table_look look = { .table = rule->table };
 
-	if (is_ours(rule) || rule->inverted || rule->action != FR_ACT_TO_TBL ||
-	    rule->table == RT_TABLE_UNSPEC || rule->table == RT_TABLE_LOCAL ||
-	    rule->table == RT_TABLE_MAIN || rule->table == RT_TABLE_DEFAULT)
+	if (host_rules_is_guard(rule) || rule->inverted ||
+	    rule->action != FR_ACT_TO_TBL || rule->table == RT_TABLE_UNSPEC ||
+	    rule->table == RT_TABLE_LOCAL || rule->table == RT_TABLE_MAIN ||
+	    rule->table == RT_TABLE_DEFAULT)
 		return false;
 	return routes_each(family, look_at_route, &look) == 0 &&
 	       look.local > 0 && look.other == 0;
-}
-
-static void free_rules(struct host_rules *host)
-{
-	ip_rules_free(host->rule, host->n);
-	free(host->delivers);
-	nl_close_socket(&host->sk);
-}
-
-/* Returns 0, or -1 after a message. */
-static int read_rules(struct host_rules *host, int family)
-{
-	memset(host, 0, sizeof(*host));
-	host->family = family;
-	host->sk = nl_open(NETLINK_ROUTE);
-	host->n = host->sk ? ip_rules_list(host->sk, family, &host->rule) : -1;
-	if (host->n >= 0)
-		host->delivers = calloc((size_t)host->n + 1, sizeof(bool));
-	if (host->delivers)
-		return 0;
-	error_errno("cannot read the host's ip rules");
-	host->n = host->n < 0 ? 0 : host->n;
-	free_rules(host);
-	return -1;
 }
 
 /* ---- one device's guard ---- */
 
 static bool is_copied(const struct host_rules *host, int n, const char *device)
 {
-	return host->delivers[n] && matches_device(&host->rule[n], device);
-}
-
-/* The smallest priority of the rules that must come after the guard. */
-static uint32_t first_other(const struct host_rules *host, const char *device)
-{
-	for (int i = 0; i < host->n; i++)
-		if (host->rule[i].priority > 0 && !is_ours(&host->rule[i]) &&
-		    matches_device(&host->rule[i], device))
-			return host->rule[i].priority;
-	return UINT32_MAX;
+	return host->rule[n].mark &&
+	       host_rules_matches_device(&host->rule[n], device);
 }
 
 static bool has_copy(const struct host_rules *host, uint32_t table,
@@ -209,7 +148,7 @@ static bool has_original(const struct host_rules *host, uint32_t table,
 	for (int i = 0; i < host->n; i++)
 		if (is_copied(host, i, device) && host->rule[i].table == table)
 			return true;
-	return table == RT_TABLE_LOCAL || table == TABLE;
+	return table == RT_TABLE_LOCAL || table == TRACES_TABLE;
 }
 
 static bool is_complete(const struct host_rules *host, const char *device,
@@ -230,7 +169,7 @@ static bool is_complete(const struct host_rules *host, const char *device,
 			return false;
 	}
 	return stops && has_copy(host, RT_TABLE_LOCAL, device, priority) &&
-	       has_copy(host, TABLE, device, priority);
+	       has_copy(host, TRACES_TABLE, device, priority);
 }
 
 static bool is_used(const struct host_rules *host, const char *device,
@@ -243,13 +182,10 @@ static bool is_used(const struct host_rules *host, const char *device,
 	return false;
 }
 
-/*
- * The largest that is free below those of other programs. 0 is the last resort.
- */
+/* The largest that this device's guard does not use. 0 is the last resort. */
 static uint32_t choose(const struct host_rules *host, const char *device)
 {
-	uint32_t other = first_other(host, device);
-	uint32_t n = other > PRIORITY_MAX ? PRIORITY_MAX : other - 1;
+	uint32_t n = host_rules_room(host, device);
 
 	while (n > 0 && is_used(host, device, n))
 		n--;
@@ -259,7 +195,7 @@ static uint32_t choose(const struct host_rules *host, const char *device)
 static int add_guard(const struct host_rules *host, const char *device,
 		     uint32_t priority)
 {
-	const uint32_t tables[] = { RT_TABLE_LOCAL, TABLE };
+	const uint32_t tables[] = { RT_TABLE_LOCAL, TRACES_TABLE };
 	struct ip_rule rule = { .family = host->family,
 				.priority = priority,
 				.iif = device };
@@ -312,7 +248,7 @@ static int guard_device(const struct host_rules *host, const char *device)
 
 	if (find_guard(host, device, &priority) &&
 	    is_complete(host, device, priority) &&
-	    (priority < first_other(host, device) || priority == 0))
+	    host_rules_is_ahead(host, device, priority))
 		return remove_rules(host, device, &priority);
 	priority = choose(host, device);
 	/* What is added there would stand behind the blackhole. */
@@ -377,17 +313,17 @@ int guard_place(const struct journal *j, int family)
 	if (!guard_is_needed(j, family))
 		return 0;
 	lock = journal_lock_all(j);
-	if (read_rules(&host, family) < 0)
+	if (host_rules_read(&host, family) < 0)
 		return -1;
 	for (int i = 0; i < host.n; i++)
-		host.delivers[i] = only_delivers(&host.rule[i], family);
+		host.rule[i].mark = only_delivers(&host.rule[i], family);
 	for (size_t i = 0; (line = journal_line(j, "forward", i)); i++)
 		if (is_about(line, family) &&
 		    if_indextoname((unsigned int)atoi(line + 2), name))
 			err |= place(&host, name);
 	if (family == IPV6 && journal_line(j, "global6", 0))
 		err |= place_all(&host);
-	free_rules(&host);
+	host_rules_free(&host);
 	return err;
 }
 
@@ -396,13 +332,13 @@ int guard_remove(int family, const char *device)
 	struct host_rules host;
 	int err;
 
-	if (read_rules(&host, family) < 0)
+	if (host_rules_read(&host, family) < 0)
 		return -1;
 	err = remove_rules(&host, device, NULL);
 	if (err)
 		error_errno("cannot remove the guard of %s",
 			    device ? device : "all devices");
-	free_rules(&host);
+	host_rules_free(&host);
 	return err;
 }
 
@@ -429,14 +365,14 @@ int guard_sweep(const struct journal *j, int family, bool own)
 	struct host_rules host;
 	int err = 0;
 
-	if (read_rules(&host, family) < 0)
+	if (host_rules_read(&host, family) < 0)
 		return -1;
 	for (int i = 0; i < host.n; i++)
-		if (is_ours(&host.rule[i]) &&
+		if (is_guard_of(&host.rule[i], NULL) &&
 		    !has_owner(j, family, own, host.rule[i].iif))
 			err |= ip_rule_delete_seen(host.sk, &host.rule[i]);
 	if (err)
 		error_errno("cannot remove the guards of renamed devices");
-	free_rules(&host);
+	host_rules_free(&host);
 	return err;
 }

@@ -12,14 +12,14 @@
 #define HOST_UPLINK_GUARD_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "host/journal/journal.h"
 #include "host/uplink/veth.h"
 
 /*
- * Let the guards pass packets to the trace. The device must be up; what this
- * adds disappears with it. Returns 0, or -1 with errno.
+ * Let the guards pass packets to the trace, by a route in TRACES_TABLE
+ * (host_rules.h). The device must be up; what this adds disappears with it.
+ * Returns 0, or -1 with errno.
  */
 int guard_admit(const struct veth *v, int family);
 
@@ -46,8 +46,5 @@ int guard_remove(int family, const char *device);
  * journals. Returns 0, or -1 after a message.
  */
 int guard_sweep(const struct journal *j, int family, bool own);
-
-/* Is it the routing table in which the guards look up the traces? */
-bool guard_is_table(uint32_t table);
 
 #endif

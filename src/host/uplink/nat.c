@@ -16,6 +16,7 @@
 #include "host/uplink/guard.h"
 #include "host/uplink/policy.h"
 #include "host/uplink/subnet.h"
+#include "host/uplink/trace_rules.h"
 #include "host/uplink/uplink.h"
 
 static const char *const switches[IP_FAMILIES] = {
@@ -130,11 +131,21 @@ static int keep_guards(const struct uplink *u, const struct journal *j,
 {
 	const struct uplink_net *net = &u->net[family];
 
-	if (!net->on || net->unguarded)
+	if (!net->on)
 		return 0;
 	/* The device may have gone, or be down. */
 	(void)!guard_admit(&u->veth, family);
-	return guard_place(j, family);
+	return net->unguarded ? 0 : guard_place(j, family);
+}
+
+static int place_rules(const struct uplink *u, struct journal *j, int family)
+{
+	const struct trace_rules rules = {
+		.device = u->veth.name,
+		.inner = &u->veth.net[family].inner,
+	};
+
+	return u->net[family].on ? trace_rules_place(j, &rules) : 0;
 }
 
 /* A device was renamed. Its guard under the new name is added first. */
@@ -221,6 +232,8 @@ static void adapt_to_routing(struct uplink *u, struct journal *j)
 			follow_names(u, j, i);
 		else if (news.rules[i])
 			(void)!keep_guards(u, j, i);
+		if (news.rules[i])
+			(void)!place_rules(u, j, i);
 		if (news.routes[i])
 			adapt_devices(u, j, i);
 		if (news.switched)
@@ -278,7 +291,8 @@ static int connect_trace(struct uplink *u, struct journal *j)
 		if (u->net[i].by_policy &&
 		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
 			return -1;
-		if (u->net[i].on && plan_forwarding(u, j, i, &plans[i]) < 0)
+		if ((u->net[i].on && plan_forwarding(u, j, i, &plans[i]) < 0) ||
+		    place_rules(u, j, i) < 0)
 			return -1;
 	}
 	firewall_watch_open(&u->firewall, u->rules, u->veth.name);

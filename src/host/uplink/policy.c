@@ -30,7 +30,7 @@ static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
 				 .from = addr };
 }
 
-static bool is_a_traces(uint32_t table)
+bool policy_is_table(uint32_t table)
 {
 	return (table & 0xff000000) == TABLE_BASE;
 }
@@ -109,7 +109,7 @@ static void copy_route(struct rtnl_route *route, void *arg)
 	uint32_t table = rtnl_route_get_table(route);
 
 	if (rtnl_route_get_type(route) != RTN_UNICAST || fill->err < 0 ||
-	    (!halves && table != RT_TABLE_MAIN) || is_a_traces(table))
+	    (!halves && table != RT_TABLE_MAIN) || policy_is_table(table))
 		return;
 	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
 		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
@@ -184,8 +184,8 @@ static int read_line(const char *line, struct ip *addr, uint32_t *table)
 {
 	char text[IP_TEXT_SIZE];
 
-	if (sscanf(line, "%45s %u", text, table) != 2 || !is_a_traces(*table) ||
-	    ip_parse(addr, text) < 0)
+	if (sscanf(line, "%45s %u", text, table) != 2 ||
+	    !policy_is_table(*table) || ip_parse(addr, text) < 0)
 		return -1;
 	return 0;
 }

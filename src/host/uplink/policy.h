@@ -12,6 +12,9 @@
 #ifndef HOST_UPLINK_POLICY_H
 #define HOST_UPLINK_POLICY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/ip.h"
 #include "host/journal/journal.h"
 #include "host/uplink/routes.h"
@@ -28,5 +31,8 @@ int policy_add(struct journal *j, const struct ip *addr,
 void policy_keep(const struct journal *j);
 
 int policy_undo(struct journal *j);
+
+/* Is it the routing table of a trace with --device? */
+bool policy_is_table(uint32_t table);
 
 #endif

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
-#include "host/uplink/guard.h"
+#include "host/uplink/host_rules.h"
 
 int watch_open(struct watch *w)
 {
@@ -87,12 +87,12 @@ static void read_rule(struct nlmsghdr *head, struct watch_news *news)
 		news->rules[gen->rtgen_family == AF_INET ? IPV4 : IPV6] = true;
 }
 
-static bool is_guards_route(struct nlmsghdr *head)
+static bool is_traces_route(struct nlmsghdr *head)
 {
 	struct nlattr *table =
 		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_TABLE);
 
-	return table && guard_is_table(nla_get_u32(table));
+	return table && nla_get_u32(table) == TRACES_TABLE;
 }
 
 static bool is_watched_link(const struct watch *w, struct nlmsghdr *head)
@@ -118,7 +118,7 @@ static void read_message(const struct watch *w, char *message, int len,
 			read_route(w, head, news);
 		if (head->nlmsg_type == RTM_NEWRULE ||
 		    head->nlmsg_type == RTM_DELRULE ||
-		    (head->nlmsg_type == RTM_DELROUTE && is_guards_route(head)))
+		    (head->nlmsg_type == RTM_DELROUTE && is_traces_route(head)))
 			read_rule(head, news);
 	}
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The ip rules of one trace. Packets to the trace go to its device, whatever
+ * other rules say: many hosts have a rule ahead of the main table that leads to
+ * another default route (VPNs, several uplinks). Answers to the trace, and what
+ * the host itself sends to it, would be lost there.
+ *
+ * Journal line: "ip-rules FAMILY DEVICE ADDRESS".
+ */
+#ifndef HOST_UPLINK_TRACE_RULES_H
+#define HOST_UPLINK_TRACE_RULES_H
+
+#include "host/journal/journal.h"
+
+struct trace_rules {
+	const char *device; /* the host's end of the trace's link */
+	const struct ip *inner; /* the trace's address */
+};
+
+/*
+ * Add the rules that are missing, journalled. Call it again when the host's
+ * rules have changed. Returns 0, or -1 after a message.
+ */
+int trace_rules_place(struct journal *j, const struct trace_rules *t);
+
+int trace_rules_undo(struct journal *j);
+
+#endif
