@@ -112,6 +112,7 @@ short_tests = \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
 	tests/host/renamed \
+	tests/host/route_source \
 	tests/host/sequential \
 	tests/host/source \
 	tests/host/ufw \

@@ -22,7 +22,7 @@ struct search {
 	const char *chain; /* NULL: all of them */
 	const char *tag;
 	int rules; /* that bear the tag */
-	uint64_t packets; /* that the last of them has counted */
+	uint64_t packets; /* that they have counted */
 	bool counted;
 };
 
@@ -45,7 +45,7 @@ static void take_expression(struct nlattr *expr, struct search *s)
 			     NULL) < 0 ||
 	    !counter[NFTA_COUNTER_PACKETS])
 		return;
-	s->packets = be64toh(nla_get_u64(counter[NFTA_COUNTER_PACKETS]));
+	s->packets += be64toh(nla_get_u64(counter[NFTA_COUNTER_PACKETS]));
 	s->counted = true;
 }
 
@@ -98,7 +98,7 @@ static void search_entries(const struct legacy_layout *l, const char *table,
 		if (has_tag(s, entry, next)) {
 			memcpy(&counters, entry + l->counters,
 			       sizeof(counters));
-			s->packets = counters.pcnt;
+			s->packets += counters.pcnt;
 			s->counted = true;
 			s->rules++;
 		}

@@ -13,9 +13,9 @@
 #include "host/firewall/xtables.h"
 
 /*
- * The packet counter of the rule with the tag in its comment, in the chain
- * POSTROUTING of the nat table. Returns 0, or -1 with errno: ENOENT if there is
- * no such rule.
+ * How many packets the rules with the tag in their comments have counted, in the
+ * chain POSTROUTING of the nat table. Returns 0, or -1 with errno: ENOENT if
+ * there is no such rule.
  */
 int counters_read(const struct xtables *xt, const char *tag, uint64_t *packets);
 

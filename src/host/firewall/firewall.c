@@ -14,7 +14,8 @@
 
 #define SPEC_SIZE 256
 #define LINE_SIZE (SPEC_SIZE + 64)
-#define MAX_RULES (IP_FAMILIES * 8) /* 3 a backend, and the NAT */
+/* 3 a backend, silence, and the NAT */
+#define MAX_RULES (IP_FAMILIES * (8 + FIREWALL_SOURCES_MAX))
 
 struct rule {
 	struct xtables xt;
@@ -90,6 +91,28 @@ static void add_silence(struct rules *rules, const struct xtables *xt,
 			 xt->family == IPV4 ? "224.0.0.0/3" : "ff00::/8");
 }
 
+/* The trace's packets leave with an address of the host. */
+static void add_nat(struct rules *rules, const struct xtables *xt,
+		    const struct firewall_plan *plan)
+{
+	char subnet[IP_TEXT_SIZE], to[IP_TEXT_SIZE], source[IP_TEXT_SIZE];
+
+	ip_text(plan->subnet, subnet);
+	add_rule(rules, xt, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
+		 subnet, plan->prefix_len);
+	for (int i = 0; i < plan->n_sources; i++) {
+		const struct firewall_source *s = &plan->sources[i];
+		bool is_named = s->source.family >= 0;
+
+		add_rule(rules, xt, "nat", "POSTROUTING",
+			 "-s %s/%d -d %s/%d -o %s -j %s%s", subnet,
+			 plan->prefix_len, ip_text(&s->to.addr, to), s->to.len,
+			 s->device,
+			 is_named ? "SNAT --to-source " : "MASQUERADE",
+			 is_named ? ip_text(&s->source, source) : "");
+	}
+}
+
 /*
  * Each rule is inserted first in its chain, as it would have no effect after a
  * REJECT or ACCEPT of others. It matches only our device or subnet, so the
@@ -99,7 +122,6 @@ static int make_rules(struct rules *rules, int family,
 		      const struct firewall_plan *plan)
 {
 	struct xtables usual = { .family = family };
-	char subnet[IP_TEXT_SIZE];
 
 	usual.backend = xtables_default_backend(family);
 	if (usual.backend < 0)
@@ -111,8 +133,7 @@ static int make_rules(struct rules *rules, int family,
 			add_accepts(rules, &xt, plan->device);
 	}
 	add_silence(rules, &usual, plan);
-	add_rule(rules, &usual, "nat", "POSTROUTING", "-s %s/%d -j MASQUERADE",
-		 ip_text(plan->subnet, subnet), plan->prefix_len);
+	add_nat(rules, &usual, plan);
 	return 0;
 }
 

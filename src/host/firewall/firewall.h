@@ -9,6 +9,7 @@
 #ifndef HOST_FIREWALL_FIREWALL_H
 #define HOST_FIREWALL_FIREWALL_H
 
+#include <net/if.h>
 #include <stdbool.h>
 
 #include "base/command.h"
@@ -16,12 +17,24 @@
 #include "host/firewall/xtables.h"
 #include "host/journal/journal.h"
 
+#define FIREWALL_SOURCES_MAX 16
+
+/* Packets that leave by the device for the network get this source. */
+struct firewall_source {
+	char device[IFNAMSIZ];
+	struct ip_net to;
+	struct ip source; /* of family -1: what MASQUERADE takes */
+};
+
 /* What one family needs. */
 struct firewall_plan {
 	bool on;
 	const char *device; /* the host's end of the trace's link */
 	const struct ip *subnet; /* the trace's */
 	int prefix_len;
+	/* In place of MASQUERADE; the last one that matches is used. */
+	const struct firewall_source *sources;
+	int n_sources;
 };
 
 /* Add the rules, journalled. Returns 0, or -1 after a message. */

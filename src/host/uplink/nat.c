@@ -264,16 +264,24 @@ static int let_through(const struct uplink *u, struct journal *j)
 	return err;
 }
 
-static void plan_rules(struct uplink *u, int family)
+static int plan_rules(struct uplink *u, int family)
 {
 	const struct veth_net *net = &u->veth.net[family];
+	struct sources *sources = &u->sources[family];
 
+	if (u->net[family].on &&
+	    sources_find(sources, family, &u->net[family].destinations.source) <
+		    0)
+		return -1;
 	u->rules[family] = (struct firewall_plan){
 		.on = u->net[family].on,
 		.device = u->veth.name,
 		.subnet = &net->subnet,
 		.prefix_len = net->prefix_len,
+		.sources = sources->source,
+		.n_sources = sources->n,
 	};
+	return 0;
 }
 
 static int connect_trace(struct uplink *u, struct journal *j)
@@ -287,7 +295,8 @@ static int connect_trace(struct uplink *u, struct journal *j)
 			"not adapt to changes: %s",
 			strerror(errno));
 	for (int i = 0; i < IP_FAMILIES; i++) {
-		plan_rules(u, i);
+		if (plan_rules(u, i) < 0)
+			return -1;
 		if (u->net[i].by_policy &&
 		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
 			return -1;

@@ -24,6 +24,7 @@
 #include "host/journal/journal.h"
 #include "host/uplink/destinations.h"
 #include "host/uplink/pasta.h"
+#include "host/uplink/sources.h"
 #include "host/uplink/veth.h"
 #include "host/uplink/watch.h"
 
@@ -90,6 +91,7 @@ struct uplink {
 	struct uplink_net net[IP_FAMILIES];
 	struct veth veth; /* of NAT */
 	struct watch watch;
+	struct sources sources[IP_FAMILIES];
 	struct firewall_plan rules[IP_FAMILIES];
 	struct firewall_watch firewall;
 	struct pasta pasta;
