@@ -74,6 +74,7 @@ short_tests = \
 	tests/lint/tree \
 	tests/lint/wings \
 	tests/cli/completion \
+	tests/cli/ending \
 	tests/cli/errors \
 	tests/cli/extcap \
 	tests/cli/habits \
@@ -198,6 +199,7 @@ unit_tests = \
 	tests/unit/lookups \
 	tests/unit/packet_delay \
 	tests/unit/keeper \
+	tests/unit/kernel_made \
 	tests/unit/limit_counter \
 	tests/unit/log \
 	tests/unit/names \
@@ -235,6 +237,8 @@ tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
 	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_kernel_made_SOURCES = tests/unit/kernel_made.c tests/unit/unit.h \
+	src/packet/kernel_made.c src/packet/kernel_made.h $(ip_headers_sources)
 tests_unit_limit_counter_SOURCES = tests/unit/limit_counter.c tests/unit/unit.h \
 	tests/unit/clock.h src/base/clock.h \
 	src/record/limit_counter.c src/record/limit_counter.h src/base/limit_option.c \

@@ -49,7 +49,7 @@ void report_result(const struct report_totals *r, const struct options *opt)
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
 	if (r->has_owners && r->unowned)
-		say("%llu packet%s could not be attributed to a process.",
+		say("%llu sent packet%s could not be attributed to a process.",
 		    (unsigned long long)r->unowned, plural(r->unowned));
 	if (r->dropped)
 		warning("%llu packet%s not recorded, because the buffer was "
@@ -61,7 +61,7 @@ void report_result(const struct report_totals *r, const struct options *opt)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
-	if (r->delivered == 0 && !r->failed && !opt->filter)
+	if (!r->sent && !r->failed && !opt->filter)
 		say("No packets were captured. If '%s' passes its work to a "
 		    "process that runs already, as browsers do, end that "
 		    "process first.",

@@ -27,7 +27,8 @@ struct report_totals {
 	uint64_t dropped; /* the buffer was full */
 	uint64_t cut; /* to the snaplen */
 	bool has_owners; /* the file has the processes of packets */
-	uint64_t unowned; /* packets without a process */
+	bool sent; /* the program may have sent one of them */
+	uint64_t unowned; /* sent packets without a known process */
 	bool failed; /* after an error that was printed */
 };
 

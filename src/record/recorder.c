@@ -24,9 +24,10 @@
 #include "record/owner/attribution.h"
 #include "record/savefile_sink.h"
 #include "record/sink.h"
+#include "record/tally.h"
 #include "record/tls/packet_delay.h"
 
-#define SINKS_MAX   2 /* the savefile, and room for one more */
+#define SINKS_MAX   3 /* the savefile, the tally, and room for one more */
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets wait until the kernel closes a block */
@@ -58,13 +59,13 @@ struct recorder {
 	struct packet_delay *delay; /* before the sinks; NULL: no TLS secrets */
 	struct savefile *savefile;
 	struct savefile_sink file;
+	struct tally tally;
 	struct sink sink[SINKS_MAX];
 	size_t n_sinks;
 	struct linger_watch linger;
 	struct order order; /* .order is 0 before the first one */
 	bool blocked; /* the savefile has no room: read no packets */
 	int again; /* ms until the savefile must be called; -1: never */
-	uint64_t unowned; /* packets */
 	uint64_t bytes; /* of the packets, as they were sent */
 };
 
@@ -99,7 +100,6 @@ static int feed_sinks(const struct packet *packet, void *arg)
 	for (size_t i = 0; i < r->n_sinks; i++)
 		if (r->sink[i].packet(r->sink[i].state, packet) < 0)
 			return -1;
-	r->unowned += !packet->owner.process;
 	r->bytes += packet->hdr->len;
 	if (r->file.limit_reached && r->state < CAPTURE_AT_LIMIT)
 		r->state = CAPTURE_AT_LIMIT;
@@ -157,6 +157,14 @@ static void open_file_sink(struct recorder *r)
 	add_sink(r, &sink);
 }
 
+static void add_tally(struct recorder *r)
+{
+	const struct sink sink = { .state = &r->tally, .packet = tally_packet };
+
+	capture_sources(r->capture, r->tally.source);
+	add_sink(r, &sink);
+}
+
 static int open_rest(struct recorder *r)
 {
 	const struct recorder_config *config = r->config;
@@ -181,6 +189,7 @@ static int open_rest(struct recorder *r)
 	    recorder_confine(sockets, capture_fds(r->capture, sockets)) < 0)
 		return -1;
 	open_file_sink(r);
+	add_tally(r);
 	return 0;
 }
 
@@ -469,7 +478,8 @@ static void end_sinks(struct recorder *r, struct recorder_result *result)
 	while (!has_failed(r) && r->sink[0].end(r->sink[0].state, &end) < 0)
 		wait_for_output(r);
 	for (size_t i = 1; i < r->n_sinks; i++)
-		(void)!r->sink[i].end(r->sink[i].state, &end);
+		if (r->sink[i].end)
+			(void)!r->sink[i].end(r->sink[i].state, &end);
 	wait_for_files(r);
 }
 
@@ -480,7 +490,7 @@ static int close_all(struct recorder *r)
 		.bytes = r->bytes,
 		.limited = !r->order.order,
 		.has_owners = r->attribution,
-		.unowned = r->unowned,
+		.tally = r->tally.result,
 	};
 	int err;
 

@@ -17,6 +17,7 @@
 #include "record/capture/capture.h"
 #include "record/file/trace_description.h"
 #include "record/owner/attribution.h"
+#include "record/tally.h"
 #include "record/tls/tls_log.h"
 
 struct recorder_config {
@@ -45,7 +46,7 @@ struct recorder_result {
 	/* With RECORDER_READY: the tracer must call process_watch_port(). */
 	bool wants_ports;
 	bool has_owners; /* the owners of packets are recorded */
-	uint64_t unowned; /* packets without a known process */
+	struct tally_result tally;
 	int failed; /* some packets could not be captured or written */
 };
 

@@ -31,7 +31,7 @@ struct sink {
 	 * -1, as the other sinks must get each packet once.
 	 */
 	int (*packet)(void *state, const struct packet *packet);
-	/* No more packets come. Returns 0, or -1 as above. */
+	/* No more packets come. Returns 0, or -1 as above. NULL: nothing to do. */
 	int (*end)(void *state, const struct sink_end *end);
 };
 

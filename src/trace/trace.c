@@ -289,7 +289,8 @@ static void say_result(const struct trace *t)
 		.dropped = t->rec.result.dropped,
 		.cut = t->rec.result.cut,
 		.has_owners = t->rec.result.has_owners,
-		.unowned = t->rec.result.unowned,
+		.sent = t->rec.result.tally.sent,
+		.unowned = t->rec.result.tally.unowned,
 		.failed = t->rec.result.failed,
 	};
 

@@ -3,13 +3,14 @@
  * Anything at all as packets, one behind another as their fragments may be. The
  * short way to a packet's flow leads nowhere else than the long one.
  *
- * sources: src/packet/flow.c src/packet/ip_headers.c
+ * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/ip_headers.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/flow.h"
+#include "packet/kernel_made.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -62,6 +63,7 @@ static void try_packet(struct flow_fragments *fragments, struct answer *last,
 			     !memcmp(&last->flow, &now.flow, sizeof(now.flow)));
 		*last = now;
 	}
+	(void)is_kernel_made(packet, len);
 	free(packet);
 }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tally. A packet with an owner takes a comparison or two. */
+#include "record/tally.h"
+
+#include "packet/kernel_made.h"
+
+static bool may_be_sent(const struct tally *t, const struct packet *packet)
+{
+	const struct capture_source *source = &t->source[packet->source];
+
+	return (source->is_loopback || capture_source_sent(source, packet)) &&
+	       !is_kernel_made(packet->bytes, packet->hdr->caplen);
+}
+
+int tally_packet(void *state, const struct packet *packet)
+{
+	struct tally *t = state;
+	bool owned = packet->owner.process;
+
+	if (owned && t->result.sent)
+		return 0;
+	if (may_be_sent(t, packet)) {
+		t->result.sent = true;
+		t->result.unowned += !owned;
+	}
+	return 0;
+}

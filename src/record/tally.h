@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The tally is a sink. It counts what the report at the end is about: packets
+ * that the program may have sent.
+ */
+#ifndef RECORD_TALLY_H
+#define RECORD_TALLY_H
+
+#include <stdint.h>
+
+#include "record/capture/capture.h"
+#include "record/sink.h"
+
+struct tally_result {
+	bool sent; /* a packet that the program may have sent */
+	uint64_t unowned; /* such packets whose process is not known */
+};
+
+/* Initialise with zeroes, then set the sources. */
+struct tally {
+	struct capture_source source[CAPTURE_MAX_SOURCES];
+	struct tally_result result;
+};
+
+/* The function of struct sink; the state is the struct tally. */
+int tally_packet(void *state, const struct packet *packet);
+
+#endif
