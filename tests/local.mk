@@ -139,6 +139,7 @@ short_tests = \
 	tests/rootless/few_descriptors \
 	tests/rootless/foreign \
 	tests/rootless/frames \
+	tests/rootless/handover \
 	tests/rootless/keylog \
 	tests/rootless/killed \
 	tests/rootless/linger \

@@ -61,9 +61,11 @@ void report_result(const struct report_totals *r, const struct options *opt)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
-	if (!r->sent && !r->failed && !opt->filter)
-		say("No packets were captured. If '%s' passes its work to a "
-		    "process that runs already, as browsers do, end that "
-		    "process first.",
-		    opt->argv[0]);
+}
+
+void report_no_packets(const struct options *opt)
+{
+	say("'%s' sent no packets. If it passes its work to a process that "
+	    "runs already, as browsers do, end that process first.",
+	    opt->argv[0]);
 }

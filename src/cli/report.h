@@ -27,13 +27,15 @@ struct report_totals {
 	uint64_t dropped; /* the buffer was full */
 	uint64_t cut; /* to the snaplen */
 	bool has_owners; /* the file has the processes of packets */
-	bool sent; /* the program may have sent one of them */
 	uint64_t unowned; /* sent packets without a known process */
 	bool failed; /* after an error that was printed */
 };
 
 /* A limit has stopped the capture while the program runs. */
 void report_limit(const struct options *opt);
+
+/* The program sent no packets, as far as is known. */
+void report_no_packets(const struct options *opt);
 
 /* The capture has ended: print what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #ifdef HAVE_SECCOMP
@@ -27,7 +28,7 @@
 #include "base/clock.h"
 #include "base/util.h"
 
-#define BIND_MAX 500000 /* ns that we wait for a bind(2) */
+#define CALL_MAX 500000 /* ns that we wait for a bind(2) or connect(2) */
 
 #ifdef HAVE_SECCOMP
 
@@ -218,10 +219,51 @@ static void tell(int sock, struct socket_call *call,
 /* bind(2) continues only then, and only it knows its result. */
 static void await_port(int sock)
 {
-	int64_t until = now_ns() + BIND_MAX;
+	int64_t until = now_ns() + CALL_MAX;
 
 	while (port_of(sock) == 0 && now_ns() < until)
 		sched_yield();
+}
+
+static bool is_unix_stream(int sock)
+{
+	return option(sock, SO_DOMAIN) == AF_UNIX &&
+	       option(sock, SO_TYPE) != SOCK_DGRAM;
+}
+
+/* Does it have a peer with a path? Only a socket that is connected has one. */
+static bool peer_path(int sock, char path[SOCKET_PATH_SIZE])
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNSPEC };
+	socklen_t len = sizeof(addr);
+
+	if (getpeername(sock, (struct sockaddr *)&addr, &len) < 0)
+		return false;
+	memcpy(path, addr.sun_path, sizeof(addr.sun_path));
+	path[sizeof(addr.sun_path)] = '\0';
+	return true;
+}
+
+/* connect(2) continues, and it may fail, or wait for long. */
+static void await_peer(int sock, struct socket_call *call)
+{
+	int64_t until = now_ns() + CALL_MAX;
+
+	while (!peer_path(sock, call->unix_path) && now_ns() < until)
+		sched_yield();
+}
+
+static void look_at_unix(int listener, const struct seccomp_notif *notif,
+			 int sock, struct socket_call *call,
+			 void (*fn)(const struct socket_call *call, void *arg),
+			 void *arg)
+{
+	go_on(listener, notif);
+	if (notif->data.nr != SYS_connect || !is_unix_stream(sock))
+		return;
+	await_peer(sock, call);
+	if (call->unix_path[0] == '/')
+		fn(call, arg);
 }
 
 void calls_look(int listener,
@@ -236,8 +278,9 @@ void calls_look(int listener,
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) < 0)
 		return;
 	sock = open_socket(listener, &n.notif, &call);
+	call.unix_path[0] = '\0';
 	if (sock < 0 || !has_ports(sock)) {
-		go_on(listener, &n.notif);
+		look_at_unix(listener, &n.notif, sock, &call, fn, arg);
 		return;
 	}
 	if (n.notif.data.nr == SYS_bind) {

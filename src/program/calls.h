@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/socket_paths.h"
+
 /* Was nsntrace built with it? */
 bool calls_can_be_watched(void);
 
@@ -24,12 +26,16 @@ bool calls_can_be_watched(void);
  */
 int calls_watch(void);
 
-/* A thread used a socket. */
+/*
+ * A thread gave a socket its port, or connected a Unix socket to one with a
+ * path.
+ */
 struct socket_call {
 	uint32_t pid; /* its process */
 	uint32_t tid;
 	uint8_t protocol; /* IPPROTO_ */
 	uint16_t port; /* the socket's own, in network byte order */
+	char unix_path[SOCKET_PATH_SIZE]; /* "": it has a port */
 };
 
 /*

@@ -24,6 +24,7 @@
 #include "record/owner/attribution.h"
 #include "record/savefile_sink.h"
 #include "record/sink.h"
+#include "record/sockets/socket_probe.h"
 #include "record/tally.h"
 #include "record/tls/packet_delay.h"
 
@@ -60,6 +61,7 @@ struct recorder {
 	struct savefile *savefile;
 	struct savefile_sink file;
 	struct tally tally;
+	struct socket_probe *sockets; /* NULL: they are not watched */
 	struct sink sink[SINKS_MAX];
 	size_t n_sinks;
 	struct linger_watch linger;
@@ -180,8 +182,11 @@ static int open_rest(struct recorder *r)
 
 	if (capture_await(r->capture) < 0 ||
 	    linger_open(&r->linger, config->linger_ms) < 0 ||
-	    open_processes(r) < 0 ||
-	    sandbox_drop("recorder", config->uid, config->gid) < 0)
+	    open_processes(r) < 0)
+		return -1;
+	if (config->watch_sockets)
+		r->sockets = socket_probe_open();
+	if (sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
@@ -495,6 +500,7 @@ static int close_all(struct recorder *r)
 	int err;
 
 	end_sinks(r, &result);
+	socket_probe_read(r->sockets, &result.sockets);
 	result.cut = savefile_cut(r->savefile);
 	err = savefile_close(r->savefile);
 	r->savefile = NULL;
@@ -511,6 +517,7 @@ static int close_all(struct recorder *r)
 	packet_delay_abandon(r->delay);
 	attribution_close(r->attribution);
 	r->attribution = NULL;
+	socket_probe_close(r->sockets);
 	return result.failed;
 }
 

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "base/limit_option.h"
+#include "base/socket_paths.h"
 #include "record/capture/capture.h"
 #include "record/file/trace_description.h"
 #include "record/owner/attribution.h"
@@ -24,6 +25,7 @@ struct recorder_config {
 	struct capture_config capture;
 	const struct trace_description *description; /* NULL: classic pcap */
 	struct attribution_config attribution;
+	bool watch_sockets; /* Unix ones, if the kernel allows it */
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;
@@ -47,6 +49,7 @@ struct recorder_result {
 	bool wants_ports;
 	bool has_owners; /* the owners of packets are recorded */
 	struct tally_result tally;
+	struct socket_paths sockets; /* that connect(2) was given */
 	int failed; /* some packets could not be captured or written */
 };
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/socket_paths.h"
 #include "base/user.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -35,6 +36,8 @@ struct trace {
 	struct uplink uplink;
 	struct netns_addresses addresses; /* the program's */
 	struct blocked blocked;
+	struct socket_paths connected; /* Unix ones, seen without BPF */
+	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;
 	struct lookups lookups;
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */

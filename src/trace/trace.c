@@ -21,7 +21,9 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "cli/handover.h"
 #include "cli/report.h"
+#include "host/diagnose/listeners.h"
 #include "host/undo.h"
 #include "program/calls.h"
 #include "record/capture/filter.h"
@@ -126,10 +128,15 @@ static int count_survivors(const struct trace *t)
 				     ARRAY_SIZE(ours));
 }
 
-static void tell_port(const struct socket_call *call, void *arg)
+static void note_call(const struct socket_call *call, void *arg)
 {
 	struct trace *t = arg;
 
+	if (call->unix_path[0]) {
+		socket_paths_add(&t->connected, call->unix_path,
+				 sizeof(call->unix_path));
+		return;
+	}
 	process_watch_port(&t->rec.processes, call->pid, call->tid,
 			   call->protocol, call->port);
 }
@@ -161,7 +168,7 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 static void look_at_calls(struct trace *t, short events)
 {
 	if (events & POLLIN)
-		calls_look(t->program.calls, tell_port, t);
+		calls_look(t->program.calls, note_call, t);
 	else if (events)
 		close_fd(
 			&t->program.calls); /* no process is watched any more */
@@ -282,6 +289,23 @@ static void undo(struct trace *t)
 	journal_close(&t->journal);
 }
 
+/* Find the sockets outside of the trace. Only now no more can be added. */
+static void look_at_sockets(struct trace *t)
+{
+	const struct user *user = t->opt->user ? &t->user : NULL;
+
+	listeners_outside(&t->connected, user, &t->outside);
+	listeners_outside(&t->rec.result.sockets, user, &t->outside);
+}
+
+/* A program that failed has its own reasons to send nothing. */
+static bool may_have_handed_over(const struct trace *t)
+{
+	return !t->rec.result.tally.sent && !t->rec.result.failed &&
+	       !t->opt->filter && t->opt->uplink != UPLINK_OPTION_NONE &&
+	       t->program.status == 0;
+}
+
 static void say_result(const struct trace *t)
 {
 	const struct report_totals totals = {
@@ -289,12 +313,13 @@ static void say_result(const struct trace *t)
 		.dropped = t->rec.result.dropped,
 		.cut = t->rec.result.cut,
 		.has_owners = t->rec.result.has_owners,
-		.sent = t->rec.result.tally.sent,
 		.unowned = t->rec.result.tally.unowned,
 		.failed = t->rec.result.failed,
 	};
 
 	report_result(&totals, t->opt);
+	if (!report_handover(&t->outside) && may_have_handed_over(t))
+		report_no_packets(t->opt);
 	blocked_report(&t->blocked);
 }
 
@@ -323,6 +348,8 @@ int trace_run(const struct options *opt)
 		if (trace_set_up(&t) == 0 && go(&t) == 0)
 			run(&t);
 		finish_capture(&t);
+		if (t.ran)
+			look_at_sockets(&t);
 		undo(&t);
 		if (!t.rec.ready)
 			outfile_discard(&t.rec.outfile);

@@ -9,19 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/util.h"
+#include "record/owner/bpf_ring.h"
+#include "record/owner/bpf_setup.h"
 #include "record/owner/cgroup.h"
 #include "record/owner/process_bpf.h"
-#include "record/owner/bpf_ring.h"
-
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71
-#endif
 
 /* Of the first pid namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
 #define FIRST_PIDNS_INODE 0xEFFFFFFC
@@ -36,32 +32,13 @@ struct process_probe {
 	uint32_t *epoch;
 };
 
-static int print(enum libbpf_print_level level, const char *fmt, va_list args)
-	__attribute__((format(printf, 2, 0)));
-
-/* What libbpf has to say is of use to who asked for it. */
-static int print(enum libbpf_print_level level, const char *fmt, va_list args)
-{
-	char text[1024];
-
-	if (level != LIBBPF_WARN)
-		return 0;
-	vsnprintf(text, sizeof(text), fmt, args);
-	text[strcspn(text, "\n")] = '\0';
-	detail("%s", text);
-	return 0;
-}
-
 static int fill_settings(struct process_settings *settings, const char **what)
 {
-	autoclose int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	socklen_t len = sizeof(settings->netns);
 	uint64_t netns;
 	struct stat st;
 
 	*what = "the kernel does not tell network namespaces apart";
-	if (sock < 0 ||
-	    getsockopt(sock, SOL_SOCKET, SO_NETNS_COOKIE, &netns, &len) < 0)
+	if (bpf_setup_netns(&netns) < 0)
 		return -1;
 	*what = "cannot look at the pid namespace";
 	if (stat("/proc/self/ns/pid", &st) < 0)
@@ -78,17 +55,11 @@ static int fill_settings(struct process_settings *settings, const char **what)
 static struct bpf_object *load(const void *bytes, size_t size,
 			       const struct process_settings *settings)
 {
-	struct bpf_object *object = bpf_object__open_mem(bytes, size, NULL);
-	struct bpf_map *constants;
+	struct bpf_object *object =
+		bpf_setup_open(bytes, size, settings, sizeof(*settings));
 	int err;
 
-	if (!object)
-		return NULL;
-	constants = bpf_object__find_map_by_name(object, ".rodata");
-	if (constants &&
-	    bpf_map__set_initial_value(constants, settings,
-				       sizeof(*settings)) == 0 &&
-	    bpf_object__load(object) == 0)
+	if (!object || bpf_object__load(object) == 0)
 		return object;
 	err = errno;
 	bpf_object__close(object);
@@ -168,7 +139,6 @@ struct process_probe *process_probe_open(const char **what)
 	*what = "out of memory";
 	if (!p)
 		return NULL;
-	libbpf_set_print(print);
 	if (load_programs(p, what) == 0 && open_rings(p, what) == 0 &&
 	    attach_programs(p, what) == 0)
 		return p;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The BPF program of socket.bpf.c: loading it, and reading what it reports. */
+#include "record/sockets/socket_probe.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "record/owner/bpf_ring.h"
+#include "record/owner/bpf_setup.h"
+#include "record/owner/cgroup.h"
+#include "record/sockets/socket_bpf.h"
+
+#define CGROUP_UNIX_CONNECT ((enum bpf_attach_type)49) /* <linux/bpf.h>, 6.7 */
+
+struct socket_probe {
+	struct bpf_object *object;
+	struct bpf_link *link;
+	struct bpf_ring ring;
+};
+
+/* Older versions of libbpf do not know the program's section. */
+static struct bpf_program *find_program(struct bpf_object *object)
+{
+	struct bpf_program *program = bpf_object__next_program(object, NULL);
+
+	if (program &&
+	    bpf_program__set_type(program, BPF_PROG_TYPE_CGROUP_SOCK_ADDR) ==
+		    0 &&
+	    bpf_program__set_expected_attach_type(program,
+						  CGROUP_UNIX_CONNECT) == 0)
+		return program;
+	return NULL;
+}
+
+static int load(struct socket_probe *p)
+{
+	struct socket_settings settings;
+	struct bpf_program *program;
+	autoclose int cgroup = cgroup_open();
+	const void *bytes;
+	uint64_t netns;
+	size_t size;
+
+	if (cgroup < 0 || bpf_setup_netns(&netns) < 0)
+		return -1;
+	settings.netns = netns;
+	bytes = socket_bpf__elf_bytes(&size);
+	p->object = bpf_setup_open(bytes, size, &settings, sizeof(settings));
+	program = p->object ? find_program(p->object) : NULL;
+	if (!program || bpf_object__load(p->object) < 0 ||
+	    bpf_ring_open(
+		    &p->ring,
+		    bpf_object__find_map_fd_by_name(p->object, "socket_events"),
+		    SOCKET_RING_SIZE) < 0)
+		return -1;
+	p->link = bpf_program__attach_cgroup(program, cgroup);
+	return p->link ? 0 : -1;
+}
+
+struct socket_probe *socket_probe_open(void)
+{
+	struct socket_probe *p = calloc(1, sizeof(*p));
+	int err;
+
+	if (!p || load(p) == 0)
+		return p;
+	err = errno;
+	socket_probe_close(p);
+	errno = err;
+	return NULL;
+}
+
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
+{
+	const struct socket_event *event;
+
+	while (p && (event = bpf_ring_head(&p->ring, sizeof(*event)))) {
+		socket_paths_add(paths, event->path, sizeof(event->path));
+		bpf_ring_drop(&p->ring);
+	}
+}
+
+void socket_probe_close(struct socket_probe *p)
+{
+	if (!p)
+		return;
+	bpf_link__destroy(p->link);
+	bpf_ring_close(&p->ring);
+	bpf_object__close(p->object);
+	free(p);
+}

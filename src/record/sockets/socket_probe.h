@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which Unix sockets the program connects to, by BPF (socket.bpf.c). Needs
+ * root's privileges and Linux 6.7. The kernel removes the BPF program when the
+ * last process that has the probe open ends.
+ *
+ * Without libbpf (a configure switch) the probe cannot be opened.
+ */
+#ifndef RECORD_SOCKETS_SOCKET_PROBE_H
+#define RECORD_SOCKETS_SOCKET_PROBE_H
+
+#include "base/socket_paths.h"
+
+struct socket_probe;
+
+/*
+ * Open the probe for the caller's network namespace. Returns NULL with errno if
+ * the kernel does not allow it; nothing depends on the probe.
+ */
+struct socket_probe *socket_probe_open(void);
+
+/*
+ * Add the paths that were given to connect(2). Some of these calls may have
+ * failed. Needs no privilege and makes no system call. Accepts NULL.
+ */
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths);
+
+/* Accepts NULL. */
+void socket_probe_close(struct socket_probe *p);
+
+#endif

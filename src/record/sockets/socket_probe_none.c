@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* In the place of socket_probe.c where nsntrace is built without BPF. */
+#include "record/sockets/socket_probe.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+struct socket_probe *socket_probe_open(void)
+{
+	errno = ENOSYS;
+	return NULL;
+}
+
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
+{
+	(void)p;
+	(void)paths;
+}
+
+void socket_probe_close(struct socket_probe *p)
+{
+	(void)p;
+}
