@@ -321,7 +321,9 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/driver \
 	tests/lib/names.sh \
 	tests/lib/readers.sh \
+	tests/lib/results.sh \
 	tests/lib/rootless.sh \
 	tests/lib/seen.sh \
 	tests/lib/tls.sh \
-	tests/lib/ways_to_end.sh
+	tests/lib/ways_to_end.sh \
+	tests/vm

@@ -66,6 +66,8 @@ needs_table() {
 	pack   cmd:debootstrap                 debootstrap        -                   -                  -                  -
 	bare   cmd:debootstrap                  debootstrap        -                   -                  -                  -
 	bare   cmd:git                          git                git                 git                git                git
+	vm     cmd:qemu-system-x86_64           qemu-system-x86    -                   -                  -                  -
+	vm     cmd:cpio                         cpio               -                   -                  -                  -
 	lint   cmd:clang                        clang              clang               clang              clang              clang
 	lint   cmd:clang-format                 clang-format       clang-tools-extra   clang              clang-tools        clang-extra-tools
 	lint   cmd:clang-tidy                   clang-tidy         clang-tools-extra   clang              clang-tools        clang-extra-tools

@@ -5,17 +5,19 @@
 # What the kernel or the tests themselves count up.
 counters='nf_conntrack_count|tcp_mem|udp_mem|nf_conntrack_.*_expect_count'
 
-# Processes, apart from this script's own and those that list them.
+# Processes, apart from this script's own and those that list them. Threads of the
+# kernel, which have no arguments, come and go; zombies have none either.
 processes() {
-	local dir state self args
-	self=$(tr '\0' ' ' </proc/$$/cmdline)
+	local dir self args comm
+	mapfile -d '' self </proc/$$/cmdline
 	for dir in /proc/[0-9]*; do
-		state=$(sed -n 's/^State:\s*//p' "$dir/status") || continue
-		[ "${state:0:1}" != Z ] || continue
-		args=$(tr '\0' ' ' <"$dir/cmdline")
-		[ "$args" != "$self" ] || continue
-		echo "$(cat "$dir/comm") $args"
-	done 2>/dev/null | grep -vE '^(tr|sed|cat|grep|sort) ' | sort
+		args=()
+		mapfile -d '' args <"$dir/cmdline"
+		case ${args[*]} in
+		'' | "${self[*]}") continue ;;
+		esac
+		read -r comm <"$dir/comm" && echo "$comm ${args[*]}"
+	done 2>/dev/null | grep -vE '^(sed|cat|grep|sort) ' | sort
 }
 
 # Listing rules by iptables makes empty tables on a host without any. Tables come in
@@ -41,7 +43,7 @@ legacy_state() {
 
 host_state() {
 	echo "== links"
-	ip -d -o link
+	ip -d -o link | sed -E 's/[a-z]+_timer +[0-9.]+//g'
 	echo "== addresses"
 	ip -o addr
 	echo "== routes"

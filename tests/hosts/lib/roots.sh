@@ -98,7 +98,8 @@ install_here() {
 # source_key: a name for the state of the sources, committed or not, that the
 # package is made of.
 source_key() {
-	sources | grep -zvE '^(\.ci|\.github|docs|tests/hosts)/' |
+	local scripts='(cli|host|hosts|lib|lint|program|record|rootless|vm)'
+	sources | grep -zvE "^(\.ci|\.github|docs|tests/$scripts)/" |
 		xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
