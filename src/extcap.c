@@ -22,6 +22,7 @@
 #include "base/status.h"
 #include "base/util.h"
 #include "base/words.h"
+#include "cli/wireshark_version.h"
 #include "trace/trace.h"
 
 #define INTERFACE "nsntrace"
@@ -224,6 +225,9 @@ static int capture(const struct question *q)
 		return -1;
 	words = command_line(q, program, &argc);
 	options_parse(&opt, argc, words);
+	if (opt.process_style == PROCESS_STYLE_BY_READER &&
+	    wireshark_parent_reads_process_blocks())
+		opt.process_style = PROCESS_BLOCKS;
 	opt.silent = true;
 	opt.reader_may_leave = true;
 	log_init(opt.quiet, opt.verbose);

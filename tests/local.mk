@@ -129,6 +129,7 @@ short_tests = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
+	tests/record/readers \
 	tests/record/rotation_killed \
 	tests/record/strangers \
 	tests/record/tls \
@@ -146,6 +147,7 @@ short_tests = \
 	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \
+	tests/rootless/readers \
 	tests/rootless/refused \
 	tests/rootless/relay \
 	tests/rootless/relay_elsewhere \
@@ -209,6 +211,7 @@ unit_tests = \
 	tests/unit/flow_owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
+	tests/unit/process_comment \
 	tests/unit/quote \
 	tests/unit/sandbox \
 	tests/unit/tls_keys \
@@ -280,10 +283,18 @@ tests_unit_pcapng_SOURCES = tests/unit/pcapng.c tests/unit/unit.h \
 tests_unit_process_block_SOURCES = tests/unit/process_block.c \
 	tests/unit/unit.h tests/helpers/ngprocess.c tests/helpers/ngprocess.h \
 	src/record/file/process_block.c src/record/file/process_block.h \
+	$(process_label_sources)
+tests_unit_process_comment_SOURCES = tests/unit/process_comment.c \
+	tests/unit/unit.h $(process_label_sources)
+process_label_sources = \
+	src/record/file/process_comment.c src/record/file/process_comment.h \
 	src/record/file/process_labels.c src/record/file/process_labels.h \
-	src/record/file/pcapng.c src/record/file/pcapng.h src/base/utf8.c src/base/utf8.h
+	src/record/file/pcapng.c src/record/file/pcapng.h \
+	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h \
+	src/base/util.c src/base/util.h
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
-	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h
+	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h \
+	src/base/util.c src/base/util.h
 tests_unit_sandbox_SOURCES = tests/unit/sandbox.c tests/unit/unit.h \
 	src/base/sandbox.c src/base/sandbox.h src/base/capabilities.c \
 	src/base/capabilities.h src/base/log.c src/base/log.h \

@@ -8,9 +8,11 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/util.h"
 
 struct text {
 	char *at;
@@ -145,5 +147,24 @@ void quote_word(char *buf, size_t size, const char *word)
 	struct text t = start(buf, size);
 
 	put_word(&t, word);
+	finish(&t);
+}
+
+void quote_separated(char *buf, size_t size, const char *words, size_t len)
+{
+	autofree char *copy = malloc(len + 1);
+	struct text t = start(buf, size);
+
+	t.full = !copy;
+	for (size_t at = 0; at < len && !t.full;) {
+		const size_t n = strnlen(words + at, len - at);
+
+		memcpy(copy, words + at, n);
+		copy[n] = '\0';
+		if (at > 0)
+			put_string(&t, " ");
+		put_word(&t, copy);
+		at += n + 1;
+	}
 	finish(&t);
 }

@@ -15,4 +15,7 @@ void quote_words(char *buf, size_t size, char *const *words);
 /* The same for one word. */
 void quote_word(char *buf, size_t size, const char *word);
 
+/* The same for len bytes of words with a NUL in between. */
+void quote_separated(char *buf, size_t size, const char *words, size_t len);
+
 #endif

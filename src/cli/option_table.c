@@ -37,9 +37,10 @@ const struct option_row option_table[] = {
 	  "add the comment TEXT to the file; needs pcapng",
 	  TAKES(take_comment) },
 	{ '\0', "processes", NULL,
-	  "record the process of each packet, or fail; needs pcapng "
-	  "(default: as root, with pcapng, if possible)",
-	  TAKES(take_processes) },
+	  "record the process of each packet, or fail; with =blocks for "
+	  "Wireshark 5; needs pcapng (default: as root, with pcapng, if "
+	  "possible)",
+	  TAKES(take_processes), .may_have_argument = true },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
 	{ '\0', "tls-keys", NULL,

@@ -3,6 +3,7 @@
 #ifndef CLI_OPTION_TABLE_H
 #define CLI_OPTION_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options.h"
@@ -23,6 +24,7 @@ struct option_row {
 	 */
 	void (*take)(struct options *opt, const char *text);
 	size_t member;
+	bool may_have_argument; /* as --name=WORD: help says which */
 };
 
 extern const struct option_row option_table[];

@@ -92,8 +92,17 @@ void take_comment(struct options *opt, const char *text)
 
 void take_processes(struct options *opt, const char *text)
 {
-	(void)text;
 	opt->processes = PROCESSES_MUST;
+	if (!text)
+		return;
+	if (!strcmp(text, "comments"))
+		opt->process_style = PROCESS_COMMENTS;
+	else if (!strcmp(text, "blocks"))
+		opt->process_style = PROCESS_BLOCKS;
+	else
+		fail(error("'%s' is no way to describe processes: --processes= "
+			   "takes comments or blocks",
+			   text));
 }
 
 void take_no_processes(struct options *opt, const char *text)

@@ -31,6 +31,13 @@ enum options_processes {
 	PROCESSES_MUST,
 };
 
+/* How the file describes processes. */
+enum options_process_style {
+	PROCESS_STYLE_BY_READER, /* comments, unless the reader is known */
+	PROCESS_COMMENTS,
+	PROCESS_BLOCKS,
+};
+
 struct options {
 	const char *outfile; /* "-" is stdout */
 	enum options_format format;
@@ -53,6 +60,7 @@ struct options {
 	bool kill;
 	bool wire;
 	enum options_processes processes;
+	enum options_process_style process_style;
 	bool public_dns;
 	const char *dns[RESOLV_CONF_SERVERS]; /* --dns */
 	size_t n_dns;

@@ -176,6 +176,7 @@ static int open_rest(struct recorder *r)
 		.truncate = config->truncate,
 		.snaplen = config->capture.snaplen,
 		.description = config->description,
+		.process_blocks = config->process_blocks,
 		.filter = config->capture.filter,
 	};
 	int sockets[CAPTURE_MAX_SOURCES];

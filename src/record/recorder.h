@@ -26,6 +26,7 @@ struct recorder_config {
 	const struct trace_description *description; /* NULL: classic pcap */
 	struct attribution_config attribution;
 	bool watch_sockets; /* Unix ones, if the kernel allows it */
+	bool process_blocks; /* describe processes in blocks, not comments */
 	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
 	bool is_regular;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "cli/program_hint.h"
+#include "cli/wireshark_version.h"
 #include "record/capture/filter.h"
 #include "trace/state.h"
 
@@ -49,14 +50,29 @@ static int plan_uplink(struct trace *t)
 	return uplink_plan(&t->uplink, &config);
 }
 
+static bool may_have_processes(const struct trace *t)
+{
+	const struct options *opt = t->opt;
+
+	return opt->format == FORMAT_PCAPNG &&
+	       (opt->processes == PROCESSES_MUST ||
+		(opt->processes == PROCESSES_IF_POSSIBLE && !t->rootless));
+}
+
 static int prepare_wireshark(struct trace *t)
 {
+	const struct options *opt = t->opt;
 	int fd = wireshark_prepare(&t->wireshark, t->rec.owner.uid,
 				   t->rec.owner.gid);
 
-	if (fd >= 0)
-		outfile_take_pipe(&t->rec.outfile, fd, "Wireshark's pipe");
-	return fd < 0 ? -1 : 0;
+	if (fd < 0)
+		return -1;
+	outfile_take_pipe(&t->rec.outfile, fd, "Wireshark's pipe");
+	if (may_have_processes(t) &&
+	    opt->process_style == PROCESS_STYLE_BY_READER)
+		t->rec.process_blocks = wireshark_reads_process_blocks(
+			t->wireshark.path, &t->wireshark.user);
+	return 0;
 }
 
 static int check_room(void)

@@ -42,6 +42,7 @@ void recording_init(struct recording *r, const struct options *opt,
 		    uid_t program_uid)
 {
 	r->opt = opt;
+	r->process_blocks = opt->process_style == PROCESS_BLOCKS;
 	choose_users(r);
 	describe(r, program_uid);
 }
@@ -135,6 +136,7 @@ static _Noreturn void be_recorder(struct recording *r,
 				 .must = r->opt->processes == PROCESSES_MUST,
 				 .ports = calls_can_be_watched() },
 		.watch_sockets = !place->own_userns,
+		.process_blocks = r->process_blocks,
 		.outfile_fd = r->outfile.fd,
 		.outfile_name = r->outfile.name,
 		.is_regular = r->outfile.is_regular,

@@ -30,6 +30,7 @@ struct recording {
 	struct outfile outfile; /* the first, if there are several */
 	struct rotation rotation;
 	struct trace_description description; /* the trace, for the file */
+	bool process_blocks; /* the file describes processes in blocks */
 	int keylog_copy_fd; /* the key log that SSLKEYLOGFILE named */
 	struct process_watch processes;
 	int process_link; /* the recorder's end, until it is forked */

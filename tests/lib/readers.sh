@@ -11,9 +11,9 @@ need_readers() {
 # run as root.
 read_by_tcpdump() {
 	if has_ids; then
-		tcpdump -nn -r "$1"
+		tcpdump -nn -r "$@"
 	else
-		unshare -U --map-user=1000 --map-group=1000 tcpdump -nn -r "$1"
+		unshare -U --map-user=1000 --map-group=1000 tcpdump -nn -r "$@"
 	fi
 }
 

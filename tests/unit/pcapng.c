@@ -128,6 +128,19 @@ static void owned_packets(void)
 	       "0800 0800 67120000 68120000" /* epb_processid_threadid */
 	       "0000 0000 48000000", /* opt_endofopt, length */
 	       "an Enhanced Packet Block of a process is as in the draft");
+	p.comment = "a=1";
+	p.comment_len = 3;
+	pcapng_packet(room, &p);
+	is_hex(room, pcapng_packet_size(&p),
+	       "06000000 50000000" /* type, length */
+	       "00000000 00000000 00000000" /* interface, time */
+	       "00000000 00000000" /* captured, original length */
+	       "0200 0400 01000000" /* epb_flags: inbound */
+	       "0100 0a00 6375726c 5b343731 315d0000" /* opt_comment */
+	       "0800 0800 67120000 68120000" /* epb_processid_threadid */
+	       "0100 0300 613d3100" /* a second opt_comment */
+	       "0000 0000 50000000", /* opt_endofopt, length */
+	       "a packet may have two comments");
 	memset(longest, 'x', sizeof(longest));
 	longest[sizeof(longest) - 1] = '\0';
 	ok(pcapng_owner(owner, longest, 1) == PCAPNG_OWNER_SIZE,

@@ -112,13 +112,14 @@ static void labels(void)
 	is_bytes(label->bytes, label->len,
 		 "\x01\0\x09\0before[7]\0\0\0\x08\0\x08\0\x07\0\0\0", 24,
 		 "a process's packets get its name and pid");
-	label->block_in = label->packets_in = 3;
+	label->described_in = label->packets_in = 3;
 	label = process_labels_get(&l, &p);
-	ok(label->block_in == 3, "a process's block is put into a file once");
+	ok(label->described_in == 3, "a process is described once in a file");
 	p.revision++;
 	label = process_labels_get(&l, &p);
-	ok(label->block_in == 0 && label->packets_in == 3,
-	   "a process that has changed needs a block, and keeps its packets");
+	ok(label->described_in == 0 && label->packets_in == 3,
+	   "a process that has changed is described again, and keeps its "
+	   "packets");
 	p = (struct process){ .pid = 8,
 			      .name = "\x1b[31m\xff\xc2\x9b\n",
 			      .serial = 2,
@@ -130,6 +131,11 @@ static void labels(void)
 	   "a process in the slot of another has no packets");
 	p.slot = 1000;
 	ok(process_labels_get(&l, &p)->serial == 2, "every slot has a label");
+	process_labels_release(&l);
+	l.without_text = true;
+	label = process_labels_get(&l, &p);
+	is_bytes(label->bytes, label->len, "\x08\0\x08\0\x08\0\0\0", 8,
+		 "where blocks describe processes a packet has no comment");
 	process_labels_release(&l);
 }
 

@@ -237,20 +237,26 @@ size_t pcapng_interface(void *room, size_t size,
 	return pcapng_end(&b);
 }
 
+void pcapng_statistics_begin(struct pcapng_block *b, void *room, size_t size,
+			     const struct pcapng_statistics *s)
+{
+	pcapng_begin(b, room, size, STATISTICS);
+	put_u32(b, s->interface);
+	put_time(b, s->end);
+	pcapng_option_text(b, PCAPNG_COMMENT, s->comment);
+	option_time(b, ISB_STARTTIME, s->start);
+	option_time(b, ISB_ENDTIME, s->end);
+	option_u64(b, ISB_IFRECV, s->received);
+	option_u64(b, ISB_IFDROP, s->dropped);
+	option_u64(b, ISB_USRDELIV, s->delivered);
+}
+
 size_t pcapng_statistics(void *room, size_t size,
 			 const struct pcapng_statistics *s)
 {
 	struct pcapng_block b;
 
-	pcapng_begin(&b, room, size, STATISTICS);
-	put_u32(&b, s->interface);
-	put_time(&b, s->end);
-	pcapng_option_text(&b, PCAPNG_COMMENT, s->comment);
-	option_time(&b, ISB_STARTTIME, s->start);
-	option_time(&b, ISB_ENDTIME, s->end);
-	option_u64(&b, ISB_IFRECV, s->received);
-	option_u64(&b, ISB_IFDROP, s->dropped);
-	option_u64(&b, ISB_USRDELIV, s->delivered);
+	pcapng_statistics_begin(&b, room, size, s);
 	return pcapng_end(&b);
 }
 
@@ -300,8 +306,10 @@ size_t pcapng_owner(void *room, const char *text, uint32_t pid)
 	struct pcapng_block b = { .room = room, .size = PCAPNG_OWNER_SIZE };
 	const size_t len = strnlen(text, PCAPNG_OWNER_TEXT);
 
-	put_option_head(&b, PCAPNG_COMMENT, len);
-	pcapng_put_padded(&b, text, len);
+	if (len > 0) {
+		put_option_head(&b, PCAPNG_COMMENT, len);
+		pcapng_put_padded(&b, text, len);
+	}
 	put_option_head(&b, EPB_PROCESSID_THREADID, 2 * sizeof(pid));
 	put_u32(&b, pid);
 	return b.len;

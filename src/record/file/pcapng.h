@@ -91,12 +91,16 @@ struct pcapng_packet {
 	const void *owner;
 	size_t owner_len;
 	uint32_t tid;
+	/* A comment behind those options; of length 0: none. */
+	const char *comment;
+	uint16_t comment_len;
 };
 
 /*
  * The options that packets of one process have in common: a comment, and
  * epb_processid_threadid without the thread. The text is at most
- * PCAPNG_OWNER_TEXT bytes of UTF-8. Returns the length.
+ * PCAPNG_OWNER_TEXT bytes of UTF-8; an empty one makes no comment. Returns the
+ * length.
  */
 #define PCAPNG_OWNER_TEXT 96
 #define PCAPNG_OWNER_SIZE (4 + PCAPNG_OWNER_TEXT + 8) /* bytes of room */
@@ -106,12 +110,17 @@ size_t pcapng_owner(void *room, const char *text, uint32_t pid);
 #define PCAPNG_PACKET_HEAD 28 /* bytes before those of the packet */
 #define PCAPNG_PACKET_TAIL 16 /* and after them, without an owner */
 
+static inline size_t pcapng_padded(size_t len)
+{
+	return (len + 3) & ~(size_t)3;
+}
+
 static inline size_t pcapng_packet_size(const struct pcapng_packet *p)
 {
-	size_t padded = ((size_t)p->captured + 3) & ~(size_t)3;
-
-	return PCAPNG_PACKET_HEAD + padded + PCAPNG_PACKET_TAIL +
-	       (p->owner ? p->owner_len + sizeof(p->tid) : 0);
+	return PCAPNG_PACKET_HEAD + pcapng_padded(p->captured) +
+	       PCAPNG_PACKET_TAIL +
+	       (p->owner ? p->owner_len + sizeof(p->tid) : 0) +
+	       (p->comment_len ? 4 + pcapng_padded(p->comment_len) : 0);
 }
 
 static inline unsigned char *pcapng_word(unsigned char *at, uint32_t word)
@@ -130,6 +139,15 @@ static inline unsigned char *pcapng_halves(unsigned char *at, uint16_t first,
 	return at + sizeof(halves);
 }
 
+/* Padded to 32 bits with zeroes. */
+static inline unsigned char *pcapng_bytes(unsigned char *at, const void *bytes,
+					  size_t len)
+{
+	memcpy(at, bytes, len);
+	memset(at + len, 0, pcapng_padded(len) - len);
+	return at + pcapng_padded(len);
+}
+
 /* Puts pcapng_packet_size() bytes. The caller provides the room. */
 static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 {
@@ -143,15 +161,16 @@ static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 	at = pcapng_word(at, (uint32_t)p->time);
 	at = pcapng_word(at, p->captured);
 	at = pcapng_word(at, p->original);
-	memcpy(at, p->bytes, p->captured);
-	at += p->captured;
-	while ((at - (unsigned char *)room) % 4)
-		*at++ = 0;
+	at = pcapng_bytes(at, p->bytes, p->captured);
 	at = pcapng_halves(at, 2, 4); /* epb_flags */
 	at = pcapng_word(at, p->direction);
 	if (p->owner) {
 		memcpy(at, p->owner, p->owner_len);
 		at = pcapng_word(at + p->owner_len, p->tid);
+	}
+	if (p->comment_len) {
+		at = pcapng_halves(at, PCAPNG_COMMENT, p->comment_len);
+		at = pcapng_bytes(at, p->comment, p->comment_len);
 	}
 	at = pcapng_halves(at, 0, 0); /* opt_endofopt */
 	pcapng_word(at, size);
@@ -181,6 +200,10 @@ struct pcapng_statistics {
 
 size_t pcapng_statistics(void *room, size_t size,
 			 const struct pcapng_statistics *s);
+
+/* To add options, then pcapng_end(). */
+void pcapng_statistics_begin(struct pcapng_block *b, void *room, size_t size,
+			     const struct pcapng_statistics *s);
 
 /*
  * The length of the whole blocks in len bytes. They must begin with a block

@@ -5,7 +5,7 @@
  * type 3, Process Information. The entry has a pid and options, as in the
  * Process Information Block that
  * https://github.com/IETF-OPSAWG-WG/draft-ietf-opsawg-pcap/pull/209 proposes.
- * Wireshark 5.1 reads it (wiretap/pcapng-wireshark-custom.c).
+ * Wireshark 5.0 reads it (wiretap/pcapng-wireshark-custom.c).
  *
  *	type 0xbad, length		in the byte order of the file
  *	32622

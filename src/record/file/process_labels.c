@@ -2,41 +2,23 @@
 /* What a pcapng writer keeps of each process. */
 #include "record/file/process_labels.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "record/file/process_comment.h"
 
 #define FIRST_SIZE 64
 
-/* The program chose the name. Replace what could control a terminal. */
-static void replace_controls(char *text)
+static void encode(struct process_label *label, const struct process *p,
+		   bool without_text)
 {
-	size_t left = strlen(text);
-	uint32_t code;
+	char text[PROCESS_LABEL_SIZE] = "";
 
-	while (left > 0) {
-		size_t n = utf8_char(text, left, &code);
-
-		if (!utf8_is_visible(code))
-			memset(text, '?', n);
-		text += n;
-		left -= n;
-	}
-}
-
-static void encode(struct process_label *label, const struct process *p)
-{
-	char text[PCAPNG_OWNER_TEXT];
-	size_t len = utf8_clean(text, sizeof(text) - sizeof("[4294967295]"),
-				p->name, strnlen(p->name, sizeof(p->name)));
-
-	replace_controls(text);
-	snprintf(text + len, sizeof(text) - len, "[%u]", p->pid);
+	if (!without_text)
+		process_label(text, p);
 	label->len = pcapng_owner(label->bytes, text, p->pid);
 	label->revision = p->revision;
-	label->block_in = 0;
+	label->described_in = 0;
 }
 
 static int grow(struct process_labels *l, size_t slot)
@@ -68,8 +50,19 @@ struct process_label *process_labels_get(struct process_labels *l,
 	if (label->serial != p->serial)
 		label->packets_in = 0;
 	label->serial = p->serial;
-	encode(label, p);
+	encode(label, p, l->without_text);
 	return label;
+}
+
+bool process_labels_lack(const struct process_labels *l,
+			 const struct process *p, unsigned int file)
+{
+	const struct process_label *label =
+		p->slot < l->n ? &l->label[p->slot] : NULL;
+
+	return p->info && label && label->serial == p->serial &&
+	       label->packets_in == file &&
+	       (label->described_in != file || label->revision != p->revision);
 }
 
 void process_labels_release(struct process_labels *l)

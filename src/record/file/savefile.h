@@ -25,6 +25,7 @@ struct savefile_config {
 	 * NULL: the format is pcap, which has no place for it.
 	 */
 	const struct trace_description *description;
+	bool process_blocks; /* describe processes in blocks, not comments */
 	const char *filter; /* pcap-filter(7), or NULL */
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n_sources;

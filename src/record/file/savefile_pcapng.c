@@ -18,10 +18,8 @@
 #include "packet/dns.h"
 #include "packet/names.h"
 #include "record/file/pcapng.h"
-#include "record/file/process_block.h"
-#include "record/file/process_labels.h"
 #include "record/file/savefile_format.h"
-#include "record/owner/process.h"
+#include "record/file/savefile_processes.h"
 
 struct interface {
 	struct capture_source source;
@@ -37,8 +35,7 @@ struct state {
 	struct names *names;
 	size_t names_put; /* how many of them are in the file */
 	bool names_wait; /* that is not all */
-	struct process_labels labels;
-	unsigned int file; /* which of several it is, from 1 on */
+	struct savefile_processes processes;
 };
 
 /* Room for several blocks. As in pcapng.h, of size 0 to ask for the length. */
@@ -69,6 +66,8 @@ static void *open_state(const struct savefile_config *config)
 		return NULL;
 	}
 	s->config = *config;
+	s->processes.blocks = config->process_blocks;
+	s->processes.labels.without_text = config->process_blocks;
 	s->n = config->n_sources;
 	for (int i = 0; i < s->n; i++)
 		s->interface[i].source = config->sources[i];
@@ -80,7 +79,7 @@ static void close_state(void *state)
 	struct state *s = state;
 
 	names_free(s->names);
-	process_labels_release(&s->labels);
+	savefile_processes_release(&s->processes);
 	free(s);
 }
 
@@ -165,7 +164,7 @@ static int begin(void *state, struct output *o)
 {
 	struct state *s = state;
 
-	s->file++;
+	savefile_processes_next_file(&s->processes);
 	s->names_put = 0;
 	if (put_blocks(s, o, start_blocks, NULL) < 0)
 		return -1;
@@ -192,63 +191,6 @@ static void learn_name(const struct address *address, const char *name,
 	s->names_wait |= names_add(s->names, address, name);
 }
 
-static void process_block_of(const struct state *s, struct room *room,
-			     const void *arg)
-{
-	const struct process *p = arg;
-
-	(void)s;
-	room->len += process_block(at(room), left(room), p->info);
-}
-
-/* What is known of a process stands in each file before its first packet. */
-static int put_process(const struct state *s, struct output *o,
-		       const struct process *p, struct process_label *label)
-{
-	label->packets_in = s->file;
-	if (label->block_in == s->file || !p->info)
-		return 0;
-	if (put_blocks(s, o, process_block_of, p) < 0)
-		return -1;
-	label->block_in = s->file;
-	return 0;
-}
-
-struct late_processes {
-	struct state *state;
-	struct output *output;
-};
-
-/* For a process that became known after its last packet. */
-static int put_late_process(const struct process *p, void *arg)
-{
-	const struct late_processes *late = arg;
-	struct state *s = late->state;
-	struct process_label *label = process_labels_get(&s->labels, p);
-
-	return label && label->packets_in == s->file
-		       ? put_process(s, late->output, p, label)
-		       : 0;
-}
-
-/* Without memory for its label the packet has no owner in the file. */
-static int set_owner(struct state *s, struct output *o,
-		     struct pcapng_packet *packet,
-		     const struct packet_owner *owner)
-{
-	struct process_label *label;
-
-	if (!owner->process)
-		return 0;
-	label = process_labels_get(&s->labels, owner->process);
-	if (!label)
-		return 0;
-	packet->owner = label->bytes;
-	packet->owner_len = label->len;
-	packet->tid = owner->tid;
-	return put_process(s, o, owner->process, label);
-}
-
 static int put_packet(void *state, struct output *o, const struct packet *p)
 {
 	struct state *s = state;
@@ -266,7 +208,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	void *room;
 
 	if ((s->names_wait && put_names(s, o) < 0) ||
-	    set_owner(s, o, &packet, &p->owner) < 0)
+	    savefile_processes_packet(&s->processes, o, &packet, &p->owner) < 0)
 		return -1;
 	len = pcapng_packet_size(&packet);
 	room = output_reserve(o, len);
@@ -274,6 +216,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 		return -1;
 	pcapng_packet(room, &packet);
 	output_commit(o, len);
+	savefile_processes_put(&s->processes, packet.comment_len > 0);
 	if (packet.direction == PCAPNG_INBOUND &&
 	    dns_may_answer(p->bytes, hdr->caplen))
 		dns_read_answer(p->bytes, hdr->caplen, learn_name, s);
@@ -329,6 +272,7 @@ static void end_blocks(const struct state *s, struct room *room,
 	const struct sink_end *end = arg;
 	const uint64_t now = (uint64_t)clock_ns(CLOCK_REALTIME);
 	const bool more = end->more || end->limited;
+	struct pcapng_block b;
 	char text[256];
 
 	names_block(s, room, NULL);
@@ -348,8 +292,11 @@ static void end_blocks(const struct state *s, struct room *room,
 					 : end_comment(end, text, sizeof(text)),
 		};
 
-		room->len +=
-			pcapng_statistics(at(room), left(room), &statistics);
+		pcapng_statistics_begin(&b, at(room), left(room), &statistics);
+		if (i == 0)
+			savefile_processes_late_comments(&s->processes, &b,
+							 end->processes);
+		room->len += pcapng_end(&b);
 	}
 }
 
@@ -357,10 +304,9 @@ static int put_end(void *state, struct output *o, const struct sink_end *end)
 {
 	struct state *s = state;
 	const bool more = end->more || end->limited;
-	struct late_processes late = { s, o };
 
-	if (end->processes &&
-	    process_each(end->processes, put_late_process, &late) < 0)
+	if (savefile_processes_late_blocks(&s->processes, o, end->processes) <
+	    0)
 		return -1;
 	if (put_blocks(s, o, end_blocks, end) < 0)
 		return -1;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a pcapng file says about processes. */
+#include "record/file/savefile_processes.h"
+
+#include <string.h>
+
+#include "record/file/process_block.h"
+
+/* Bytes of comments about processes that became known late. */
+#define LATE_COMMENTS_MAX (1U << 20)
+
+void savefile_processes_next_file(struct savefile_processes *s)
+{
+	s->file++;
+}
+
+static int put_block(const struct savefile_processes *s, struct output *o,
+		     const struct process_info *info,
+		     struct process_label *label)
+{
+	const size_t len = process_block(NULL, 0, info);
+	void *room = output_reserve(o, len);
+
+	if (!room)
+		return -1;
+	process_block(room, len, info);
+	output_commit(o, len);
+	label->described_in = s->file;
+	return 0;
+}
+
+/* What is known of a process comes once in each file. */
+static int describe(struct savefile_processes *s, struct output *o,
+		    const struct process *p, struct process_label *label,
+		    struct pcapng_packet *packet)
+{
+	if (!p->info || label->described_in == s->file)
+		return 0;
+	if (s->blocks)
+		return put_block(s, o, p->info, label);
+	packet->comment_len =
+		(uint16_t)process_description(s->description, p->info);
+	packet->comment = s->description;
+	return 0;
+}
+
+int savefile_processes_packet(struct savefile_processes *s, struct output *o,
+			      struct pcapng_packet *packet,
+			      const struct packet_owner *owner)
+{
+	struct process_label *label = NULL;
+
+	if (owner->process)
+		label = process_labels_get(&s->labels, owner->process);
+	s->label = label;
+	if (!label)
+		return 0;
+	packet->owner = label->bytes;
+	packet->owner_len = label->len;
+	packet->tid = owner->tid;
+	return describe(s, o, owner->process, label, packet);
+}
+
+void savefile_processes_put(struct savefile_processes *s, bool described)
+{
+	if (!s->label)
+		return;
+	s->label->packets_in = s->file;
+	if (described)
+		s->label->described_in = s->file;
+}
+
+/* ---- processes that became known late ---- */
+
+struct late {
+	struct savefile_processes *s;
+	struct output *output;
+};
+
+static int put_late_block(const struct process *p, void *arg)
+{
+	const struct late *late = arg;
+	struct savefile_processes *s = late->s;
+
+	if (!process_labels_lack(&s->labels, p, s->file))
+		return 0;
+	return put_block(s, late->output, p->info,
+			 process_labels_get(&s->labels, p));
+}
+
+int savefile_processes_late_blocks(struct savefile_processes *s,
+				   struct output *o,
+				   const struct process_table *processes)
+{
+	struct late late = { s, o };
+
+	if (!processes || !s->blocks)
+		return 0;
+	return process_each(processes, put_late_block, &late);
+}
+
+struct late_comments {
+	const struct savefile_processes *s;
+	struct pcapng_block *block;
+	size_t bytes;
+};
+
+static int put_late_comment(const struct process *p, void *arg)
+{
+	struct late_comments *late = arg;
+	char text[PROCESS_LABEL_SIZE + 1 + PROCESS_DESCRIPTION_SIZE];
+	size_t len;
+
+	if (!process_labels_lack(&late->s->labels, p, late->s->file))
+		return 0;
+	len = process_label(text, p);
+	text[len++] = ' ';
+	late->bytes += len + process_description(text + len, p->info);
+	if (late->bytes > LATE_COMMENTS_MAX)
+		return -1;
+	pcapng_option_text(late->block, PCAPNG_COMMENT, text);
+	return 0;
+}
+
+void savefile_processes_late_comments(const struct savefile_processes *s,
+				      struct pcapng_block *b,
+				      const struct process_table *processes)
+{
+	struct late_comments late = { s, b, 0 };
+
+	if (processes && !s->blocks)
+		(void)process_each(processes, put_late_comment, &late);
+}
+
+void savefile_processes_release(struct savefile_processes *s)
+{
+	process_labels_release(&s->labels);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a pcapng file says about processes: for each packet the number of its
+ * process and thread, and once for each process what is known about it, in
+ * comments (process_comment.h) or in blocks (process_block.h).
+ */
+#ifndef RECORD_FILE_SAVEFILE_PROCESSES_H
+#define RECORD_FILE_SAVEFILE_PROCESSES_H
+
+#include "packet/packet.h"
+#include "record/file/output.h"
+#include "record/file/pcapng.h"
+#include "record/file/process_comment.h"
+#include "record/file/process_labels.h"
+
+/* Initialise with zeroes. */
+struct savefile_processes {
+	bool blocks; /* not comments; the caller sets it, with the labels' */
+	struct process_labels labels;
+	unsigned int file; /* which of several it is, from 1 on */
+	/* Of the packet that is to be put. */
+	struct process_label *label; /* NULL: it has none */
+	char description[PROCESS_DESCRIPTION_SIZE];
+};
+
+/* Another file begins. */
+void savefile_processes_next_file(struct savefile_processes *s);
+
+/*
+ * Set the owner and the comment of a packet, and put what must come before it.
+ * Without memory the packet has no owner in the file. Returns 0, or -1 if the
+ * output has no room now.
+ */
+int savefile_processes_packet(struct savefile_processes *s, struct output *o,
+			      struct pcapng_packet *packet,
+			      const struct packet_owner *owner);
+
+/* That packet is in the file, with the comment if it was described. */
+void savefile_processes_put(struct savefile_processes *s, bool described);
+
+/*
+ * For processes that became known after their last packet in the file. Both
+ * accept NULL. The first puts blocks, and returns 0, or -1 if the output has no
+ * room now. The second adds comments to a block, the same ones each time.
+ */
+int savefile_processes_late_blocks(struct savefile_processes *s,
+				   struct output *o,
+				   const struct process_table *processes);
+void savefile_processes_late_comments(const struct savefile_processes *s,
+				      struct pcapng_block *b,
+				      const struct process_table *processes);
+
+void savefile_processes_release(struct savefile_processes *s);
+
+#endif
