@@ -129,6 +129,7 @@ short_tests = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/privileges \
+	tests/record/programs \
 	tests/record/readers \
 	tests/record/rotation_killed \
 	tests/record/strangers \
@@ -147,6 +148,7 @@ short_tests = \
 	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \
+	tests/rootless/programs \
 	tests/rootless/readers \
 	tests/rootless/refused \
 	tests/rootless/relay \

@@ -22,7 +22,7 @@ static struct process *named(unsigned int pid, const char *name)
 	char comm[PROCESS_COMM_SIZE] = "";
 
 	snprintf(comm, sizeof(comm), "%s", name);
-	return process_get(&table, pid, comm);
+	return process_get(&table, pid, &(struct process_program){ 0 }, comm);
 }
 
 static struct process *process(unsigned int pid)

@@ -34,7 +34,7 @@ static void golden(void)
 	info.uid = 1000;
 	strcpy(info.user, "alice");
 	info.start = 0x18c9a1b2c3d4e5f6;
-	is_hex(room, process_block(room, sizeof(room), &info),
+	is_hex(room, process_block(room, sizeof(room), &info, 0),
 	       "ad0b0000 70000000 6e7f0000" /* type, length, 32622 */
 	       "03000000 58000000" /* Process Information, its length */
 	       "67120000" /* 4711 */
@@ -48,7 +48,7 @@ static void golden(void)
 	       "0000 0000 70000000", /* end, length */
 	       "a block with all options is as documented");
 	fill("", "", "", 0);
-	is_hex(room, process_block(room, sizeof(room), &info),
+	is_hex(room, process_block(room, sizeof(room), &info, 0),
 	       "ad0b0000 20000000 6e7f0000 03000000 08000000 67120000"
 	       "0000 0000 20000000",
 	       "an unknown process has a block with its pid only");
@@ -73,7 +73,7 @@ static void by_the_reader(void)
 	fill("a\xff", "/tmp/\xc3\xa4 (deleted)", "\x80\0\n", 3);
 	info.is_known = true;
 	info.start = 1;
-	len = process_block(room, sizeof(room), &info);
+	len = process_block(room, sizeof(room), &info, 0);
 	ok(!read_back(&p, len) && p.pid == 4711,
 	   "the reader accepts the block");
 	ok(same(p.name, "a\xef\xbf\xbd"), "a name becomes valid UTF-8");
@@ -84,6 +84,13 @@ static void by_the_reader(void)
 	ok(p.uid.at && ng_little(p.uid) == 0, "the user id 0 is recorded");
 	ok(!p.user.at, "a user without a name is recorded without one");
 	ok(ng_little(p.start) == 1, "the time of the start is recorded");
+	len = process_block(room, sizeof(room), &info, 7);
+	ok(!read_back(&p, len) && ng_little(p.start) == 7,
+	   "a block that holds for later packets starts with them");
+	info.start = 9;
+	len = process_block(room, sizeof(room), &info, 7);
+	ok(!read_back(&p, len) && ng_little(p.start) == 9,
+	   "a block never starts before its process");
 }
 
 static void longest(void)
@@ -95,8 +102,8 @@ static void longest(void)
 	info.path_len = PROCESS_PATH_MAX;
 	info.cmdline_len = PROCESS_CMDLINE_MAX;
 	memset(info.text, 0xff, sizeof(info.text));
-	len = process_block(NULL, 0, &info);
-	ok(len == process_block(room, sizeof(room), &info),
+	len = process_block(NULL, 0, &info, 0);
+	ok(len == process_block(room, sizeof(room), &info, 0),
 	   "a block's length is returned without a buffer");
 	ok(!read_back(&p, len) && p.path.len == (size_t)3 * PROCESS_PATH_MAX &&
 		   p.cmdline.len == PROCESS_CMDLINE_MAX,

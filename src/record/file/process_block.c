@@ -59,8 +59,11 @@ static void option_text(struct pcapng_block *b, uint16_t code, const char *text,
 	option(b, code, clean, utf8_clean(clean, sizeof(clean), text, len));
 }
 
-static void put_options(struct pcapng_block *b, const struct process_info *info)
+static void put_options(struct pcapng_block *b, const struct process_info *info,
+			uint64_t since)
 {
+	const uint64_t start = info->start > since ? info->start : since;
+
 	option_text(b, PIB_NAME, info->name,
 		    strnlen(info->name, sizeof(info->name)));
 	option_text(b, PIB_PATH, info->text, info->path_len);
@@ -69,22 +72,24 @@ static void put_options(struct pcapng_block *b, const struct process_info *info)
 		option_le(b, PIB_PPID, info->ppid, 4);
 		option_le(b, PIB_UID, info->uid, 4);
 		option_text(b, PIB_USER, info->user, strlen(info->user));
-		option_le(b, PIB_STARTTIME, info->start, 8);
 	}
+	if (info->is_known || since)
+		option_le(b, PIB_STARTTIME, start, 8);
 	option_le(b, END_OF_OPTIONS, 0, 0);
 }
 
 /* The length must be known first, as it comes before the entry. */
-static size_t entry_length(const struct process_info *info)
+static size_t entry_length(const struct process_info *info, uint64_t since)
 {
 	struct pcapng_block only_counted = { .size = 0 };
 
 	put_le(&only_counted, info->pid, 4);
-	put_options(&only_counted, info);
+	put_options(&only_counted, info, since);
 	return only_counted.len;
 }
 
-size_t process_block(void *room, size_t size, const struct process_info *info)
+size_t process_block(void *room, size_t size, const struct process_info *info,
+		     uint64_t since)
 {
 	const uint32_t owner = WIRESHARK;
 	struct pcapng_block b;
@@ -92,8 +97,8 @@ size_t process_block(void *room, size_t size, const struct process_info *info)
 	pcapng_begin(&b, room, size, CUSTOM_BLOCK);
 	pcapng_put(&b, &owner, sizeof(owner));
 	put_le(&b, PROCESS_INFORMATION, 4);
-	put_le(&b, entry_length(info), 4);
+	put_le(&b, entry_length(info, since), 4);
 	put_le(&b, info->pid, 4);
-	put_options(&b, info);
+	put_options(&b, info, since);
 	return pcapng_end(&b);
 }

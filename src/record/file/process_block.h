@@ -17,7 +17,7 @@
  *	length				in the byte order of the file
  *
  * The option epb_processid_threadid of a packet names its process. If several
- * blocks have that pid, the one with the latest start before the packet counts.
+ * blocks have that pid, the one with the latest start not after the packet counts.
  */
 #ifndef RECORD_FILE_PROCESS_BLOCK_H
 #define RECORD_FILE_PROCESS_BLOCK_H
@@ -26,7 +26,12 @@
 
 #include "record/owner/process_info.h"
 
-/* Put the block. Returns its length, as the functions of pcapng.h. */
-size_t process_block(void *room, size_t size, const struct process_info *info);
+/*
+ * Put the block. If since, in ns since 1970, is not 0, the block holds for later
+ * packets only: then the start is not before that. Returns the block's length,
+ * as the functions of pcapng.h.
+ */
+size_t process_block(void *room, size_t size, const struct process_info *info,
+		     uint64_t since);
 
 #endif

@@ -18,9 +18,10 @@
  * An item that is not known is left out. The order is always this one, so all
  * that follows "command=" is the command line. A description holds for this
  * packet, and for those that follow with the same label, until the next
- * description of that label. If a process became known only after its last
- * packet, "LABEL description" is a comment of the file's first statistics
- * block.
+ * description of that label: a process may execute another program, and pids
+ * are used again. If nothing is known yet when that happens, the description is
+ * "unknown". If a process became known only after its last packet,
+ * "LABEL description" is a comment of the file's first statistics block.
  *
  * Names, paths and arguments may come from anybody. Comments are one line of
  * UTF-8 in which all characters are visible. In a label, other characters
@@ -41,6 +42,9 @@
 #define PROCESS_COMMAND_SIZE 8192
 #define PROCESS_DESCRIPTION_SIZE                                               \
 	(4 * PROCESS_PATH_MAX + 512 + PROCESS_COMMAND_SIZE)
+
+/* Instead of a description, see above. */
+#define PROCESS_UNKNOWN "unknown"
 
 /* Write the label, as a string. Returns its length. */
 size_t process_label(char label[PROCESS_LABEL_SIZE], const struct process *p);

@@ -47,8 +47,10 @@ struct process_label *process_labels_get(struct process_labels *l,
 	label = &l->label[p->slot];
 	if (label->serial == p->serial && label->revision == p->revision)
 		return label;
-	if (label->serial != p->serial)
+	if (label->serial != p->serial) {
 		label->packets_in = 0;
+		label->since = 0;
+	}
 	label->serial = p->serial;
 	encode(label, p, l->without_text);
 	return label;

@@ -20,6 +20,7 @@ struct process_label {
 	unsigned int
 		described_in; /* the last file that describes it; 0: none */
 	unsigned int packets_in; /* the last file with its packets; 0: none */
+	uint64_t since; /* its packets', in ns since 1970; 0: its start */
 	/* Of pcapng_owner(). */
 	size_t len;
 	unsigned char bytes[PCAPNG_OWNER_SIZE];

@@ -2,6 +2,7 @@
 /* What a pcapng file says about processes. */
 #include "record/file/savefile_processes.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "record/file/process_block.h"
@@ -15,33 +16,64 @@ void savefile_processes_next_file(struct savefile_processes *s)
 }
 
 static int put_block(const struct savefile_processes *s, struct output *o,
-		     const struct process_info *info,
-		     struct process_label *label)
+		     const struct process *p, struct process_label *label)
 {
-	const size_t len = process_block(NULL, 0, info);
-	void *room = output_reserve(o, len);
+	struct process_info nameless;
+	const struct process_info *info = p->info;
+	size_t len;
+	void *room;
 
+	if (!info) {
+		memset(&nameless, 0, offsetof(struct process_info, text));
+		nameless.pid = p->pid;
+		memcpy(nameless.name, p->name, sizeof(p->name));
+		info = &nameless;
+	}
+	len = process_block(NULL, 0, info, label->since);
+	room = output_reserve(o, len);
 	if (!room)
 		return -1;
-	process_block(room, len, info);
+	process_block(room, len, info, label->since);
 	output_commit(o, len);
 	label->described_in = s->file;
 	return 0;
 }
 
-/* What is known of a process comes once in each file. */
+/*
+ * What is known of a process comes once in each file. If another program had
+ * the pid before, not to know anything must be said, too.
+ */
 static int describe(struct savefile_processes *s, struct output *o,
 		    const struct process *p, struct process_label *label,
 		    struct pcapng_packet *packet)
 {
-	if (!p->info || label->described_in == s->file)
+	if ((!p->info && !label->since) || label->described_in == s->file)
 		return 0;
+	if (label->since)
+		label->since = packet->time;
 	if (s->blocks)
-		return put_block(s, o, p->info, label);
+		return put_block(s, o, p, label);
+	packet->comment = p->info ? s->description : PROCESS_UNKNOWN;
 	packet->comment_len =
-		(uint16_t)process_description(s->description, p->info);
-	packet->comment = s->description;
+		p->info ? (uint16_t)process_description(s->description, p->info)
+			: (uint16_t)strlen(PROCESS_UNKNOWN);
 	return 0;
+}
+
+/* A packet at that time belongs to the process. */
+static void notice_program(struct savefile_processes *s,
+			   const struct process *p, struct process_label *label,
+			   uint64_t time)
+{
+	struct savefile_processes_last *last =
+		&s->last[p->pid % SAVEFILE_PROCESSES_PIDS];
+
+	if (last->serial == p->serial)
+		return;
+	if (last->serial && last->pid == p->pid)
+		label->since = time;
+	label->described_in = 0;
+	*last = (struct savefile_processes_last){ p->pid, p->serial };
 }
 
 int savefile_processes_packet(struct savefile_processes *s, struct output *o,
@@ -58,6 +90,7 @@ int savefile_processes_packet(struct savefile_processes *s, struct output *o,
 	packet->owner = label->bytes;
 	packet->owner_len = label->len;
 	packet->tid = owner->tid;
+	notice_program(s, owner->process, label, packet->time);
 	return describe(s, o, owner->process, label, packet);
 }
 
@@ -81,11 +114,14 @@ static int put_late_block(const struct process *p, void *arg)
 {
 	const struct late *late = arg;
 	struct savefile_processes *s = late->s;
+	struct process_label *label;
 
 	if (!process_labels_lack(&s->labels, p, s->file))
 		return 0;
-	return put_block(s, late->output, p->info,
-			 process_labels_get(&s->labels, p));
+	label = process_labels_get(&s->labels, p);
+	/* Later than a block that has the name only. */
+	label->since += label->since != 0;
+	return put_block(s, late->output, p, label);
 }
 
 int savefile_processes_late_blocks(struct savefile_processes *s,

@@ -13,11 +13,23 @@
 #include "record/file/process_comment.h"
 #include "record/file/process_labels.h"
 
+/* Pids that are remembered; two that collide forget each other. */
+#define SAVEFILE_PROCESSES_PIDS 4096
+
 /* Initialise with zeroes. */
 struct savefile_processes {
 	bool blocks; /* not comments; the caller sets it, with the labels' */
 	struct process_labels labels;
 	unsigned int file; /* which of several it is, from 1 on */
+	/*
+	 * By pid: the process that the last packet belonged to. Readers take
+	 * the last description of a pid, or of a label, for the right one. So
+	 * when another program has the pid, it is described again.
+	 */
+	struct savefile_processes_last {
+		uint32_t pid;
+		uint64_t serial;
+	} last[SAVEFILE_PROCESSES_PIDS];
 	/* Of the packet that is to be put. */
 	struct process_label *label; /* NULL: it has none */
 	char description[PROCESS_DESCRIPTION_SIZE];

@@ -158,7 +158,8 @@ static void take(struct attribution *a, const struct flow *flow, int end,
 	struct process *p = NULL;
 
 	if (told)
-		p = process_get(&a->table, told->pid, told->comm);
+		p = process_get(&a->table, told->pid, &told->program,
+				told->comm);
 	owner_cache_clear(&a->cache);
 	(void)!flow_owners_put(&a->owners, flow, end, told ? told->tid : 0, p);
 	notice_renewal(a);

@@ -26,6 +26,9 @@ struct socket {
 	__u32 is_connected; /* it has only these ends */
 	struct flow_ends bound; /* its reported port; family 0: none */
 	__u64 bound_owner; /* the owner reported with it */
+	/* The owner's. */
+	struct process_program program;
+	char comm[PROCESS_COMM_SIZE];
 };
 
 struct {
@@ -38,6 +41,7 @@ struct {
 /* The processes that were reported. */
 struct reported_process {
 	__u64 time;
+	struct process_program program;
 	char comm[PROCESS_COMM_SIZE];
 };
 
@@ -94,36 +98,53 @@ static int same_comm(const char *a, const char *b)
 	return 1;
 }
 
-static void fill_process(struct process_event *e, __u64 id, const char *comm)
+static int same_program(const struct process_program *a,
+			const struct process_program *b)
+{
+	return a->start == b->start && a->args == b->args &&
+	       a->execs == b->execs;
+}
+
+static void fill_process(struct process_event *e, const struct socket *s)
 {
 	e->time = bpf_ktime_get_ns();
-	e->pid = id >> 32;
-	e->tid = (__u32)id;
-	__builtin_memcpy(e->comm, comm, PROCESS_COMM_SIZE);
+	e->pid = s->owner >> 32;
+	e->tid = (__u32)s->owner;
+	e->program = s->program;
+	__builtin_memcpy(e->comm, s->comm, PROCESS_COMM_SIZE);
+}
+
+/* Does a thread's name count as the process's? */
+static int same_name(const struct reported_process *told,
+		     const struct socket *s)
+{
+	/* Without the kernel's types it is the thread's own. */
+	if (!s->program.start && (__u32)s->owner != s->owner >> 32)
+		return 1;
+	return same_comm(told->comm, s->comm);
 }
 
 /*
- * Report the running process, but not again within a second under the same
- * name. After that another process may have its id.
+ * Report the owner of a socket, but not again within a second as the same
+ * program under the same name. After that another process may have its id.
  */
-static void report_process(__u64 id, const char *comm)
+static void report_process(const struct socket *s)
 {
-	__u32 pid = id >> 32;
+	__u32 pid = s->owner >> 32;
 	__u64 now = bpf_ktime_get_coarse_ns();
 	struct reported_process *told = bpf_map_lookup_elem(&processes, &pid);
-	struct reported_process new = { .time = now };
+	struct reported_process new = { .time = now, .program = s->program };
 	struct process_event *e;
 
-	/* A thread may have another name than its process. */
 	if (told && now - told->time < SECOND &&
-	    ((__u32)id != pid || same_comm(told->comm, comm)))
+	    same_program(&told->program, &s->program) && same_name(told, s))
 		return;
-	__builtin_memcpy(new.comm, comm, PROCESS_COMM_SIZE);
+	__builtin_memcpy(new.comm, s->comm, PROCESS_COMM_SIZE);
 	bpf_map_update_elem(&processes, &pid, &new, BPF_ANY);
 	e = bpf_ringbuf_reserve(&process_events, sizeof(*e), 0);
 	if (!e)
 		return;
-	fill_process(e, id, comm);
+	fill_process(e, s);
 	bpf_ringbuf_submit(e, 0);
 }
 
@@ -131,16 +152,12 @@ static void report_process(__u64 id, const char *comm)
 static int report_ends(__u32 kind, const struct socket *s,
 		       const struct flow_ends *ends)
 {
-	const char none[PROCESS_COMM_SIZE] = {};
-	__u32 pid = s->owner >> 32;
-	const struct reported_process *told;
 	struct flow_event *e;
 
-	told = bpf_map_lookup_elem(&processes, &pid);
 	e = bpf_ringbuf_reserve(&flow_events, sizeof(*e), 0);
 	if (!e)
 		return -1;
-	fill_process(&e->process, s->owner, told ? told->comm : none);
+	fill_process(&e->process, s);
 	e->ends = *ends;
 	e->kind = kind;
 	e->zero = 0;

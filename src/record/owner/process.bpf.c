@@ -36,23 +36,117 @@
 
 #define AF_INET	    2
 #define SOCK_STREAM 1
+#define SOCK_RAW    3
 #define NULL	    ((void *)0)
 
 #define PASS 1
 
 char license_of_this[] SEC("license") = "GPL";
 
+/* ---- the running process ---- */
+
+#ifdef WITH_SENDER
+
+/*
+ * Takes Linux 6.10, and the kernel's own types (BTF), by which these few fields
+ * are found wherever they are.
+ */
+#define FOUND_AT_LOAD __attribute__((preserve_access_index))
+
+typedef struct {
+	int owned;
+} FOUND_AT_LOAD socket_lock_t;
+
+struct net {
+	__u64 net_cookie;
+} FOUND_AT_LOAD;
+
+typedef struct {
+	struct net *net;
+} FOUND_AT_LOAD possible_net_t;
+
+struct sock_common {
+	possible_net_t skc_net;
+} FOUND_AT_LOAD;
+
+struct sock {
+	struct sock_common __sk_common;
+	socket_lock_t sk_lock;
+} FOUND_AT_LOAD;
+
+struct tcp_sock {
+	__u32 data_segs_out;
+} FOUND_AT_LOAD;
+
+struct mm_struct {
+	unsigned long arg_start;
+} FOUND_AT_LOAD;
+
+struct task_struct {
+	unsigned int flags;
+	struct mm_struct *mm;
+	struct task_struct *group_leader;
+	__u64 start_boottime;
+	__u64 self_exec_id;
+	char comm[PROCESS_COMM_SIZE];
+} FOUND_AT_LOAD;
+
+#define PF_KTHREAD 0x00200000 /* in flags: a thread of the kernel's own */
+
+static __u32 current_execs(void)
+{
+	return (__u32)bpf_get_current_task_btf()->self_exec_id;
+}
+
+/* A thread may have a name of its own. */
+static void identify(struct socket *s)
+{
+	const struct task_struct *task = bpf_get_current_task_btf();
+	const struct task_struct *leader = task->group_leader;
+
+	s->program.start = leader->start_boottime;
+	s->program.execs = (__u32)task->self_exec_id;
+	s->program.args = task->mm ? task->mm->arg_start : 0;
+	for (int i = 0; i < PROCESS_COMM_SIZE; i++)
+		s->comm[i] = leader->comm[i];
+}
+
+#else
+
+static __u32 current_execs(void)
+{
+	return 0;
+}
+
+static void identify(struct socket *s)
+{
+	bpf_get_current_comm(s->comm, sizeof(s->comm));
+}
+
+#endif
+
 /* ---- what processes do with sockets ---- */
+
+static void own_as(struct socket *s, __u64 id)
+{
+	/* The same process may run another program now. */
+	if (s->program.execs != current_execs())
+		s->told_owner = 0;
+	s->owner = id;
+	if (id == 0)
+		return;
+	identify(s);
+	report_process(s);
+}
 
 static void own(struct socket *s)
 {
-	char comm[PROCESS_COMM_SIZE] = {};
+	own_as(s, current_id());
+}
 
-	s->owner = current_id();
-	if (s->owner == 0)
-		return;
-	bpf_get_current_comm(comm, sizeof(comm));
-	report_process(s->owner, comm);
+static int is_owner(const struct socket *s, __u64 id)
+{
+	return s->owner == id && s->program.execs == current_execs();
 }
 
 /* A TCP socket is nobody's before it is bound or connected. */
@@ -166,7 +260,7 @@ static int used(struct bpf_sock_addr *ctx)
 	if (!ctx->sk)
 		return PASS;
 	s = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
-	if (s && s->owner != current_id())
+	if (s && !is_owner(s, current_id()))
 		own(s);
 	return PASS;
 }
@@ -180,7 +274,7 @@ static int peer_asked(struct bpf_sock_addr *ctx)
 		return PASS;
 	s = bpf_sk_storage_get(&sockets, ctx->sk, 0,
 			       BPF_SK_STORAGE_GET_F_CREATE);
-	if (s && s->owner != current_id())
+	if (s && !is_owner(s, current_id()))
 		own(s);
 	return PASS;
 }
@@ -243,8 +337,9 @@ static void look(struct __sk_buff *skb, struct bpf_sock *sk, struct socket *s)
 		s->told_epoch = *now;
 		s->told = ends;
 	}
-	/* What listens answers to many. */
-	s->is_connected = sk->state != STATE_CLOSE && sk->state != STATE_LISTEN;
+	/* What listens answers to many, and a raw socket sends any ports. */
+	s->is_connected = sk->type != SOCK_RAW && sk->state != STATE_CLOSE &&
+			  sk->state != STATE_LISTEN;
 }
 
 /* ---- who sends ---- */
@@ -255,52 +350,7 @@ static void look(struct __sk_buff *skb, struct bpf_sock *sk, struct socket *s)
  * While a process works on a TCP socket it owns the socket's lock, and an
  * interrupt leaves the socket alone. So a packet that is sent meanwhile is sent
  * in that process's time: by the child to which a server has left a connection.
- * Takes Linux 6.10, and the kernel's own types (BTF), by which these few fields
- * are found wherever they are.
  */
-#define FOUND_AT_LOAD __attribute__((preserve_access_index))
-
-typedef struct {
-	int owned;
-} FOUND_AT_LOAD socket_lock_t;
-
-struct net {
-	__u64 net_cookie;
-} FOUND_AT_LOAD;
-
-typedef struct {
-	struct net *net;
-} FOUND_AT_LOAD possible_net_t;
-
-struct sock_common {
-	possible_net_t skc_net;
-} FOUND_AT_LOAD;
-
-struct sock {
-	struct sock_common __sk_common;
-	socket_lock_t sk_lock;
-} FOUND_AT_LOAD;
-
-struct tcp_sock {
-	__u32 data_segs_out;
-} FOUND_AT_LOAD;
-
-struct task_struct {
-	unsigned int flags;
-	char comm[PROCESS_COMM_SIZE];
-} FOUND_AT_LOAD;
-
-#define PF_KTHREAD 0x00200000 /* in flags: a thread of the kernel's own */
-
-static void own_as(struct socket *s, __u64 id, const struct task_struct *task)
-{
-	char comm[PROCESS_COMM_SIZE];
-
-	s->owner = id;
-	for (int i = 0; i < PROCESS_COMM_SIZE; i++)
-		comm[i] = task->comm[i];
-	report_process(id, comm);
-}
 
 /* The process that has the lock; 0 if none has, or the kernel itself. */
 static __u64 sender(const struct sock *sk, const struct task_struct *task)
@@ -322,7 +372,7 @@ static struct socket *find_tcp(struct __sk_buff *skb, struct bpf_sock *sk,
 	struct socket asks = {};
 	__u64 id = sender(full, task);
 
-	if (!id || (s && s->owner == id))
+	if (!id || (s && is_owner(s, id)))
 		return s;
 	if (!s) {
 		if (full->__sk_common.skc_net.net->net_cookie != settings.netns)
@@ -330,7 +380,7 @@ static struct socket *find_tcp(struct __sk_buff *skb, struct bpf_sock *sk,
 		if (tcp->data_segs_out == 0) {
 			if (sk->state != STATE_SYN_SENT)
 				return NULL;
-			own_as(&asks, id, task);
+			own_as(&asks, id);
 			look(skb, sk, &asks);
 			return NULL;
 		}
@@ -338,7 +388,7 @@ static struct socket *find_tcp(struct __sk_buff *skb, struct bpf_sock *sk,
 				       BPF_SK_STORAGE_GET_F_CREATE);
 	}
 	if (s)
-		own_as(s, id, task);
+		own_as(s, id);
 	return s;
 }
 

@@ -2,8 +2,12 @@
 /* The processes that packets belong to. */
 #include "record/owner/process.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SAME_START 50000000 /* ns */
 
 static struct process **bucket(struct process_table *t, uint32_t pid)
 {
@@ -31,6 +35,7 @@ static struct process *take_slot(struct process_table *t)
 }
 
 static struct process *make(struct process_table *t, uint32_t pid,
+			    const struct process_program *program,
 			    const char comm[PROCESS_COMM_SIZE])
 {
 	struct process **last = &t->recent[t->came % PROCESS_RECENT];
@@ -39,6 +44,7 @@ static struct process *make(struct process_table *t, uint32_t pid,
 	if (!p)
 		return NULL;
 	p->pid = pid;
+	p->program = *program;
 	memcpy(p->comm, comm, sizeof(p->comm));
 	memcpy(p->name, comm, sizeof(p->name));
 	p->next = *bucket(t, pid);
@@ -50,14 +56,16 @@ static struct process *make(struct process_table *t, uint32_t pid,
 }
 
 struct process *process_get(struct process_table *t, uint32_t pid,
+			    const struct process_program *program,
 			    const char comm[PROCESS_COMM_SIZE])
 {
 	struct process *p = *bucket(t, pid);
 
-	while (p &&
-	       (p->pid != pid || strncmp(p->comm, comm, sizeof(p->comm)) != 0))
+	while (p && (p->pid != pid ||
+		     memcmp(&p->program, program, sizeof(*program)) != 0 ||
+		     strncmp(p->comm, comm, sizeof(p->comm)) != 0))
 		p = p->next;
-	return p ? p : make(t, pid, comm);
+	return p ? p : make(t, pid, program, comm);
 }
 
 struct process *process_use(struct process *p)
@@ -95,10 +103,28 @@ static void set_name(struct process *p, const char name[PROCESS_COMM_SIZE])
 	p->revision++;
 }
 
+/*
+ * The start follows from two clocks, so it differs a little each time, and is
+ * rounded to 10 ms if only /proc has it.
+ */
+static bool is_same(const struct process_info *a, const struct process_info *b,
+		    size_t size)
+{
+	const size_t start = offsetof(struct process_info, start);
+	const size_t rest = start + sizeof(a->start);
+	const uint64_t gap =
+		a->start > b->start ? a->start - b->start : b->start - a->start;
+
+	return gap < SAME_START && !memcmp(a, b, start) &&
+	       !memcmp((const char *)a + rest, (const char *)b + rest,
+		       size - rest);
+}
+
 struct process *process_learn(struct process_table *t,
 			      const struct process_info *info)
 {
-	struct process *p = process_get(t, info->pid, info->comm);
+	struct process *p =
+		process_get(t, info->pid, &info->program, info->comm);
 	const size_t size = process_info_size(info);
 	void *copy;
 
@@ -106,7 +132,7 @@ struct process *process_learn(struct process_table *t,
 		return NULL;
 	set_name(p, info->name);
 	/* Processes are looked at again and again; most do not change. */
-	if (info_size(p) == size && !memcmp(p->info, info, size))
+	if (info_size(p) == size && is_same(p->info, info, size))
 		return p;
 	if (t->info_bytes - info_size(p) + size > PROCESS_INFOS_MAX)
 		return p;

@@ -13,6 +13,7 @@
 
 struct process {
 	uint32_t pid;
+	struct process_program program;
 	char comm[PROCESS_COMM_SIZE]; /* as reported with its packets */
 	char name[PROCESS_COMM_SIZE]; /* the comm until more is known */
 	/* What is known of it; not of the full size. NULL: nothing yet. */
@@ -47,11 +48,12 @@ struct process_table {
 };
 
 /*
- * Find the process that was reported with that pid and comm, or make it. It is
- * valid while it is used, or until PROCESS_RECENT others were made. Returns
- * NULL if there is no memory.
+ * Find the process that was reported with that pid, program and comm, or make
+ * it. It is valid while it is used, or until PROCESS_RECENT others were made.
+ * Returns NULL if there is no memory.
  */
 struct process *process_get(struct process_table *t, uint32_t pid,
+			    const struct process_program *program,
 			    const char comm[PROCESS_COMM_SIZE]);
 
 /* Add a user, and remove one. Both accept NULL. */

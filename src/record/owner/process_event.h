@@ -25,14 +25,27 @@ struct process_settings {
 };
 
 /*
+ * Which program a process runs: execve(2) gives it another one, and another
+ * process may get its pid. What is not known is 0.
+ */
+struct process_program {
+	__u64 start; /* of the process: ns since boot */
+	__u64 args; /* the address of its arguments; random */
+	__u32 execs; /* how many programs were executed */
+	__u32 zero;
+};
+
+/*
  * A process uses a socket of the trace: for the first time, for the first time
- * under this name, or again after a while.
+ * as this program or under this name, or again after a while.
  */
 struct process_event {
 	__u64 time; /* ns of CLOCK_MONOTONIC */
 	__u32 pid;
 	__u32 tid;
-	char comm[PROCESS_COMM_SIZE]; /* the thread's */
+	/* The process's; without the kernel's types (BTF) the thread's. */
+	char comm[PROCESS_COMM_SIZE];
+	struct process_program program;
 };
 
 enum flow_event_kind {

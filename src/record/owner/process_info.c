@@ -34,21 +34,42 @@ static const char *stat_field(const char *stat, int n)
 	return at;
 }
 
-/* The start in ns since boot, or -1. */
-static int64_t read_start(int proc, uint32_t *ppid)
+/* What /proc/PID/stat has. */
+struct status {
+	int64_t start; /* ns since boot */
+	uint32_t ppid;
+	uint64_t args; /* the address of the arguments; 0: not shown */
+	char comm[PROCESS_COMM_SIZE];
+};
+
+static void copy_comm(char comm[PROCESS_COMM_SIZE], const char *stat)
+{
+	const char *from = strchr(stat, '('), *to = strrchr(stat, ')');
+	size_t len = from && to > from ? (size_t)(to - from) - 1 : 0;
+
+	memset(comm, 0, PROCESS_COMM_SIZE);
+	memcpy(comm, from + 1, len < PROCESS_COMM_SIZE ? len : 0);
+}
+
+static int read_status(int proc, struct status *status)
 {
 	char stat[1024];
-	const char *parent, *start;
+	const char *parent, *start, *args;
 	long ticks = sysconf(_SC_CLK_TCK);
 
 	if (read_file(proc, "stat", stat, sizeof(stat)) < 0)
 		return -1;
 	parent = stat_field(stat, 4);
 	start = stat_field(stat, 22);
-	if (!parent || !start || ticks <= 0)
+	args = stat_field(stat, 48);
+	if (!parent || !start || !args || ticks <= 0)
 		return -1;
-	*ppid = (uint32_t)strtoul(parent, NULL, 10);
-	return (int64_t)(strtoull(start, NULL, 10) * (NS_PER_S / ticks));
+	status->ppid = (uint32_t)strtoul(parent, NULL, 10);
+	status->start =
+		(int64_t)(strtoull(start, NULL, 10) * (NS_PER_S / ticks));
+	status->args = strtoull(args, NULL, 10);
+	copy_comm(status->comm, stat);
+	return 0;
 }
 
 /*
@@ -62,7 +83,7 @@ static size_t read_some(int proc, const char *name, char *buf, size_t size)
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* "Uid:" is near the start. Its second number is the effective one. */
+/* "Uid:" is near the start. Its first number is the real one. */
 static int read_uid(int proc, uint32_t *uid)
 {
 	char status[1024];
@@ -71,11 +92,11 @@ static int read_uid(int proc, uint32_t *uid)
 
 	status[read_some(proc, "status", status, sizeof(status) - 1)] = '\0';
 	at = strstr(status, "\nUid:\t");
-	at = at ? strchr(at + strlen("\nUid:\t"), '\t') : NULL;
 	if (!at)
 		return -1;
-	*uid = (uint32_t)strtoul(at + 1, &end, 10);
-	return end > at + 1 ? 0 : -1;
+	at += strlen("\nUid:\t");
+	*uid = (uint32_t)strtoul(at, &end, 10);
+	return end > at ? 0 : -1;
 }
 
 /* The name service may take its time, and most processes are one user's. */
@@ -107,13 +128,16 @@ static bool is_later(int64_t start, const struct process_event *event)
 }
 
 static int read_origin(struct process_info *info, int proc,
-		       const struct process_event *event)
+		       const struct process_event *event,
+		       const struct status *status)
 {
-	int64_t start = read_start(proc, &info->ppid);
+	const int64_t start = event->program.start
+				      ? (int64_t)event->program.start
+				      : status->start;
 
-	if (start < 0 || is_later(start, event) ||
-	    read_uid(proc, &info->uid) < 0)
+	if (is_later(status->start, event) || read_uid(proc, &info->uid) < 0)
 		return -1;
+	info->ppid = status->ppid;
 	info->start = (uint64_t)(start + clock_distance(CLOCK_BOOTTIME,
 							CLOCK_REALTIME));
 	info->is_known = true;
@@ -121,12 +145,33 @@ static int read_origin(struct process_info *info, int proc,
 	return 0;
 }
 
+/* Does it still run the program that was reported? */
+static bool is_program(const struct process_event *event,
+		       const struct status *status)
+{
+	if (event->program.args && status->args)
+		return event->program.args == status->args;
+	return event->tid != event->pid ||
+	       !strncmp(status->comm, event->comm, sizeof(event->comm));
+}
+
+/* The kernel appends this if the file has been removed. */
+static size_t without_deleted(const char *path, size_t len)
+{
+	static const char deleted[] = " (deleted)";
+	const size_t end = strlen(deleted);
+
+	return len > end && !memcmp(path + len - end, deleted, end) ? len - end
+								    : len;
+}
+
 static void read_path(struct process_info *info, int proc)
 {
 	ssize_t n = readlinkat(proc, "exe", info->text, PROCESS_PATH_MAX);
 
 	if (n > 0 && n < PROCESS_PATH_MAX)
-		info->path_len = (uint32_t)n;
+		info->path_len =
+			(uint32_t)without_deleted(info->text, (size_t)n);
 }
 
 static void read_cmdline(struct process_info *info, int proc)
@@ -152,35 +197,40 @@ void process_info_read(struct process_info *info,
 		       const struct process_event *event)
 {
 	autoclose int proc = open_process(event->pid);
-	char comm[PROCESS_COMM_SIZE + 1] = "";
+	struct status status;
 
 	memset(info, 0, offsetof(struct process_info, text));
 	info->pid = event->pid;
+	info->program = event->program;
 	memcpy(info->comm, event->comm, sizeof(info->comm));
 	memcpy(info->name, event->comm, sizeof(info->name));
-	if (proc < 0 || read_origin(info, proc, event) < 0 ||
-	    read_file(proc, "comm", comm, sizeof(comm)) < 0)
+	if (proc < 0 || read_status(proc, &status) < 0 ||
+	    read_origin(info, proc, event, &status) < 0 ||
+	    !is_program(event, &status))
 		return;
-	/*
-	 * Another name: it runs another program now, so the rest is about that.
-	 */
-	if (event->tid == event->pid &&
-	    strncmp(comm, event->comm, sizeof(event->comm)) != 0)
-		return;
-	memcpy(info->name, comm, sizeof(info->name));
+	/* The event may have the name of a thread. */
+	if (!event->program.start)
+		memcpy(info->name, status.comm, sizeof(info->name));
 	read_path(info, proc);
 	read_cmdline(info, proc);
+	/* It may have executed another one meanwhile. */
+	if (read_status(proc, &status) < 0 || !is_program(event, &status))
+		info->path_len = info->cmdline_len = 0;
 }
 
-void process_info_comm(uint32_t pid, char comm[PROCESS_COMM_SIZE])
+void process_info_identify(uint32_t pid, char comm[PROCESS_COMM_SIZE],
+			   struct process_program *program)
 {
 	autoclose int proc = open_process(pid);
-	char text[PROCESS_COMM_SIZE + 1] = "";
+	struct status status = { .start = 0 };
 
-	if (proc >= 0)
-		(void)!read_file(proc, "comm", text, sizeof(text));
-	memset(comm, 0, PROCESS_COMM_SIZE);
-	memcpy(comm, text, strnlen(text, PROCESS_COMM_SIZE));
+	if (proc < 0 || read_status(proc, &status) < 0)
+		memset(&status, 0, sizeof(status));
+	memcpy(comm, status.comm, PROCESS_COMM_SIZE);
+	*program = (struct process_program){
+		.start = (uint64_t)status.start,
+		.args = status.args,
+	};
 }
 
 size_t process_info_size(const struct process_info *info)

@@ -15,6 +15,7 @@
 
 struct process_info {
 	uint32_t pid;
+	struct process_program program; /* so are these two */
 	char comm[PROCESS_COMM_SIZE]; /* as reported with its packets */
 	/*
 	 * From here on as much as /proc shows. The name is that of the process,
@@ -24,8 +25,8 @@ struct process_info {
 	char user[PROCESS_USER_MAX]; /* the uid's name */
 	bool is_known; /* the next three members are valid */
 	uint32_t ppid;
-	uint32_t uid; /* the effective one */
-	uint64_t start; /* ns since 1970, exact to 10 ms */
+	uint32_t uid; /* the real one */
+	uint64_t start; /* ns since 1970; exact to 10 ms if only /proc has it */
 	/* The path, then the words of the command line with NULs in between. */
 	uint32_t path_len;
 	uint32_t cmdline_len;
@@ -40,8 +41,12 @@ struct process_info {
 void process_info_read(struct process_info *info,
 		       const struct process_event *event);
 
-/* The name of a process; "" if it has ended. */
-void process_info_comm(uint32_t pid, char comm[PROCESS_COMM_SIZE]);
+/*
+ * The name of a process, and which program it runs. "" and zeroes if it has
+ * ended.
+ */
+void process_info_identify(uint32_t pid, char comm[PROCESS_COMM_SIZE],
+			   struct process_program *program);
 
 /* The number of bytes of info that are in use. */
 size_t process_info_size(const struct process_info *info);

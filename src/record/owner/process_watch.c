@@ -86,7 +86,7 @@ void process_watch_look(struct process_watch *w)
 
 /*
  * Send it once a second, as another process may get its pid; and with a new
- * name.
+ * program or name.
  */
 static bool is_to_be_told(struct process_watch *w,
 			  const struct process_event *event)
@@ -95,10 +95,12 @@ static bool is_to_be_told(struct process_watch *w,
 	int64_t now = now_ms();
 
 	if (told->pid == event->pid && now - told->time < 1000 &&
+	    !memcmp(&told->program, &event->program, sizeof(told->program)) &&
 	    !memcmp(told->comm, event->comm, sizeof(told->comm)))
 		return false;
 	told->pid = event->pid;
 	told->time = now;
+	told->program = event->program;
 	memcpy(told->comm, event->comm, sizeof(told->comm));
 	return true;
 }
@@ -111,7 +113,8 @@ void process_watch_port(struct process_watch *w, uint32_t pid, uint32_t tid,
 
 	event->port = port;
 	event->protocol = protocol;
-	process_info_comm(pid, event->process.comm);
+	process_info_identify(pid, event->process.comm,
+			      &event->process.program);
 	event->process.pid = pid;
 	/* The name is the first thread's, whichever thread it was. */
 	event->process.tid = pid;

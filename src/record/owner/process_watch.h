@@ -20,6 +20,7 @@ struct process_watch {
 	/* For process_watch_port(): what was sent last, by pid. */
 	struct process_told {
 		uint32_t pid;
+		struct process_program program;
 		char comm[PROCESS_COMM_SIZE];
 		int64_t time; /* now_ms() */
 	} told[256];
