@@ -133,7 +133,8 @@ static void send_hello(int from, char name)
 
 static void log_secrets(void)
 {
-	if (write_all(log_fd, LINE, strlen(LINE)) < 0)
+	if (lseek(log_fd, 0, SEEK_END) < 0 ||
+	    write_all(log_fd, LINE, strlen(LINE)) < 0)
 		exit(99);
 }
 

@@ -14,10 +14,11 @@
 #include "record/file/output.h"
 
 #define TLS_LOG_READ_MAX (64 << 10) /* bytes */
-#define TLS_LOG_MAX (64 << 20) /* bytes that its file system holds */
+#define TLS_LOG_MAX	 (64 << 20) /* bytes that its file system holds */
 
 struct tls_log_config {
-	int fd; /* to read and to free; the caller closes it; -1: none */
+	int fd; /* to read and to free; its offset moves; the caller closes it;
+		   -1: none */
 	int copy_fd; /* gets a copy of what is read, and is closed; -1: none */
 };
 
