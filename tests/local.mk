@@ -108,6 +108,7 @@ short_tests = \
 	tests/host/order \
 	tests/host/private_networks \
 	tests/host/read_only \
+	tests/host/reasons \
 	tests/host/relay \
 	tests/host/relay_elsewhere \
 	tests/host/relay_follow \
@@ -218,6 +219,7 @@ unit_tests = \
 	tests/unit/sandbox \
 	tests/unit/tls_keys \
 	tests/unit/tls_watch \
+	tests/unit/tries \
 	tests/unit/words
 
 TESTS = $(unit_tests) $(test_scripts)
@@ -244,6 +246,9 @@ tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_kernel_made_SOURCES = tests/unit/kernel_made.c tests/unit/unit.h \
+	src/packet/kernel_made.c src/packet/kernel_made.h $(ip_headers_sources)
+tests_unit_tries_SOURCES = tests/unit/tries.c tests/unit/unit.h \
+	src/packet/tries.c src/packet/tries.h \
 	src/packet/kernel_made.c src/packet/kernel_made.h $(ip_headers_sources)
 tests_unit_limit_counter_SOURCES = tests/unit/limit_counter.c tests/unit/unit.h \
 	tests/unit/clock.h src/base/clock.h \

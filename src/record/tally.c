@@ -15,8 +15,13 @@ static bool may_be_sent(const struct tally *t, const struct packet *packet)
 int tally_packet(void *state, const struct packet *packet)
 {
 	struct tally *t = state;
+	const struct capture_source *source = &t->source[packet->source];
 	bool owned = packet->owner.process;
 
+	if (!source->is_loopback)
+		tries_packet(&t->result.tries, packet->bytes,
+			     packet->hdr->caplen,
+			     capture_source_sent(source, packet));
 	if (owned && t->result.sent)
 		return 0;
 	if (may_be_sent(t, packet)) {

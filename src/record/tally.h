@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The tally is a sink. It counts what the report at the end is about: packets
- * that the program may have sent.
+ * that the program may have sent, and what came back from where it tried.
  */
 #ifndef RECORD_TALLY_H
 #define RECORD_TALLY_H
 
 #include <stdint.h>
 
+#include "packet/tries.h"
 #include "record/capture/capture.h"
 #include "record/sink.h"
 
 struct tally_result {
 	bool sent; /* a packet that the program may have sent */
 	uint64_t unowned; /* such packets whose process is not known */
+	struct tries tries; /* on the uplink */
 };
 
 /* Initialise with zeroes, then set the sources. */

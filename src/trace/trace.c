@@ -260,7 +260,8 @@ static void finish_capture(struct trace *t)
 			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->jobs.interrupted;
 	}
-	blocked_confirm(&t->blocked, &t->uplink, &t->journal);
+	blocked_confirm(&t->blocked, &t->uplink, &t->journal,
+			&t->rec.result.tally.tries);
 	progress_end(&t->progress);
 }
 
@@ -306,7 +307,7 @@ static bool may_have_handed_over(const struct trace *t)
 	       t->program.status == 0;
 }
 
-static void say_result(const struct trace *t)
+static void say_result(struct trace *t)
 {
 	const struct report_totals totals = {
 		.delivered = t->rec.result.delivered,

@@ -3,14 +3,15 @@
  * Anything at all as packets, one behind another as their fragments may be. The
  * short way to a packet's flow leads nowhere else than the long one.
  *
- * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/ip_headers.c
+ * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/tries.c
+ * sources: src/packet/ip_headers.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/flow.h"
-#include "packet/kernel_made.h"
+#include "packet/tries.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,7 +42,7 @@ static void is_whole(const struct flow *f, int sender)
 
 /* Two packets of one mark have one flow. */
 static void try_packet(struct flow_fragments *fragments, struct answer *last,
-		       const uint8_t *data, size_t len)
+		       struct tries *tries, const uint8_t *data, size_t len)
 {
 	struct answer now = { .sender = -1 };
 	bool is_error;
@@ -63,7 +64,7 @@ static void try_packet(struct flow_fragments *fragments, struct answer *last,
 			     !memcmp(&last->flow, &now.flow, sizeof(now.flow)));
 		*last = now;
 	}
-	(void)is_kernel_made(packet, len);
+	tries_packet(tries, packet, len, len & 1);
 	free(packet);
 }
 
@@ -72,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct flow_fragments fragments = { 0 };
 	struct answer last = { .sender = -1 };
+	struct tries tries = { .n = 0 };
 
 	while (size > 0) {
 		size_t len = *data++;
@@ -79,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size--;
 		if (len > size)
 			len = size;
-		try_packet(&fragments, &last, data, len);
+		try_packet(&fragments, &last, &tries, data, len);
 		data += len;
 		size -= len;
 	}

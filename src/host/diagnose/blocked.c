@@ -14,15 +14,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "base/ip.h"
 #include "host/diagnose/conntrack.h"
 #include "host/diagnose/counters.h"
+#include "host/diagnose/route_check.h"
 #include "host/diagnose/traffic.h"
 
 /* ms: nf_conntrack_tcp_timeout_close is 10 s, all others are longer. */
 #define REMEMBERED 10000
-
-#define TRACES "\"" VETH_PREFIX "*\"" /* in nft(8)'s language */
 
 /*
  * Did packets leave, by the counter of our rule? -1 if it does not tell:
@@ -64,87 +63,81 @@ void blocked_look(struct blocked *s, const struct uplink *u,
 	    traffic_read(&traffic, &u->veth, pid) < 0 ||
 	    (!s->all_remembered && traffic.answers > 0))
 		return;
+	s->returned = traffic.returned > 0;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		s->all_of[i] = u->net[i].on && traffic.sent[i] > 0 &&
 			       none_passed(s, u, i, j);
 }
 
+/* ---- what the program tried, and what came back ---- */
+
+static void take_address(struct ip *ip, const struct address *from)
+{
+	ip->family = from->family == 4 ? IPV4 : IPV6;
+	memcpy(ip->bytes, from->bytes, sizeof(from->bytes));
+}
+
+/*
+ * A packet for the host itself that it refuses leaves no entry in the kernel's
+ * table; nor does one whose time to live ends here.
+ */
+static void take_try(struct blocked_family *b, const struct tried *tried,
+		     bool by_policy)
+{
+	enum route_kind kind;
+	struct ip to;
+
+	if (tried->outcome == TRY_EXPIRED || tried->outcome == TRY_ANSWERED)
+		return;
+	take_address(&to, &tried->to);
+	kind = route_check(&to);
+	if (kind == ROUTE_IS_LOCAL && tried->outcome == TRY_REFUSED)
+		return;
+	b->any = true;
+	b->here |= kind == ROUTE_IS_LOCAL;
+	b->elsewhere |= kind != ROUTE_IS_LOCAL;
+	b->rejected |=
+		tried->outcome == TRY_REFUSED || tried->outcome == TRY_REJECTED;
+	/* With --device other routes count, which this does not ask. */
+	if (tried->outcome == TRY_NO_ROUTE ||
+	    (kind == ROUTE_IS_MISSING && !by_policy)) {
+		b->routeless = true;
+		b->nowhere = to;
+	}
+}
+
+static void take_tries(struct blocked *s, const struct uplink *u, int family,
+		       const struct tries *tries)
+{
+	struct blocked_family *b = &s->family[family];
+	bool known = false;
+
+	for (uint32_t i = 0; i < tries->n; i++) {
+		const struct tried *tried = &tries->tried[i];
+
+		if ((tried->to.family == 6) != (family == IPV6))
+			continue;
+		known = true;
+		take_try(b, tried, u->net[family].by_policy);
+	}
+	/* A filter may have left the packets out. */
+	if (!known && !s->returned)
+		b->any = b->here = b->elsewhere = true;
+	s->all_of[family] = b->any;
+	b->inner = u->veth.net[family].inner;
+	b->answers_away = b->here && !b->elsewhere &&
+			  route_avoids(&b->inner, u->veth.name);
+}
+
 /* The program's last packets may have been under way at the first look. */
 void blocked_confirm(struct blocked *s, const struct uplink *u,
-		     const struct journal *j)
+		     const struct journal *j, const struct tries *tries)
 {
-	for (int i = 0; i < IP_FAMILIES; i++)
+	for (int i = 0; i < IP_FAMILIES; i++) {
 		s->all_of[i] = s->all_of[i] && none_passed(s, u, i, j);
+		if (s->all_of[i])
+			take_tries(s, u, i, tries);
+	}
 	if (s->all_of[IPV4] || s->all_of[IPV6])
 		foreign_list(&s->foreign);
-}
-
-static void tell_remedy(const struct foreign_chain *c)
-{
-	const char *family = foreign_family(c);
-	char back[2 * FOREIGN_NAME_SIZE + 128] = "";
-
-	if (!strcmp(c->table, "firewalld")) {
-		warning("firewalld may reject them: 'firewall-cmd --permanent "
-			"--zone=trusted --add-interface=" VETH_PREFIX
-			"+' and 'firewall-cmd --reload' let every trace "
-			"through");
-		return;
-	}
-	if (c->forward)
-		snprintf(back, sizeof(back),
-			 "; insert rule %s %s %s oifname " TRACES
-			 " ct state established,related accept",
-			 family, c->table, c->name);
-	warning("the nftables chain '%s %s %s' may drop or reject them: nft "
-		"'insert rule %s %s %s iifname " TRACES " accept%s' lets every "
-		"trace through",
-		family, c->table, c->name, family, c->table, c->name, back);
-}
-
-static bool is_about(const struct blocked *s, const struct foreign_chain *c)
-{
-	return !strcmp(foreign_family(c), "inet") ||
-	       s->all_of[strcmp(foreign_family(c), "ip") ? IPV6 : IPV4];
-}
-
-/* One warning is enough for all of firewalld's chains. */
-static bool is_told(const struct blocked *s, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (!strcmp(s->foreign.chain[i].table, "firewalld") &&
-		    !strcmp(s->foreign.chain[n].table, "firewalld"))
-			return true;
-	return false;
-}
-
-static int tell_chains(const struct blocked *s)
-{
-	int told = 0;
-
-	for (int i = 0; i < s->foreign.n; i++) {
-		const struct foreign_chain *c = &s->foreign.chain[i];
-
-		if (!c->rejects || !is_about(s, c) || is_told(s, i))
-			continue;
-		tell_remedy(c);
-		told++;
-	}
-	return told;
-}
-
-void blocked_report(const struct blocked *s)
-{
-	bool both = s->all_of[IPV4] && s->all_of[IPV6];
-
-	if (!s->all_of[IPV4] && !s->all_of[IPV6])
-		return;
-	warning("none of the program's %spackets left this host",
-		both		  ? ""
-		: s->all_of[IPV4] ? "IPv4 "
-				  : "IPv6 ");
-	if (tell_chains(s) == 0)
-		warning("there is no route for them, or a firewall rule drops "
-			"them: see 'ip route', 'nft list ruleset' and "
-			"'iptables-save'");
 }

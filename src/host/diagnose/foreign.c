@@ -9,18 +9,20 @@
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/msg.h>
 #include <string.h>
 
 #include "base/nl.h"
+#include "host/diagnose/foreign_legacy.h"
 #include "host/firewall/nftables.h"
 
 /* Chains in which our accept rules come first: see firewall.c. */
 static bool is_accepted_in(const struct foreign_chain *c)
 {
 	return c->family != NFPROTO_INET && !strcmp(c->table, "filter") &&
-	       !strcmp(c->name, c->forward ? "FORWARD" : "INPUT");
+	       (!strcmp(c->name, "FORWARD") || !strcmp(c->name, "INPUT"));
 }
 
 static bool copy_name(char name[FOREIGN_NAME_SIZE], struct nlattr *attr)
@@ -69,12 +71,15 @@ static int take_chain(struct nl_msg *msg, void *arg)
 		return NL_OK;
 	hook = hook_of(attr[NFTA_CHAIN_HOOK]);
 	c->family = nfg->nfgen_family;
-	if (is_nat(attr[NFTA_CHAIN_TYPE]) ||
-	    (hook != NF_INET_FORWARD && hook != NF_INET_LOCAL_IN))
+	if (is_nat(attr[NFTA_CHAIN_TYPE]) || hook < 0 ||
+	    hook == NF_INET_LOCAL_OUT || hook > NF_INET_POST_ROUTING)
 		return NL_OK;
-	c->forward = hook == NF_INET_FORWARD;
-	c->rejects = attr[NFTA_CHAIN_POLICY] &&
-		     be32_of(attr[NFTA_CHAIN_POLICY]) == NF_DROP;
+	c->legacy = false;
+	c->hook = hook;
+	c->effect = (struct foreign_effect){
+		.rejects = attr[NFTA_CHAIN_POLICY] &&
+			   be32_of(attr[NFTA_CHAIN_POLICY]) == NF_DROP,
+	};
 	if (!is_accepted_in(c))
 		f->n++;
 	return NL_OK;
@@ -82,7 +87,7 @@ static int take_chain(struct nl_msg *msg, void *arg)
 
 /* What a rule may do with a packet. */
 struct effect {
-	bool rejects;
+	struct foreign_effect on;
 	bool leads_on; /* to another chain of the table */
 };
 
@@ -99,7 +104,8 @@ static void take_verdict(struct nlattr *data, struct effect *e)
 	    !verdict[NFTA_VERDICT_CODE])
 		return;
 	code = (int)be32_of(verdict[NFTA_VERDICT_CODE]);
-	e->rejects |= code == NF_DROP;
+	e->on.rejects |= code == NF_DROP;
+	e->on.queues |= (code & NF_VERDICT_MASK) == NF_QUEUE;
 	e->leads_on |= code == NFT_JUMP || code == NFT_GOTO;
 }
 
@@ -119,7 +125,17 @@ static void take_lookup(struct nlattr *data, struct effect *e)
 	if (nla_parse_nested(attr, NFTA_LOOKUP_MAX, data, NULL) == 0 &&
 	    attr[NFTA_LOOKUP_DREG] &&
 	    be32_of(attr[NFTA_LOOKUP_DREG]) == NFT_REG_VERDICT)
-		e->rejects = true;
+		e->on.rejects = true;
+}
+
+/* A target of iptables that nftables has no expression for. */
+static void take_target(struct nlattr *data, struct effect *e)
+{
+	struct nlattr *attr[NFTA_TARGET_MAX + 1];
+
+	if (nla_parse_nested(attr, NFTA_TARGET_MAX, data, NULL) == 0 &&
+	    attr[NFTA_TARGET_NAME])
+		foreign_target(&e->on, nla_get_string(attr[NFTA_TARGET_NAME]));
 }
 
 static void take_expression(struct nlattr *expr, struct effect *e)
@@ -128,11 +144,19 @@ static void take_expression(struct nlattr *expr, struct effect *e)
 	const char *name;
 
 	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME] || !attr[NFTA_EXPR_DATA])
+	    !attr[NFTA_EXPR_NAME])
 		return;
 	name = nla_get_string(attr[NFTA_EXPR_NAME]);
 	if (!strcmp(name, "reject"))
-		e->rejects = true;
+		e->on.rejects = true;
+	else if (!strcmp(name, "queue"))
+		e->on.queues = true;
+	else if (!strcmp(name, "notrack"))
+		e->on.untracks = true;
+	else if (!attr[NFTA_EXPR_DATA])
+		return;
+	else if (!strcmp(name, "target"))
+		take_target(attr[NFTA_EXPR_DATA], e);
 	else if (!strcmp(name, "immediate"))
 		take_immediate(attr[NFTA_EXPR_DATA], e);
 	else if (!strcmp(name, "lookup"))
@@ -184,6 +208,14 @@ static int take_rule(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+static void add_effect(struct foreign_effect *to, const struct effect *own,
+		       const struct foreign_effect *others)
+{
+	foreign_effect_add(to, &own->on);
+	if (own->leads_on)
+		foreign_effect_add(to, others);
+}
+
 static void look_at_table(struct nl_sock *sk, struct foreign *f, int first)
 {
 	struct table_look look = { .f = f, .first = &f->chain[first] };
@@ -193,9 +225,8 @@ static void look_at_table(struct nl_sock *sk, struct foreign *f, int first)
 		return;
 	for (int i = 0; i < f->n; i++)
 		if (is_in_table(&f->chain[i], look.first))
-			f->chain[i].rejects |=
-				look.own[i].rejects ||
-				(look.own[i].leads_on && look.others.rejects);
+			add_effect(&f->chain[i].effect, &look.own[i],
+				   &look.others.on);
 }
 
 static bool is_first_of_table(const struct foreign *f, int n)
@@ -213,10 +244,11 @@ void foreign_list(struct foreign *f)
 	memset(f, 0, sizeof(*f));
 	if (!sk || nftables_dump(sk, NFT_MSG_GETCHAIN, NFPROTO_UNSPEC, NULL,
 				 NULL, take_chain, f) < 0)
-		return;
+		f->n = 0;
 	for (int i = 0; i < f->n; i++)
 		if (is_first_of_table(f, i))
 			look_at_table(sk, f, i);
+	foreign_list_legacy(f);
 }
 
 const char *foreign_family(const struct foreign_chain *chain)

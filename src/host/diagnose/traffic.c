@@ -127,14 +127,15 @@ static uint64_t count_answers(const char *text)
 	       column_of(text, "Icmp:", "InEchoReps");
 }
 
-static uint64_t count_answers6(pid_t pid)
+static void count_answers6(struct traffic *t, pid_t pid)
 {
 	char text[TEXT_SIZE];
 
 	if (read_of_pid(text, pid, "snmp6") < 0)
-		return 0;
-	return number_of(text, "Udp6InDatagrams") +
-	       number_of(text, "Icmp6InEchoReplies");
+		return;
+	t->answers += number_of(text, "Udp6InDatagrams") +
+		      number_of(text, "Icmp6InEchoReplies");
+	t->returned += number_of(text, "Icmp6InTimeExcds");
 }
 
 /*
@@ -169,6 +170,9 @@ int traffic_read(struct traffic *t, const struct veth *v, pid_t pid)
 		t->sent[IPV4] = 0;
 	else if (in - in6 < t->sent[IPV4])
 		t->sent[IPV4] = in - in6;
-	t->answers = count_answers(text) + count_answers6(pid);
+	t->answers = count_answers(text);
+	t->returned = column_of(text, "Tcp:", "AttemptFails") +
+		      column_of(text, "Icmp:", "InTimeExcds");
+	count_answers6(t, pid);
 	return 0;
 }

@@ -20,6 +20,8 @@ struct traffic {
 	 * firewall do not count.
 	 */
 	uint64_t answers;
+	/* Connections that were refused, and packets whose time was exceeded. */
+	uint64_t returned;
 };
 
 /*
