@@ -63,6 +63,25 @@ void report_result(const struct report_totals *r, const struct options *opt)
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
 }
 
+void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
+		     bool rootless)
+{
+	const char *remedy = "have it listen at another address of the host, "
+			     "and use that";
+	bool v6 = addr->family == IPV6;
+	char text[IP_TEXT_SIZE];
+
+	if (rootless)
+		remedy = "only a trace as root can reach it, at another "
+			 "address of the host";
+	else if (at_all)
+		remedy = "use another address of the host";
+	say("The program was refused at %s%s%s:%u. The host listens there, but "
+	    "the program has a loopback device of its own: %s.",
+	    v6 ? "[" : "", ip_text(addr, text), v6 ? "]" : "", ntohs(port),
+	    remedy);
+}
+
 void report_no_packets(const struct options *opt)
 {
 	say("'%s' sent no packets. If it passes its work to a process that "

@@ -34,6 +34,13 @@ struct report_totals {
 /* A limit has stopped the capture while the program runs. */
 void report_limit(const struct options *opt);
 
+/*
+ * The program was refused at this loopback address and port, in network byte
+ * order, where the host listens: at all addresses, or just there.
+ */
+void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
+		     bool rootless);
+
 /* The program sent no packets, as far as is known. */
 void report_no_packets(const struct options *opt);
 

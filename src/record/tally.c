@@ -18,7 +18,10 @@ int tally_packet(void *state, const struct packet *packet)
 	const struct capture_source *source = &t->source[packet->source];
 	bool owned = packet->owner.process;
 
-	if (!source->is_loopback)
+	if (source->is_loopback)
+		refusals_packet(&t->result.refusals, packet->bytes,
+				packet->hdr->caplen);
+	else
 		tries_packet(&t->result.tries, packet->bytes,
 			     packet->hdr->caplen,
 			     capture_source_sent(source, packet));

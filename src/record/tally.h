@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "packet/refusals.h"
 #include "packet/tries.h"
 #include "record/capture/capture.h"
 #include "record/sink.h"
@@ -16,6 +17,7 @@ struct tally_result {
 	bool sent; /* a packet that the program may have sent */
 	uint64_t unowned; /* such packets whose process is not known */
 	struct tries tries; /* on the uplink */
+	struct refusals refusals; /* on loopback */
 };
 
 /* Initialise with zeroes, then set the sources. */

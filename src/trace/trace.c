@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 
 #include "base/capabilities.h"
 #include "base/child.h"
@@ -23,6 +24,7 @@
 #include "base/status.h"
 #include "cli/handover.h"
 #include "cli/report.h"
+#include "host/diagnose/host_ports.h"
 #include "host/diagnose/listeners.h"
 #include "host/undo.h"
 #include "program/calls.h"
@@ -34,6 +36,8 @@
  * descendants, but not a process that entered from outside (ip netns exec).
  */
 #define FOLLOW_TICK 500
+
+#define LOOPBACK_LINES 3 /* about ports that the host has open */
 
 static int go(struct trace *t)
 {
@@ -307,6 +311,30 @@ static bool may_have_handed_over(const struct trace *t)
 	       t->program.status == 0;
 }
 
+/* Ports of the program's loopback that are open on the host's. */
+static void say_refused(const struct trace *t)
+{
+	const struct refusals *r = &t->rec.result.tally.refusals;
+	uint32_t said = 0;
+
+	if (t->opt->uplink == UPLINK_OPTION_NONE)
+		return;
+	for (uint32_t i = 0; i < r->n && said < LOOPBACK_LINES; i++) {
+		const struct endpoint *at = &r->refused[i].at;
+		struct ip addr = { .family = at->address.family == 4 ? IPV4
+								     : IPV6 };
+		enum host_port port;
+
+		memcpy(addr.bytes, at->address.bytes, sizeof(addr.bytes));
+		port = host_port_look(&addr, r->refused[i].protocol, at->port);
+		if (port == HOST_PORT_CLOSED)
+			continue;
+		report_loopback(&addr, at->port, port == HOST_PORT_ANY,
+				t->rootless);
+		said++;
+	}
+}
+
 static void say_result(struct trace *t)
 {
 	const struct report_totals totals = {
@@ -321,6 +349,7 @@ static void say_result(struct trace *t)
 	report_result(&totals, t->opt);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))
 		report_no_packets(t->opt);
+	say_refused(t);
 	blocked_report(&t->blocked);
 }
 

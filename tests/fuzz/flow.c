@@ -4,13 +4,14 @@
  * short way to a packet's flow leads nowhere else than the long one.
  *
  * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/tries.c
- * sources: src/packet/ip_headers.c
+ * sources: src/packet/refusals.c src/packet/ip_headers.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/flow.h"
+#include "packet/refusals.h"
 #include "packet/tries.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -45,6 +46,7 @@ static void try_packet(struct flow_fragments *fragments, struct answer *last,
 		       struct tries *tries, const uint8_t *data, size_t len)
 {
 	struct answer now = { .sender = -1 };
+	struct refusals refusals = { .n = 0 };
 	bool is_error;
 	/* With what is behind it out of reach. */
 	unsigned char *packet = malloc(len ? len : 1);
@@ -65,6 +67,7 @@ static void try_packet(struct flow_fragments *fragments, struct answer *last,
 		*last = now;
 	}
 	tries_packet(tries, packet, len, len & 1);
+	refusals_packet(&refusals, packet, len);
 	free(packet);
 }
 
