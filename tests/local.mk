@@ -63,6 +63,7 @@ long_tests = \
 	tests/host/matrix_both \
 	tests/host/concurrent \
 	tests/host/foreign_reject \
+	tests/host/nat_rules \
 	tests/rootless/concurrent
 
 short_tests = \

@@ -8,28 +8,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/diagnose/counters.h"
+#include "host/firewall/bypass.h"
+#include "host/firewall/native.h"
 #include "host/firewall/nftables.h"
-#include "host/firewall/tagged.h"
-
-#define SPEC_SIZE 256
-#define LINE_SIZE (SPEC_SIZE + 64)
-/* 3 a backend, silence, and the NAT */
-#define MAX_RULES (IP_FAMILIES * (8 + FIREWALL_SOURCES_MAX))
-
-struct rule {
-	struct xtables xt;
-	const char *table;
-	const char *chain;
-	char spec[SPEC_SIZE];
-};
-
-struct rules {
-	const char *id; /* the journal's, for the comment */
-	struct rule rule[MAX_RULES];
-	int n;
-	bool overflow;
-};
+#include "host/firewall/rules.h"
 
 static void add_rule(struct rules *rules, const struct xtables *xt,
 		     const char *table, const char *chain, const char *fmt, ...)
@@ -39,11 +21,11 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 		     const char *table, const char *chain, const char *fmt, ...)
 {
 	struct rule *rule = &rules->rule[rules->n];
-	char match[SPEC_SIZE];
+	char match[XTABLES_SPEC_SIZE];
 	va_list args;
 	int n;
 
-	if (rules->n == MAX_RULES) {
+	if (rules->n == RULES_MAX) {
 		rules->overflow = true;
 		return;
 	}
@@ -53,6 +35,7 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 	rule->xt = *xt;
 	rule->table = table;
 	rule->chain = chain;
+	rule->number = 0;
 	n = snprintf(rule->spec, sizeof(rule->spec),
 		     "-m comment --comment nsntrace:%s %s", rules->id, match);
 	rules->overflow |= n < 0 || (size_t)n >= sizeof(rule->spec);
@@ -113,10 +96,28 @@ static void add_nat(struct rules *rules, const struct xtables *xt,
 	}
 }
 
+/* Of all families and backends, as there is one trace. */
+static struct bypasses bypasses[IP_FAMILIES][XT_BACKENDS];
+
+static void add_bypasses(struct rules *rules, const struct xtables *xt,
+			 const char *device)
+{
+	struct bypasses *b = &bypasses[xt->family][xt->backend];
+
+	bypass_update(b, xt, device);
+	for (int i = 0; i < b->n && !rules->overflow; i++) {
+		add_rule(rules, xt, "nat", "PREROUTING",
+			 "-i %s%s%s -m addrtype ! --dst-type LOCAL -j ACCEPT",
+			 device, b->rule[i].match[0] ? " " : "",
+			 b->rule[i].match);
+		rules->rule[rules->n - 1].number = b->rule[i].number;
+	}
+}
+
 /*
- * Each rule is inserted first in its chain, as it would have no effect after a
- * REJECT or ACCEPT of others. It matches only our device or subnet, so the
- * rules after it still see all other packets.
+ * Each rule but those of bypass.h is inserted first in its chain, as it would
+ * have no effect after a REJECT or ACCEPT of others. It matches only our device
+ * or subnet, so the rules after it still see all other packets.
  */
 static int make_rules(struct rules *rules, int family,
 		      const struct firewall_plan *plan)
@@ -129,52 +130,57 @@ static int make_rules(struct rules *rules, int family,
 	for (int i = 0; i < XT_BACKENDS; i++) {
 		const struct xtables xt = { family, i };
 
-		if (xtables_exists(&xt))
-			add_accepts(rules, &xt, plan->device);
+		if (!xtables_exists(&xt))
+			continue;
+		add_accepts(rules, &xt, plan->device);
+		add_bypasses(rules, &xt, plan->device);
 	}
 	add_silence(rules, &usual, plan);
 	add_nat(rules, &usual, plan);
 	return 0;
 }
 
-static void rule_line(const struct rule *rule, char line[LINE_SIZE])
+void rules_line(const struct rule *rule, char line[RULES_LINE_SIZE])
 {
-	snprintf(line, LINE_SIZE, "rule %s %s %s %s", xtables_name(&rule->xt),
-		 rule->table, rule->chain, rule->spec);
+	snprintf(line, RULES_LINE_SIZE, "rule %s %s %s %s",
+		 xtables_name(&rule->xt), rule->table, rule->chain, rule->spec);
 }
 
-/* A rule that was removed and is added again has one line only. */
-static int note_rules(struct journal *j, const struct rules *rules)
+int rules_note(struct journal *j, const struct rule *rule)
 {
-	for (int i = 0; i < rules->n; i++) {
-		const struct rule *rule = &rules->rule[i];
-		char line[LINE_SIZE];
+	char line[RULES_LINE_SIZE];
 
-		if (rule->xt.backend == XT_NFT &&
-		    nftables_claim(j, rule->xt.family, rule->table,
-				   rule->chain) < 0)
-			return -1;
-		rule_line(rule, line);
-		if (journal_claim(j, true, line) < 0)
-			return -1;
-	}
-	return 0;
+	if (rule->xt.backend == XT_NFT &&
+	    nftables_claim(j, rule->xt.family, rule->table, rule->chain) < 0)
+		return -1;
+	rules_line(rule, line);
+	return journal_claim(j, true, line) < 0 ? -1 : 0;
 }
+
+/* Which of the rules are added, and where. */
+enum turn {
+	TURN_FIRST, /* those that come first in their chains */
+	TURN_NUMBERED, /* the others */
+	TURN_ANYWHERE, /* those, where their numbers were wrong */
+};
 
 /* Start the program that adds its rules, if there are any. */
 static int start_adding(struct journal *j, const struct rules *rules,
-			const struct xtables *xt, struct running *run)
+			const struct xtables *xt, enum turn turn,
+			struct running *run)
 {
 	static struct xtables_text text;
 
 	memset(&text, 0, sizeof(text));
 	for (int i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->rule[i];
+		int number = turn == TURN_NUMBERED ? rule->number : 1;
 
 		if (rule->xt.family == xt->family &&
-		    rule->xt.backend == xt->backend)
-			xtables_append(&text, rule->table, "-I %s 1 %s",
-				       rule->chain, rule->spec);
+		    rule->xt.backend == xt->backend &&
+		    (rule->number == 0) == (turn == TURN_FIRST))
+			xtables_append(&text, rule->table, "-I %s %d %s",
+				       rule->chain, number, rule->spec);
 	}
 	return text.len ? xtables_restore(xt, j, &text, run) : 0;
 }
@@ -203,7 +209,7 @@ static int run_all(struct journal *j, const struct rules *rules)
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
 		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
 
-		err |= start_adding(j, rules, &xt,
+		err |= start_adding(j, rules, &xt, TURN_FIRST,
 				    &all.run[xt.family][xt.backend]);
 	}
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++)
@@ -212,231 +218,120 @@ static int run_all(struct journal *j, const struct rules *rules)
 	return err;
 }
 
-/* There is one trace, and one set of rules at a time. */
-static struct rules rules_buffer;
-
-static struct rules *new_rules(const struct journal *j)
+/* Returns the status of the program; 0 if there is nothing to add. */
+static int add_numbered(struct journal *j, const struct rules *rules,
+			const struct xtables *xt, enum turn turn, char *said,
+			size_t size)
 {
-	memset(&rules_buffer, 0, sizeof(rules_buffer));
-	rules_buffer.id = j->id;
-	return &rules_buffer;
+	struct running run = RUNNING_INIT;
+
+	said[0] = '\0';
+	if (start_adding(j, rules, xt, turn, &run) < 0)
+		return -1;
+	return run.pid ? command_finish(&run, said, size) : 0;
+}
+
+/*
+ * The rules of bypass.h. Another program may have removed rules since their
+ * numbers were read. Without them the trace works, if not as it should.
+ */
+static void run_numbered(struct journal *j, const struct rules *rules)
+{
+	char said[512];
+
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
+
+		if (add_numbered(j, rules, &xt, TURN_NUMBERED, said,
+				 sizeof(said)) != 0 &&
+		    add_numbered(j, rules, &xt, TURN_ANYWHERE, said,
+				 sizeof(said)) != 0)
+			warning("the host's rules in nat PREROUTING apply to "
+				"the trace's packets, unlike those of the "
+				"host's own programs, as iptables-restore "
+				"could not make exceptions: %s",
+				said);
+	}
 }
 
 static int add_rules(struct journal *j, const struct rules *rules)
 {
 	if (rules->overflow)
 		return error("the trace's firewall rules are too long");
-	if (note_rules(j, rules) < 0)
+	for (int i = 0; i < rules->n; i++)
+		if (rules_note(j, &rules->rule[i]) < 0)
+			return -1;
+	if (run_all(j, rules) < 0)
 		return -1;
-	return run_all(j, rules);
+	run_numbered(j, rules);
+	return 0;
 }
 
-/* NULL after a message. */
-static struct rules *make_all(const struct journal *j,
-			      const struct firewall_plan plans[IP_FAMILIES])
+struct rules *rules_make(const struct journal *j,
+			 const struct firewall_plan plans[IP_FAMILIES])
 {
-	struct rules *rules = new_rules(j);
+	static struct rules rules;
 
+	memset(&rules, 0, sizeof(rules));
+	rules.id = j->id;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (plans[i].on && make_rules(rules, i, &plans[i]) < 0)
+		if (plans[i].on && make_rules(&rules, i, &plans[i]) < 0)
 			return NULL;
-	return rules;
+	return &rules;
+}
+
+static void warn_of(const struct bypass_named *named, const char *what)
+{
+	if (named->n > 1)
+		warning("%s: '%s', and %d more", what, named->rule,
+			named->n - 1);
+	else if (named->n)
+		warning("%s: '%s'", what, named->rule);
+}
+
+static void add_named(struct bypass_named *to, const struct bypass_named *more)
+{
+	if (to->n == 0)
+		*to = *more;
+	else
+		to->n += more->n;
+}
+
+/* What the host does to the trace's packets and not to those of its own. */
+static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
+{
+	struct bypass_named nat = { .n = 0 }, untracked = { .n = 0 };
+	const bool with_nat[IP_FAMILIES] = {
+		bypasses[IPV4][XT_NFT].is_unreadable,
+		bypasses[IPV6][XT_NFT].is_unreadable,
+	};
+
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
+
+		if (!plans[xt.family].on || !xtables_exists(&xt))
+			continue;
+		add_named(&nat, &bypasses[xt.family][xt.backend].named);
+		bypass_name_others(&xt, plans[xt.family].device, &nat,
+				   &untracked);
+	}
+	native_name(plans[plans[IPV4].on ? IPV4 : IPV6].device, with_nat, &nat,
+		    &untracked);
+	warn_of(&nat, "a rule of the host applies to the trace, but not to the "
+		      "host's own programs, and nsntrace cannot make an "
+		      "exception: packets may go elsewhere than untraced");
+	warn_of(&untracked,
+		"a rule of the host's keeps packets from connection tracking, "
+		"or gives them a zone: the trace has no answers to those");
 }
 
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES])
 {
-	const struct rules *rules = make_all(j, plans);
+	const struct rules *rules = rules_make(j, plans);
 
-	return rules ? add_rules(j, rules) : -1;
-}
-
-/* A line of the journal in its parts; spec points into it. */
-struct noted_rule {
-	struct xtables xt;
-	char table[16];
-	char chain[32];
-	const char *spec;
-};
-
-static int split_rule(const char *line, struct noted_rule *rule)
-{
-	char name[3];
-	int at = 0;
-
-	if (sscanf(line, "%2s %15s %31s %n", name, rule->table, rule->chain,
-		   &at) != 3 ||
-	    at == 0)
+	if (!rules || add_rules(j, rules) < 0)
 		return -1;
-	rule->spec = line + at;
-	return xtables_parse(&rule->xt, name);
-}
-
-static bool is_for(const struct noted_rule *rule, const struct xtables *xt)
-{
-	return rule->xt.family == xt->family && rule->xt.backend == xt->backend;
-}
-
-/* ---- putting back ---- */
-
-bool firewall_is_legacy(void)
-{
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		const struct xtables legacy = { i, XT_LEGACY };
-
-		if (xtables_default_backend(i) == XT_LEGACY ||
-		    (xtables_has_chain(&legacy, "FORWARD") &&
-		     xtables_exists(&legacy)))
-			return true;
-	}
-	return false;
-}
-
-/* Does one call of counters_rules() count both? */
-static bool is_in(const struct rule *rule, const struct rule *other)
-{
-	return rule->xt.family == other->xt.family &&
-	       rule->xt.backend == other->xt.backend &&
-	       !strcmp(rule->table, other->table) &&
-	       (rule->xt.backend == XT_LEGACY ||
-		!strcmp(rule->chain, other->chain));
-}
-
-static bool is_noted(const struct journal *j, const struct rule *rule)
-{
-	char line[LINE_SIZE];
-
-	rule_line(rule, line);
-	return journal_has(j, line);
-}
-
-/* Of the rules counted together: how many we want, how many we had added. */
-static void count_rules(const struct journal *j, const struct rules *rules,
-			const struct rule *like, int *want, int *noted)
-{
-	*want = *noted = 0;
-	for (int i = 0; i < rules->n; i++)
-		if (is_in(&rules->rule[i], like)) {
-			++*want;
-			*noted += is_noted(j, &rules->rule[i]);
-		}
-}
-
-int firewall_find_missing(struct journal *j,
-			  const struct firewall_plan plans[IP_FAMILIES],
-			  bool *lost)
-{
-	struct rules *rules;
-	struct rules all;
-	char tag[32];
-
-	*lost = false;
-	for (int i = 0; i < IP_FAMILIES; i++)
-		if (plans[i].on && xtables_default_backend(i) < 0)
-			return -1;
-	rules = make_all(j, plans);
-	if (!rules || rules->overflow)
-		return -1;
-	snprintf(tag, sizeof(tag), "nsntrace:%s", j->id);
-	all = *rules;
-	rules->n = 0;
-	for (int i = 0; i < all.n; i++) {
-		const struct rule *rule = &all.rule[i];
-		int want, noted;
-		int have = counters_rules(&rule->xt, rule->table, rule->chain,
-					  tag);
-
-		if (have < 0)
-			return -1;
-		count_rules(j, &all, rule, &want, &noted);
-		if (have < want)
-			rules->rule[rules->n++] = *rule;
-		*lost |= have < noted;
-	}
-	return rules->n && note_rules(j, rules) < 0 ? -1 : rules->n;
-}
-
-/* Each rule may exist or not: check before adding it. */
-int firewall_put_back(const struct journal *j)
-{
-	int err = 0;
-
-	for (int i = 0; i < rules_buffer.n; i++) {
-		struct rule *rule = &rules_buffer.rule[i];
-
-		if (xtables_rule(&rule->xt, j, "-C", rule->table, rule->chain,
-				 rule->spec) != 0 &&
-		    xtables_rule(&rule->xt, j, "-I", rule->table, rule->chain,
-				 rule->spec) != 0)
-			err = -1;
-	}
-	return err;
-}
-
-/* ---- removing ---- */
-
-static bool has_rules(const struct journal *j, const struct xtables *xt)
-{
-	struct noted_rule rule;
-	const char *line;
-
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++)
-		if (split_rule(line, &rule) == 0 && is_for(&rule, xt))
-			return true;
-	return false;
-}
-
-/* Those of nf_tables need no program: see firewall_undo_finish(). */
-static int start_removal(struct journal *j, const struct xtables *xt,
-			 struct running *run)
-{
-	static struct xtables_text text;
-	const char *line;
-
-	memset(&text, 0, sizeof(text));
-	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++) {
-		struct noted_rule rule;
-
-		if (split_rule(line, &rule) < 0 || !is_for(&rule, xt))
-			continue;
-		detail("undo rule %s", line);
-		if (xt->backend == XT_LEGACY)
-			xtables_append(&text, rule.table, "-D %s %s",
-				       rule.chain, rule.spec);
-	}
-	return text.len ? xtables_restore(xt, j, &text, run) : 0;
-}
-
-int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
-{
-	int err = 0;
-
-	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
-		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
-
-		err |= start_removal(j, &xt,
-				     &removal->run[xt.family][xt.backend]);
-	}
-	return err;
-}
-
-/*
- * Remove what is left, whatever the programs returned: some rules may never
- * have been added, others may have changed.
- */
-int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
-{
-	char said[512];
-	int err = 0;
-
-	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
-		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
-		struct running *run = &removal->run[xt.family][xt.backend];
-
-		if (run->pid != 0)
-			(void)!command_finish(run, said, sizeof(said));
-		if (has_rules(j, &xt))
-			err |= tagged_remove(&xt, j);
-	}
-	return err;
+	name_rules(plans);
+	return 0;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -39,15 +40,22 @@ int xtables_check_lock(int backend)
 	return access("/run", W_OK);
 }
 
-/* suffix is "" or "-restore". */
+void xtables_program(const struct xtables *xt, char *name, size_t size)
+{
+	bool usual = xtables_default_backend(xt->family) == xt->backend;
+
+	snprintf(name, size, "%s%s", family_programs[xt->family],
+		 usual ? "" : backend_infix[xt->backend]);
+}
+
+/* suffix is "", "-restore" or "-save". */
 static int find(const struct xtables *xt, const char *suffix,
 		char path[PATH_MAX])
 {
-	bool usual = xtables_default_backend(xt->family) == xt->backend;
-	char name[32];
+	char program[24], name[32];
 
-	snprintf(name, sizeof(name), "%s%s%s", family_programs[xt->family],
-		 usual ? "" : backend_infix[xt->backend], suffix);
+	xtables_program(xt, program, sizeof(program));
+	snprintf(name, sizeof(name), "%s%s", program, suffix);
 	return command_find(name, path);
 }
 
@@ -186,10 +194,11 @@ int xtables_rule(const struct xtables *xt, const struct journal *j,
 		 const char *action, const char *table, const char *chain,
 		 const char *spec)
 {
-	char path[PATH_MAX], words[256], said[512];
-	char *argv[48] = { path,	 (char *)"-w",	(char *)WAIT_LOCK,
-			   (char *)"-t", (char *)table, (char *)action,
-			   (char *)chain };
+	char path[PATH_MAX], words[XTABLES_SPEC_SIZE], said[512];
+	char *argv[8 + XTABLES_SPEC_SIZE / 2] = {
+		path,	       (char *)"-w",   (char *)WAIT_LOCK, (char *)"-t",
+		(char *)table, (char *)action, (char *)chain
+	};
 	int inherit[] = { j->file_fd, j->keeper_fd };
 	struct command cmd = { .argv = argv,
 			       .inherit = inherit,
@@ -203,6 +212,32 @@ int xtables_rule(const struct xtables *xt, const struct journal *j,
 	while (rest && n < ARRAY_SIZE(argv) - 1)
 		argv[n++] = strsep(&rest, " ");
 	return command_run(&cmd, said, sizeof(said));
+}
+
+static char *read_saved(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = size < 0 ? NULL : malloc((size_t)size + 1);
+
+	if (text && pread(fd, text, (size_t)size, 0) == size) {
+		text[size] = '\0';
+		return text;
+	}
+	free(text);
+	return NULL;
+}
+
+char *xtables_save(const struct xtables *xt, const char *table)
+{
+	char path[PATH_MAX], said[512];
+	char *argv[] = { path, (char *)"-t", (char *)table, NULL };
+	autoclose int saved = memfd_create("saved", MFD_CLOEXEC);
+	struct command cmd = { .argv = argv, .output = &saved };
+
+	if (saved < 0 || find(xt, "-save", path) < 0 ||
+	    command_run(&cmd, said, sizeof(said)) != 0)
+		return NULL;
+	return read_saved(saved);
 }
 
 int xtables_delete_number(const struct xtables *xt, const struct journal *j,

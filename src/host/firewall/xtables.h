@@ -20,6 +20,9 @@ enum {
 	XT_BACKENDS
 };
 
+/* The words of a rule after its chain, and blanks between them. */
+#define XTABLES_SPEC_SIZE 384
+
 /* One of the programs; the name of a rule's in the journal is "4n" to "6l". */
 struct xtables {
 	int family;
@@ -57,6 +60,15 @@ bool xtables_has_table(const struct xtables *xt, const char *table);
 
 /* True if its tables have the chain of the filter table. */
 bool xtables_has_chain(const struct xtables *xt, const char *chain);
+
+/*
+ * A table as iptables-save(8) prints it, to be freed. A table that is not there
+ * may be created by this. NULL in silence if that cannot be had.
+ */
+char *xtables_save(const struct xtables *xt, const char *table);
+
+/* "iptables", "ip6tables", or with -legacy where that is not what it is. */
+void xtables_program(const struct xtables *xt, char *name, size_t size);
 
 /* "4n", "6l". */
 const char *xtables_name(const struct xtables *xt);
