@@ -17,6 +17,7 @@ check_PROGRAMS = \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
 	tests/helpers/denied \
+	tests/helpers/inject \
 	tests/helpers/order \
 	tests/helpers/dnsload \
 	tests/helpers/ownstate \
@@ -33,6 +34,7 @@ check_PROGRAMS = \
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
+tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
@@ -343,6 +345,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/results.sh \
 	tests/lib/rootless.sh \
 	tests/lib/seen.sh \
+	tests/torture/lab \
 	tests/lib/tls.sh \
 	tests/lib/ways_to_end.sh \
 	tests/vm
