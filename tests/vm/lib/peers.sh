@@ -68,6 +68,17 @@ seen_from() {
 	host_unchanged "$text: the host is as before"
 }
 
+# seen_by_tunnel DEVICE ADDRESS4 ADDRESS6: the same with -d, for a device without a
+# gateway. pasta of 2023 refuses that, as the manual page says.
+seen_by_tunnel() {
+	run "$NSNTRACE" -o "$T/cap" -d "$1" true
+	if [ "$who" = user ] && grep -q "pasta .*External interface not usable" "$T/err"; then
+		skip "user, -d the tunnel" "this pasta wants a gateway on the device of -d"
+	else
+		seen_from "$2" "$3" "-d the tunnel" -d "$1"
+	fi
+}
+
 answered() { # FAMILY ADDRESS TEXT URL [OPTION...]
 	local family=$1 address=$2 text="$3: IPv$1" url=$4
 	shift 4
@@ -81,7 +92,7 @@ answered() { # FAMILY ADDRESS TEXT URL [OPTION...]
 }
 
 captured() { # TEXT KEY
-	local packets=0 http4=0 http6=0 dns=0 other=0 nameless=0 foreign=- names=''
+	local packets=0 http4=0 http6=0 dns=0 other=0 nameless=- foreign=- names=''
 	eval "$(python3 -SE "$tests_dir/hosts/lib/capture.py" "$T/cap.pcapng" 2>"$T/.ok")"
 	is "$((${!2} > 0))/$foreign" 1/ "$1: the answer is in the capture, and nothing foreign"
 	if [ "$who" = user ]; then
