@@ -109,6 +109,7 @@ short_tests = \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \
+	tests/host/own_rules \
 	tests/host/private_networks \
 	tests/host/read_only \
 	tests/host/reasons \

@@ -102,6 +102,18 @@ static void read_net(struct ip_net *net, const struct nlattr *attr, int len,
 		memcpy(net->addr.bytes, nla_data(attr), ip_len(family));
 }
 
+static void read_users(struct ip_rule_seen *rule, const struct nlattr *attr)
+{
+	struct fib_rule_uid_range range;
+
+	if (!attr || (size_t)nla_len(attr) < sizeof(range))
+		return;
+	memcpy(&range, nla_data(attr), sizeof(range));
+	rule->has_users = true;
+	rule->first_user = range.start;
+	rule->last_user = range.end;
+}
+
 static int read_rule(struct ip_rule_seen *rule)
 {
 	const struct fib_rule_hdr *header = nlmsg_data(rule->message);
@@ -124,7 +136,9 @@ static int read_rule(struct ip_rule_seen *rule)
 	if (attr[FRA_IIFNAME])
 		snprintf(rule->iif, sizeof(rule->iif), "%s",
 			 nla_get_string(attr[FRA_IIFNAME]));
+	read_net(&rule->from, attr[FRA_SRC], header->src_len, family);
 	read_net(&rule->to, attr[FRA_DST], header->dst_len, family);
+	read_users(rule, attr[FRA_UID_RANGE]);
 	return 0;
 }
 
@@ -204,40 +218,123 @@ int ip_rule_delete_seen(struct nl_sock *sk, const struct ip_rule_seen *rule)
 	return send_rule(sk, msg, ENOENT);
 }
 
-/* What a copy has of its own. */
-static bool is_replaced(const struct nlattr *attr)
+/* ---- copies ---- */
+
+/* Does the attribute of the original stand in the copy, too? */
+static bool is_kept(int type, const struct ip_rule_change *c)
 {
-	return nla_type(attr) == FRA_PRIORITY ||
-	       nla_type(attr) == FRA_PROTOCOL || nla_type(attr) == FRA_IIFNAME;
+	switch (type) {
+	case FRA_PRIORITY:
+	case FRA_PROTOCOL:
+	case FRA_IIFNAME:
+		return false;
+	case FRA_GOTO:
+		return !c->action;
+	case FRA_UID_RANGE:
+		return !c->any_user && !c->any_packet;
+	case FRA_SRC:
+		return !c->any_source && !c->any_packet;
+	case FRA_TABLE:
+	case FRA_SUPPRESS_IFGROUP:
+	case FRA_SUPPRESS_PREFIXLEN:
+		return true;
+	default:
+		return !c->any_packet;
+	}
 }
 
-static int put_copy(struct nl_msg *msg, const struct ip_rule_seen *rule)
+static struct fib_rule_hdr copied_header(const struct ip_rule_seen *rule,
+					 const struct ip_rule_change *c)
 {
-	const struct fib_rule_hdr *header = nlmsg_data(rule->message);
-	struct nlattr *attr;
-	int rest;
+	struct fib_rule_hdr header =
+		*(const struct fib_rule_hdr *)nlmsg_data(rule->message);
 
-	if (nlmsg_append(msg, (void *)header, sizeof(*header), NLMSG_ALIGNTO) <
-	    0)
+	header.flags &= FIB_RULE_INVERT;
+	if (c->any_source || c->any_packet)
+		header.src_len = 0;
+	if (c->any_packet)
+		header.dst_len = header.tos = 0;
+	if (c->action) {
+		header.action = c->action;
+		header.flags = 0;
+	}
+	return header;
+}
+
+static int put_copy(struct nl_msg *msg, const struct ip_rule_seen *rule,
+		    const struct ip_rule_change *c)
+{
+	struct fib_rule_hdr header = copied_header(rule, c);
+	const int at = sizeof(header);
+	struct nlattr *attr = nlmsg_attrdata(rule->message, at);
+	int rest = nlmsg_attrlen(rule->message, at);
+
+	if (nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) < 0)
 		return -1;
-	nlmsg_for_each_attr(attr, rule->message, sizeof(*header),
-			    rest) if (!is_replaced(attr) &&
-				      nla_put(msg, nla_type(attr),
-					      nla_len(attr),
-					      nla_data(attr)) < 0) return -1;
-	return 0;
+	for (; nla_ok(attr, rest); attr = nla_next(attr, &rest))
+		if (is_kept(nla_type(attr), c) &&
+		    nla_put(msg, nla_type(attr), nla_len(attr),
+			    nla_data(attr)) < 0)
+			return -1;
+	if (c->action == FR_ACT_GOTO &&
+	    nla_put_u32(msg, FRA_GOTO, c->target) < 0)
+		return -1;
+	return nla_put_string(msg, FRA_IIFNAME, c->iif);
 }
 
 int ip_rule_add_copy(struct nl_sock *sk, const struct ip_rule_seen *rule,
-		     const char *iif, uint32_t priority)
+		     const struct ip_rule_change *change)
 {
 	struct nl_msg *msg = nlmsg_alloc_simple(
 		RTM_NEWRULE, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL);
 
-	if (!msg || put_copy(msg, rule) < 0 ||
-	    nla_put_string(msg, FRA_IIFNAME, iif) < 0 ||
-	    nla_put_u32(msg, FRA_PRIORITY, priority) < 0 ||
+	if (!msg || put_copy(msg, rule, change) < 0 ||
+	    nla_put_u32(msg, FRA_PRIORITY, change->priority) < 0 ||
 	    nla_put_u8(msg, FRA_PROTOCOL, RTPROT_KERNEL) < 0)
 		return out_of_memory(msg);
 	return send_rule(sk, msg, EEXIST);
+}
+
+/* The kernel adds a priority and a protocol to what it was sent. */
+static bool is_same_attribute(int type, const struct nlattr *a,
+			      const struct nlattr *b)
+{
+	if (type == FRA_PRIORITY || type == FRA_PROTOCOL || type == FRA_PAD)
+		return true;
+	if (!a || !b)
+		return a == b;
+	return nla_len(a) == nla_len(b) &&
+	       !memcmp(nla_data(a), nla_data(b), (size_t)nla_len(a));
+}
+
+static bool is_same_rule(struct nlmsghdr *a, struct nlmsghdr *b)
+{
+	struct fib_rule_hdr left = *(const struct fib_rule_hdr *)nlmsg_data(a);
+	struct fib_rule_hdr right = *(const struct fib_rule_hdr *)nlmsg_data(b);
+	struct nlattr *of_a[FRA_MAX + 1], *of_b[FRA_MAX + 1];
+
+	/* The kernel's own flags tell of devices and targets. */
+	left.flags &= FIB_RULE_INVERT;
+	right.flags &= FIB_RULE_INVERT;
+	if (memcmp(&left, &right, sizeof(left)) ||
+	    nlmsg_parse(a, sizeof(left), of_a, FRA_MAX, NULL) < 0 ||
+	    nlmsg_parse(b, sizeof(right), of_b, FRA_MAX, NULL) < 0)
+		return false;
+	for (int i = 0; i <= FRA_MAX; i++)
+		if (!is_same_attribute(i, of_a[i], of_b[i]))
+			return false;
+	return true;
+}
+
+bool ip_rule_is_copy(const struct ip_rule_seen *seen,
+		     const struct ip_rule_seen *rule,
+		     const struct ip_rule_change *change)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_NEWRULE, 0);
+	bool same = msg && seen->priority == change->priority &&
+		    put_copy(msg, rule, change) == 0 &&
+		    is_same_rule(seen->message, nlmsg_hdr(msg));
+
+	nlmsg_free(msg);
+	return same;
 }

@@ -45,7 +45,9 @@ struct ip_rule_seen {
 	bool by_kernel; /* it is marked so */
 	bool inverted; /* "not" */
 	char iif[IFNAMSIZ]; /* "": any */
-	struct ip_net to; /* of length 0: any */
+	struct ip_net from, to; /* of length 0: any */
+	bool has_users; /* it is for these users' own packets */
+	uint32_t first_user, last_user;
 	struct nlmsghdr *message; /* all of it */
 	bool mark; /* for the caller, who finds it false */
 };
@@ -63,8 +65,27 @@ void ip_rules_free(struct ip_rule_seen *rules, int n);
  */
 int ip_rule_delete_seen(struct nl_sock *sk, const struct ip_rule_seen *rule);
 
-/* Add a copy at that priority, only for packets that come in by the device. */
+/* What a copy of a rule has of its own. */
+struct ip_rule_change {
+	const char *iif;
+	uint32_t priority;
+	bool any_source; /* the copy has no "from" */
+	bool any_user; /* nor a range of users */
+	bool any_packet; /* nor anything else that selects packets */
+	uint8_t action; /* if not 0: FR_ACT_; and no "not" */
+	uint32_t target; /* of FR_ACT_GOTO: a priority */
+};
+
+/*
+ * Add a copy after the rules of the same priority. It is no error if it exists
+ * already. Returns 0, or -1 with errno.
+ */
 int ip_rule_add_copy(struct nl_sock *sk, const struct ip_rule_seen *rule,
-		     const char *iif, uint32_t priority);
+		     const struct ip_rule_change *change);
+
+/* Is seen that copy of the rule? */
+bool ip_rule_is_copy(const struct ip_rule_seen *seen,
+		     const struct ip_rule_seen *rule,
+		     const struct ip_rule_change *change);
 
 #endif

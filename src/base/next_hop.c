@@ -22,28 +22,55 @@ static void read_route(struct rtnl_route *route, int family,
 	if (!first || rtnl_route_get_type(route) != RTN_UNICAST)
 		return;
 	hop->ifindex = rtnl_route_nh_get_ifindex(first);
+	hop->table = rtnl_route_get_table(route);
 	(void)!ip_from_nl(&hop->gateway, family,
 			  rtnl_route_nh_get_gateway(first));
 }
 
-void next_hop_to(struct nl_sock *sk, const struct ip *dst, struct next_hop *hop)
+static struct nl_addr *whole(const struct ip *ip)
 {
-	struct nl_addr *addr = ip_to_nl(dst, ip_bits(dst->family));
+	return ip->family < 0 ? NULL : ip_to_nl(ip, ip_bits(ip->family));
+}
+
+void next_hop_of(struct nl_sock *sk, const struct next_hop_packet *packet,
+		 struct next_hop *hop)
+{
+	const struct nl_route_query query = {
+		.dst = whole(&packet->dst),
+		.src = whole(&packet->src),
+		.iif = packet->iif,
+		.user = packet->user,
+	};
 	struct rtnl_route *route = NULL;
 
 	memset(hop, 0, sizeof(*hop));
 	hop->source.family = hop->gateway.family = -1;
-	if (addr && nl_route_lookup(sk, addr, &route) >= 0 && route) {
-		read_route(route, dst->family, hop);
-		rtnl_route_put(route);
-	}
-	nl_addr_put(addr);
+	if (query.dst && nl_route_ask(sk, &query, &route) >= 0 && route)
+		read_route(route, packet->dst.family, hop);
+	rtnl_route_put(route);
+	nl_addr_put(query.src);
+	nl_addr_put(query.dst);
+}
+
+void next_hop_to(struct nl_sock *sk, const struct ip *dst, struct next_hop *hop)
+{
+	const struct next_hop_packet packet = { .dst = *dst,
+						.src = { .family = -1 } };
+
+	next_hop_of(sk, &packet, hop);
 }
 
 void next_hop_to_internet(struct nl_sock *sk, int family, struct next_hop *hop)
 {
+	const struct ip dst = next_hop_internet(family);
+
+	next_hop_to(sk, &dst, hop);
+}
+
+struct ip next_hop_internet(int family)
+{
 	struct ip dst;
 
 	(void)!ip_parse(&dst, internet[family]);
-	next_hop_to(sk, &dst, hop);
+	return dst;
 }

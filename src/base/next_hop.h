@@ -6,15 +6,30 @@
 #ifndef BASE_NEXT_HOP_H
 #define BASE_NEXT_HOP_H
 
+#include <stdint.h>
+#include <sys/types.h>
+
 #include "base/ip.h"
 
 struct nl_sock;
 
 struct next_hop {
 	int ifindex; /* the device; 0: no route leads there */
+	uint32_t table; /* the routing table that has the route */
 	struct ip source; /* the address to send from; family -1: none */
 	struct ip gateway; /* family -1: none */
 };
+
+/* A packet; all that is 0, NULL or of family -1 is unknown. */
+struct next_hop_packet {
+	struct ip dst;
+	struct ip src;
+	int iif; /* the device by which it comes; 0: the host sends it itself */
+	const uid_t *user; /* who sends it; NULL: our own */
+};
+
+void next_hop_of(struct nl_sock *sk, const struct next_hop_packet *packet,
+		 struct next_hop *hop);
 
 /* The next hop to an address. */
 void next_hop_to(struct nl_sock *sk, const struct ip *dst,
@@ -22,5 +37,8 @@ void next_hop_to(struct nl_sock *sk, const struct ip *dst,
 
 /* The next hop to the Internet, over IPv4 or IPv6. */
 void next_hop_to_internet(struct nl_sock *sk, int family, struct next_hop *hop);
+
+/* An address that stands for all of the Internet's. */
+struct ip next_hop_internet(int family);
 
 #endif

@@ -79,16 +79,30 @@ void nl_close_socket(struct nl_sock **sk)
 	errno = saved;
 }
 
-static struct nl_msg *route_query(struct nl_addr *dst)
+static int put_packet(struct nl_msg *msg, const struct nl_route_query *query)
 {
-	struct rtmsg query = {
-		.rtm_family = (unsigned char)nl_addr_get_family(dst),
-		.rtm_dst_len = (unsigned char)nl_addr_get_prefixlen(dst),
+	if (nla_put_addr(msg, RTA_DST, query->dst) < 0 ||
+	    (query->src && nla_put_addr(msg, RTA_SRC, query->src) < 0) ||
+	    (query->iif && nla_put_u32(msg, RTA_IIF, (uint32_t)query->iif)) ||
+	    (query->user && nla_put_u32(msg, RTA_UID, *query->user)))
+		return -1;
+	return 0;
+}
+
+static struct nl_msg *route_message(const struct nl_route_query *query)
+{
+	struct rtmsg head = {
+		.rtm_family = (unsigned char)nl_addr_get_family(query->dst),
+		.rtm_dst_len = (unsigned char)nl_addr_get_prefixlen(query->dst),
+		.rtm_flags = RTM_F_LOOKUP_TABLE,
 	};
 	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
 
-	if (msg && nlmsg_append(msg, &query, sizeof(query), 0) >= 0 &&
-	    nla_put_addr(msg, RTA_DST, dst) >= 0)
+	if (query->src)
+		head.rtm_src_len =
+			(unsigned char)nl_addr_get_prefixlen(query->src);
+	if (msg && nlmsg_append(msg, &head, sizeof(head), 0) >= 0 &&
+	    put_packet(msg, query) == 0)
 		return msg;
 	nlmsg_free(msg);
 	return NULL;
@@ -113,10 +127,10 @@ static int receive_route(struct nl_sock *sk, struct rtnl_route **route)
 	return err < 0 ? err : nl_wait_for_ack(sk);
 }
 
-int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
-		    struct rtnl_route **route)
+int nl_route_ask(struct nl_sock *sk, const struct nl_route_query *query,
+		 struct rtnl_route **route)
 {
-	struct nl_msg *msg = route_query(dst);
+	struct nl_msg *msg = route_message(query);
 	int err;
 
 	*route = NULL;
@@ -125,4 +139,12 @@ int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
 	err = nl_send_auto(sk, msg);
 	nlmsg_free(msg);
 	return err < 0 ? err : receive_route(sk, route);
+}
+
+int nl_route_lookup(struct nl_sock *sk, struct nl_addr *dst,
+		    struct rtnl_route **route)
+{
+	const struct nl_route_query query = { .dst = dst };
+
+	return nl_route_ask(sk, &query, route);
 }

@@ -44,6 +44,7 @@ static int plan_uplink(struct trace *t)
 		.kind = choose_uplink(t),
 		.device = opt->device,
 		.families = { !opt->only_ipv6, !opt->only_ipv4 },
+		.user = opt->user ? t->user.uid : geteuid(),
 		.wire = opt->wire,
 	};
 

@@ -4,14 +4,16 @@
 # internet.sh.
 
 # ask_all: a line for each family of $asked: the address that the internet says it
-# sees, or that it does not answer. On port $port, by the device $by.
+# sees, or that it does not answer, within $patience seconds if that is set. On port
+# $port, by the device $by.
 asked="4 6"
+patience=
 ask_all() {
 	local family url
 	for family in $asked; do
 		url=http://$INTERNET:${port:-80}/from
 		[ "$family" = 4 ] || url="http://[$INTERNET6]:${port:-80}/from"
-		curl -s --max-time "$busy_seconds" ${by:+--interface "$by"} "$url" ||
+		curl -s --max-time "${patience:-$busy_seconds}" ${by:+--interface "$by"} "$url" ||
 			echo none
 	done
 }
@@ -22,7 +24,7 @@ agree() {
 	local want
 	agreed=$1
 	shift
-	export asked by port INTERNET INTERNET6
+	export asked by patience port INTERNET INTERNET6
 	export -f ask_all
 	by=
 	[ "${1-}" != -d ] || by=$2

@@ -154,8 +154,11 @@ bool destinations_unlimited(const struct device *dev)
 }
 
 /* By the host's rules and tables. */
-static int find(struct destinations *to, int family)
+static int find(struct destinations *to, int family, uid_t user)
 {
+	struct next_hop_packet packet = { .dst = next_hop_internet(family),
+					  .src = { .family = -1 },
+					  .user = &user };
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct device devs[ROUTES_MAX_DEVICES];
 	struct next_hop hop;
@@ -163,7 +166,7 @@ static int find(struct destinations *to, int family)
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	next_hop_to_internet(sk, family, &hop);
+	next_hop_of(sk, &packet, &hop);
 	to->source = hop.source;
 	to->all = hop.ifindex > 0 &&
 		  routes_device_by_index(hop.ifindex, &to->device) == 0 &&
@@ -179,7 +182,8 @@ static int find(struct destinations *to, int family)
 	for (int i = 0; family == IPV6 && i < to->n_nets; i++) {
 		if (is_of_use(&to->source))
 			break;
-		next_hop_to(sk, &to->nets[i].addr, &hop);
+		packet.dst = to->nets[i].addr;
+		next_hop_of(sk, &packet, &hop);
 		to->source = hop.source;
 	}
 	return 1;
@@ -187,11 +191,11 @@ static int find(struct destinations *to, int family)
 
 /* By the device. Without an address there, the host sends from another. */
 static int find_by(struct destinations *to, int family,
-		   const struct device *dev)
+		   const struct device *dev, uid_t user)
 {
 	struct ip usual;
 
-	if (find(to, family) < 0)
+	if (find(to, family, user) < 0)
 		return -1;
 	usual = to->source;
 	memset(to, 0, sizeof(*to));
@@ -206,12 +210,12 @@ static int find_by(struct destinations *to, int family,
 }
 
 int destinations_find(struct destinations *to, int family,
-		      const struct device *dev)
+		      const struct device *dev, uid_t user)
 {
 	int found;
 
 	memset(to, 0, sizeof(*to));
-	found = dev ? find_by(to, family, dev) : find(to, family);
+	found = dev ? find_by(to, family, dev, user) : find(to, family, user);
 	if (found == 1 && family == IPV6 && !is_of_use(&to->source)) {
 		detail("IPv6 is left out: the host has no address that is "
 		       "valid beyond its links");

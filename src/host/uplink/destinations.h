@@ -9,6 +9,7 @@
 #define HOST_UPLINK_DESTINATIONS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/ip.h"
 #include "host/uplink/routes.h"
@@ -26,13 +27,13 @@ struct destinations {
 };
 
 /*
- * Read the host's rules and tables; with dev, as if all packets left by that
- * device. More networks than fit count as all. A host with IPv6 routes but
+ * Read the host's rules and tables, as they are for that user's programs; with
+ * dev, as if all packets left by that device. More networks than fit count as all. A host with IPv6 routes but
  * without an address that is valid beyond the link reaches nothing. Returns 1,
  * 0 if nothing can be reached, or -1 after a message.
  */
 int destinations_find(struct destinations *to, int family,
-		      const struct device *dev);
+		      const struct device *dev, uid_t user);
 
 /* Does the device take packets to any address, as a tunnel does? */
 bool destinations_unlimited(const struct device *dev);

@@ -199,11 +199,12 @@ static int add_guard(const struct host_rules *host, const char *device,
 	struct ip_rule rule = { .family = host->family,
 				.priority = priority,
 				.iif = device };
+	const struct ip_rule_change change = { .iif = device,
+					       .priority = priority };
 
 	for (int i = 0; i < host->n; i++)
 		if (is_copied(host, i, device) &&
-		    ip_rule_add_copy(host->sk, &host->rule[i], device,
-				     priority) < 0)
+		    ip_rule_add_copy(host->sk, &host->rule[i], &change) < 0)
 			return -1;
 	rule.action = FR_ACT_TO_TBL;
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {

@@ -143,6 +143,9 @@ static int place_rules(const struct uplink *u, struct journal *j, int family)
 	const struct trace_rules rules = {
 		.device = u->veth.name,
 		.inner = &u->veth.net[family].inner,
+		.user = u->user,
+		.source = u->net[family].destinations.source,
+		.by_device = u->net[family].by_policy,
 	};
 
 	return u->net[family].on ? trace_rules_place(j, &rules) : 0;

@@ -16,15 +16,13 @@
 #include "base/nl.h"
 #include "host/uplink/destinations.h"
 
-/* After "local" (0), before the rules of VPNs just above "main" (32766). */
-#define RULE_PRIORITY 100
 /* Our tables have numbers that nobody chooses by hand. */
 #define TABLE_BASE 0x6e000000
 
 static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
 {
 	return (struct ip_rule){ .family = addr->family,
-				 .priority = RULE_PRIORITY,
+				 .priority = POLICY_PRIORITY,
 				 .action = FR_ACT_TO_TBL,
 				 .table = table,
 				 .from = addr };
@@ -48,9 +46,9 @@ struct table_fill {
 	int err;
 };
 
-/* One route of the table; without a hop it says "unreachable". */
+/* One route of the table. Its type: RTN_UNICAST, or one without a next hop. */
 static int add_route(struct table_fill *fill, struct nl_addr *dst,
-		     struct nl_addr *gateway, bool unreachable)
+		     struct nl_addr *gateway, uint8_t type)
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
@@ -63,8 +61,8 @@ static int add_route(struct table_fill *fill, struct nl_addr *dst,
 	rtnl_route_set_dst(route, dst);
 	/* systemd-networkd leaves the kernel's own alone when it starts. */
 	rtnl_route_set_protocol(route, RTPROT_KERNEL);
-	if (unreachable) {
-		rtnl_route_set_type(route, RTN_UNREACHABLE);
+	if (type != RTN_UNICAST) {
+		rtnl_route_set_type(route, type);
 		rtnl_route_nh_free(hop);
 	} else {
 		rtnl_route_set_scope(route, gateway ? RT_SCOPE_UNIVERSE
@@ -98,6 +96,21 @@ static unsigned int halves_of(struct nl_addr *dst, int family)
 }
 
 /*
+ * Networks that the main table forbids are forbidden by each device. (In IPv6
+ * such a route has a device itself, so it is not for the others.)
+ */
+static bool is_ban(struct rtnl_route *route)
+{
+	uint8_t type = rtnl_route_get_type(route);
+
+	return rtnl_route_get_family(route) == AF_INET &&
+	       (type == RTN_BLACKHOLE || type == RTN_UNREACHABLE ||
+		type == RTN_PROHIBIT) &&
+	       rtnl_route_get_table(route) == RT_TABLE_MAIN &&
+	       nl_addr_get_prefixlen(rtnl_route_get_dst(route)) > 0;
+}
+
+/*
  * Copy the routes by the device: its networks from the main table, a default
  * route from any table (a second uplink often has its own).
  */
@@ -108,6 +121,9 @@ static void copy_route(struct rtnl_route *route, void *arg)
 	unsigned int halves = halves_of(dst, fill->family);
 	uint32_t table = rtnl_route_get_table(route);
 
+	if (fill->err >= 0 && is_ban(route))
+		fill->err =
+			add_route(fill, dst, NULL, rtnl_route_get_type(route));
 	if (rtnl_route_get_type(route) != RTN_UNICAST || fill->err < 0 ||
 	    (!halves && table != RT_TABLE_MAIN) || policy_is_table(table))
 		return;
@@ -117,7 +133,7 @@ static void copy_route(struct rtnl_route *route, void *arg)
 		if (rtnl_route_nh_get_ifindex(hop) != fill->dev->ifindex)
 			continue;
 		fill->err = add_route(fill, dst, rtnl_route_nh_get_gateway(hop),
-				      false);
+				      RTN_UNICAST);
 		fill->halves |= halves;
 	}
 }
@@ -136,7 +152,8 @@ static int add_last_resort(struct table_fill *fill)
 		warning("'%s' has no IPv%s default route: the program can "
 			"reach only the networks of that device",
 			fill->dev->name, ip_family_name(fill->family));
-	err = add_route(fill, any, NULL, !takes_all);
+	err = add_route(fill, any, NULL,
+			takes_all ? RTN_UNICAST : RTN_UNREACHABLE);
 	nl_addr_put(any);
 	return err;
 }

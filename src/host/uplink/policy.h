@@ -19,6 +19,9 @@
 #include "host/journal/journal.h"
 #include "host/uplink/routes.h"
 
+/* After "local" (0), before the rules of VPNs just above "main" (32766). */
+#define POLICY_PRIORITY 100
+
 /*
  * Route packets from addr by dev. Prints a warning if the device has no default
  * route, as it reaches only its own networks then. Returns 0, or -1 after a

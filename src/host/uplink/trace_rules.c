@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "host/uplink/host_rules.h"
+#include "host/uplink/rule_copies.h"
 
 /* ---- to the trace ---- */
 
@@ -63,7 +64,7 @@ int trace_rules_place(struct journal *j, const struct trace_rules *t)
 	if (journal_claim(j, true, line) < 0 ||
 	    host_rules_read(&host, family) < 0)
 		return -1;
-	err = place_answers(&host, t);
+	err = place_answers(&host, t) | rule_copies_place(&host, t);
 	if (err)
 		error_errno("cannot add the trace's ip rules");
 	host_rules_free(&host);

@@ -45,7 +45,7 @@ static int plan_family(struct uplink *u, int family, const char *device)
 {
 	struct uplink_net *net = &u->net[family];
 	int found = destinations_find(&net->destinations, family,
-				      device ? &u->device : NULL);
+				      device ? &u->device : NULL, u->user);
 
 	if (found < 0)
 		return -1;
@@ -85,6 +85,7 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 {
 	u->ops = ops_of[config->kind];
 	u->wire = config->wire;
+	u->user = config->user;
 	u->device_is_named = config->device != NULL;
 	if (config->device && find_device(u, config->device) < 0)
 		return -1;

@@ -41,6 +41,7 @@ struct uplink_config {
 	/* Of --device. NULL: that to which the host's routes lead. */
 	const char *device;
 	bool families[IP_FAMILIES]; /* those asked for: -4, -6 */
+	uid_t user; /* whose program is traced */
 	bool wire; /* --wire: without offloads */
 };
 
@@ -86,6 +87,7 @@ struct uplink {
 	const struct uplink_ops *ops;
 	bool wire;
 	bool device_is_named; /* by --device */
+	uid_t user;
 	/* By which packets leave, as far as one device can be named. */
 	struct device device;
 	struct uplink_net net[IP_FAMILIES];
