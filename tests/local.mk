@@ -86,6 +86,7 @@ short_tests = \
 	tests/cli/messages \
 	tests/cli/options \
 	tests/cli/status \
+	tests/cli/where \
 	tests/cli/wireshark \
 	tests/host/advertised \
 	tests/host/answers \

@@ -74,6 +74,7 @@ static void choose_format(struct options *opt)
 {
 	if (!opt->outfile && opt->tls_keys && opt->format == FORMAT_BY_NAME)
 		opt->format = FORMAT_PCAPNG;
+	opt->outfile_by_default = !opt->outfile;
 	if (!opt->outfile)
 		opt->outfile = opt->format == FORMAT_PCAPNG ? "nsntrace.pcapng"
 							    : "nsntrace.pcap";

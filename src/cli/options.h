@@ -40,6 +40,7 @@ enum options_process_style {
 
 struct options {
 	const char *outfile; /* "-" is stdout */
+	bool outfile_by_default; /* -o was not given */
 	enum options_format format;
 	const char *comments[OPTIONS_MAX_COMMENTS]; /* --capture-comment */
 	size_t n_comments;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/util.h"
+#include "cli/byte_text.h"
 
 #define PERIOD 250 /* ms between two lines */
 
@@ -86,22 +87,6 @@ static void format_time(int64_t ms, char *text, size_t size)
 			 s % 60);
 }
 
-static void format_bytes(uint64_t bytes, char *text, size_t size)
-{
-	static const char units[] = "kMGTPE";
-	double value = (double)bytes;
-	int unit = -1;
-
-	while (value >= 999.95) {
-		value /= 1000;
-		unit++;
-	}
-	if (unit < 0)
-		snprintf(text, size, "%llu B", (unsigned long long)bytes);
-	else
-		snprintf(text, size, "%.1f %cB", value, units[unit]);
-}
-
 /* A line that is wider than the terminal could not be overwritten. */
 static size_t terminal_width(void)
 {
@@ -126,13 +111,13 @@ static void write_line(const char *text)
 
 void progress_tell(struct progress *p, const struct progress_counts *counts)
 {
-	char elapsed[32], bytes[32], text[100];
+	char elapsed[32], bytes[BYTE_TEXT_SIZE], text[100];
 
 	format_time(now_ms() - p->started, elapsed, sizeof(elapsed));
-	format_bytes(counts->bytes, bytes, sizeof(bytes));
 	snprintf(text, sizeof(text), "%s, %llu packet%s, %s, %llu dropped",
 		 elapsed, (unsigned long long)counts->packets,
-		 counts->packets == 1 ? "" : "s", bytes,
+		 counts->packets == 1 ? "" : "s",
+		 byte_text(counts->bytes, bytes),
 		 (unsigned long long)counts->dropped);
 	p->asked = false;
 	if (p->wanted)

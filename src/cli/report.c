@@ -2,7 +2,13 @@
 /* The messages at the start and at the end of a trace. */
 #include "cli/report.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/command.h"
 #include "base/log.h"
+#include "base/quote.h"
+#include "cli/byte_text.h"
 
 void report_start(const struct report_start *start)
 {
@@ -42,12 +48,51 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+static bool is_installed(const char *program)
+{
+	char path[PATH_MAX];
+
+	return command_find(program, path) == 0;
+}
+
+/* How to look at it, for those who read this on a terminal. */
+static void add_viewer(char *text, size_t size, const char *name)
+{
+	const char *viewer = is_installed("tshark")    ? "tshark -r"
+			     : is_installed("tcpdump") ? "tcpdump -nr"
+						       : NULL;
+	char word[PATH_MAX];
+
+	*text = '\0';
+	if (!viewer || !isatty(STDERR_FILENO))
+		return;
+	quote_word(word, sizeof(word), name);
+	snprintf(text, size, ": see %s %s", viewer, word);
+}
+
+static void say_file(const struct report_file *f)
+{
+	char size[BYTE_TEXT_SIZE], viewer[PATH_MAX + 32];
+
+	if (!f->path[0])
+		return;
+	add_viewer(viewer, sizeof(viewer), f->path);
+	if (f->n > 0)
+		say("The capture is in %u file%s, the last one %s%s", f->n,
+		    plural(f->n), f->path, viewer);
+	else
+		say("%s in %s%s%s", byte_text(f->size, size), f->path,
+		    f->replaced ? ", in the place of an earlier file" : "",
+		    viewer);
+}
+
 void report_result(const struct report_totals *r, const struct options *opt)
 {
 	int mib = opt->buffer_size / (1 << 20);
 
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
+	say_file(&r->file);
 	if (r->has_owners && r->unowned)
 		say("%llu sent packet%s could not be attributed to a process.",
 		    (unsigned long long)r->unowned, plural(r->unowned));

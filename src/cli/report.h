@@ -3,6 +3,7 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,7 +23,17 @@ void report_start(const struct report_start *start);
 /* The program has exited, and n of its children run. Prints nothing for 0. */
 void report_survivors(int n);
 
+/* Where the capture is. */
+struct report_file {
+	char path[PATH_MAX]; /* "": not in a regular file */
+	uint64_t size; /* bytes */
+	bool replaced; /* it had another capture before */
+	unsigned int
+		n; /* with -b: how many there are, path is the last one's */
+};
+
 struct report_totals {
+	struct report_file file;
 	uint64_t delivered; /* packets in the file */
 	uint64_t dropped; /* the buffer was full */
 	uint64_t cut; /* to the snaplen */

@@ -503,6 +503,7 @@ static int close_all(struct recorder *r)
 	end_sinks(r, &result);
 	socket_probe_read(r->sockets, &result.sockets);
 	result.cut = savefile_cut(r->savefile);
+	result.file_size = savefile_size(r->savefile);
 	err = savefile_close(r->savefile);
 	r->savefile = NULL;
 	if (err)

@@ -43,6 +43,8 @@ struct recorder_config {
 struct recorder_result {
 	uint64_t delivered; /* packets, into the files */
 	uint64_t bytes; /* of these packets, as they were sent */
+	uint64_t
+		file_size; /* bytes of the file, the last one if there are several */
 	uint64_t dropped; /* by the kernel: its ring was full */
 	uint64_t cut; /* by the snaplen */
 	int limited; /* a limit ended the capture before the tracer did */

@@ -265,6 +265,24 @@ void recording_give_file(struct recording *r)
 	close_fd(&r->outfile.fd);
 }
 
+struct report_file recording_file(const struct recording *r)
+{
+	struct report_file file = {
+		.size = r->result.file_size,
+		.replaced = r->opt->outfile_by_default && r->outfile.had_bytes,
+	};
+
+	/* After a failure its size is not known, and it was said. */
+	if (r->result.failed)
+		return file;
+	if (r->opt->rotate)
+		file.n = rotation_kept(&r->rotation, file.path,
+				       sizeof(file.path));
+	else if (r->outfile.is_regular && r->outfile.by_name)
+		snprintf(file.path, sizeof(file.path), "%s", r->outfile.name);
+	return file;
+}
+
 void recording_let_reader_go(struct recording *r)
 {
 	autoclose int null = open("/dev/null", O_WRONLY | O_CLOEXEC);

@@ -12,6 +12,7 @@
 
 #include "base/user.h"
 #include "cli/options.h"
+#include "cli/report.h"
 #include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
@@ -93,6 +94,9 @@ int recording_await(struct recording *r, struct lookups *lookups);
 
 /* The recorder asks for the next file of a rotation: open it, and pass it. */
 void recording_give_file(struct recording *r);
+
+/* Where the capture is, for a message. */
+struct report_file recording_file(const struct recording *r);
 
 /* Close our descriptors of the outfile: its reader waits for an end of file. */
 void recording_let_reader_go(struct recording *r);

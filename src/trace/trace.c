@@ -338,6 +338,7 @@ static void say_refused(const struct trace *t)
 static void say_result(struct trace *t)
 {
 	const struct report_totals totals = {
+		.file = recording_file(&t->rec),
 		.delivered = t->rec.result.delivered,
 		.dropped = t->rec.result.dropped,
 		.cut = t->rec.result.cut,

@@ -101,6 +101,7 @@ static int look_at(struct outfile *f)
 			     "it on, as in nsntrace -o - PROGRAM | tshark -r -",
 			     f->name);
 	f->is_regular = S_ISREG(st.st_mode);
+	f->had_bytes = f->is_regular && st.st_size > 0;
 	f->is_stdout = fstat(STDOUT_FILENO, &out) == 0 &&
 		       st.st_dev == out.st_dev && st.st_ino == out.st_ino &&
 		       !S_ISCHR(st.st_mode);

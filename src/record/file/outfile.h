@@ -14,6 +14,7 @@ struct outfile {
 	const char *name; /* for messages; as given, or "standard output" */
 	bool is_stdout; /* the process has the same file as stdout */
 	bool is_regular;
+	bool had_bytes; /* a regular file that was not empty */
 	bool by_name; /* opened by its name, not inherited as stdout */
 	/* If we created it: where, for outfile_discard(). */
 	bool created;

@@ -157,6 +157,15 @@ int rotation_next(struct rotation *r)
 	return fd;
 }
 
+unsigned int rotation_kept(const struct rotation *r, char *path, size_t size)
+{
+	const char *name = slot(r)->name;
+
+	snprintf(path, size, "%.*s%s", (int)(path_base(r->path) - r->path),
+		 r->path, name ? name : "");
+	return r->max && r->number > r->max ? r->max : r->number;
+}
+
 void rotation_close(struct rotation *r)
 {
 	struct stat st;

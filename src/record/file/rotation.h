@@ -45,6 +45,9 @@ int rotation_open(struct rotation *r, struct outfile *first, const char *path,
  */
 int rotation_next(struct rotation *r);
 
+/* How many files are kept by now; path gets that of the last one. */
+unsigned int rotation_kept(const struct rotation *r, char *path, size_t size);
+
 /* Remove the last file if it is empty. */
 void rotation_close(struct rotation *r);
 
