@@ -136,6 +136,7 @@ short_tests = \
 	tests/record/pcapng \
 	tests/record/privileges \
 	tests/record/programs \
+	tests/record/quic \
 	tests/record/readers \
 	tests/record/rotation_killed \
 	tests/record/strangers \
@@ -155,6 +156,7 @@ short_tests = \
 	tests/rootless/order \
 	tests/rootless/output_errors \
 	tests/rootless/programs \
+	tests/rootless/quic \
 	tests/rootless/readers \
 	tests/rootless/refused \
 	tests/rootless/relay \
@@ -220,6 +222,9 @@ unit_tests = \
 	tests/unit/pcapng \
 	tests/unit/process_block \
 	tests/unit/process_comment \
+	tests/unit/quic \
+	tests/unit/quic_watch \
+	tests/unit/quic_watch_none \
 	tests/unit/quote \
 	tests/unit/sandbox \
 	tests/unit/tls_keys \
@@ -271,16 +276,25 @@ tls_keys_sources = \
 	src/record/tls/tls_log.c src/record/tls/tls_log.h src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c \
 	src/base/utf8.h src/base/util.c src/base/util.h
-tls_watch_sources = \
+quic_watch_sources = \
+	src/packet/datagram.c src/packet/datagram.h src/packet/hash.h \
+	src/packet/quic.c src/packet/quic.h \
+	src/packet/quic_hello.c src/packet/quic_hello.h \
+	src/packet/quic_initial.h \
+	src/record/tls/quic_watch.c src/record/tls/quic_watch.h
+tls_watch_core = \
 	src/packet/segment.c src/packet/segment.h $(ip_headers_sources) \
 	src/packet/tls_hello.c src/packet/tls_hello.h \
+	src/record/tls/tls_wait.c src/record/tls/tls_wait.h \
 	src/record/tls/tls_watch.c src/record/tls/tls_watch.h \
-	$(tls_keys_sources)
+	$(quic_watch_sources) $(tls_keys_sources)
+tls_watch_sources = $(tls_watch_core) $(quic_initial)
 tests_unit_packet_delay_SOURCES = tests/unit/packet_delay.c tests/unit/unit.h \
 	tests/unit/tls_frames.h tests/unit/clock.h src/base/clock.h \
 	src/record/tls/packet_delay.c src/record/tls/packet_delay.h \
 	src/record/capture/packet_queue.c src/record/capture/packet_queue.h src/packet/packet.h \
 	$(tls_watch_sources)
+tests_unit_packet_delay_LDADD = $(NETTLE_LIBS)
 tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c \
 	src/base/util.h
@@ -304,6 +318,19 @@ process_label_sources = \
 	src/record/file/pcapng.c src/record/file/pcapng.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h \
 	src/base/util.c src/base/util.h
+quic_tests = tests/unit/unit.h tests/unit/quic_frames.h tests/unit/tls_frames.h
+tests_unit_quic_SOURCES = tests/unit/quic.c tests/unit/quic_vectors.h \
+	$(quic_tests) src/packet/quic.c src/packet/quic.h \
+	src/packet/quic_hello.c src/packet/quic_hello.h \
+	src/packet/quic_initial.h $(quic_initial)
+tests_unit_quic_LDADD = $(NETTLE_LIBS)
+tests_unit_quic_watch_SOURCES = tests/unit/quic_watch.c \
+	tests/unit/quic_talk.h $(quic_tests) $(tls_watch_sources)
+tests_unit_quic_watch_LDADD = $(NETTLE_LIBS)
+tests_unit_quic_watch_none_SOURCES = tests/unit/quic_watch_none.c \
+	tests/unit/quic_talk.h $(quic_tests) $(tls_watch_core) \
+	src/packet/quic_initial_none.c
+tests_unit_quic_watch_none_LDADD = $(NETTLE_LIBS)
 tests_unit_quote_SOURCES = tests/unit/quote.c tests/unit/unit.h \
 	src/base/quote.c src/base/quote.h src/base/utf8.c src/base/utf8.h \
 	src/base/util.c src/base/util.h
@@ -316,6 +343,7 @@ tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
 	$(tls_keys_sources)
 tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \
 	tests/unit/tls_frames.h $(tls_watch_sources)
+tests_unit_tls_watch_LDADD = $(NETTLE_LIBS)
 tests_unit_words_SOURCES = tests/unit/words.c tests/unit/unit.h \
 	src/base/words.c src/base/words.h src/base/log.c src/base/log.h \
 	src/base/utf8.c src/base/utf8.h
@@ -335,11 +363,14 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/flow.c \
 	tests/fuzz/lookups.c \
 	tests/fuzz/pcapng.c \
+	tests/fuzz/quic.c \
 	tests/fuzz/run \
 	tests/fuzz/tls.c \
 	tests/hosts \
 	tests/helpers/lookup.c \
 	tests/helpers/named.py \
+	tests/helpers/quic \
+	tests/helpers/quicd.py \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \
 	tests/lib/names.sh \

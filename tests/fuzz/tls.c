@@ -8,7 +8,12 @@
  * and what says whether these are a frame, or go to the log, or empty it first,
  * or whether time passes.
  *
+ * A client's Initial packet of QUIC is taken as it is, without protection, which
+ * no fuzzer can make; quic.c has the real one.
+ *
  * sources: src/packet/ip_headers.c src/packet/segment.c src/packet/tls_hello.c src/record/tls/tls_watch.c
+ * sources: src/packet/datagram.c src/packet/quic.c src/packet/quic_hello.c
+ * sources: src/record/tls/quic_watch.c src/record/tls/tls_wait.c
  * sources: src/record/tls/tls_keys.c src/record/tls/tls_log.c src/record/file/output.c
  * sources: src/base/log.c src/base/utf8.c src/base/util.c
  */
@@ -17,6 +22,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "packet/quic_initial.h"
 #include "record/tls/tls_watch.h"
 
 #define HANDLES 64
@@ -29,6 +35,23 @@ static struct {
 	uint64_t handle[HANDLES];
 	size_t n_handles;
 } f;
+
+bool quic_initial_readable(void)
+{
+	return f.now % 2 == 0;
+}
+
+size_t quic_initial_decrypt(const struct quic_packet *p,
+			    const struct quic_id *first, unsigned char *frames)
+{
+	size_t len = p->len - p->header;
+
+	if (!quic_initial_readable() || len > QUIC_INITIAL_MAX ||
+	    first->len > QUIC_ID_MAX)
+		return 0;
+	memcpy(frames, p->bytes + p->header, len);
+	return len;
+}
 
 static void see_frame(const unsigned char *bytes, size_t len)
 {

@@ -46,6 +46,7 @@ static const struct {
 struct secrets {
 	unsigned char random[TLS_RANDOM_SIZE];
 	unsigned int labels; /* that were seen; 0 also if none is known here */
+	bool claimed; /* tls_keys_unclaimed() has returned it */
 	uint64_t age; /* the count of lines when it was new; 0: not in use */
 	size_t len;
 	char lines[KEPT_MAX];
@@ -56,6 +57,7 @@ struct tls_keys {
 	char line[LINE_SIZE];
 	size_t line_len; /* LINE_SIZE: it is too long */
 	uint64_t n_lines;
+	uint64_t searched; /* n_lines when none was unclaimed */
 
 	char *pending;
 	size_t pending_len, pending_size;
@@ -97,6 +99,7 @@ static struct secrets *find_or_add(struct tls_keys *k,
 			found = &set[i];
 	memcpy(found->random, random, TLS_RANDOM_SIZE);
 	found->labels = 0;
+	found->claimed = false;
 	found->len = 0;
 	found->age = k->n_lines;
 	return found;
@@ -123,6 +126,33 @@ bool tls_keys_has(const struct tls_keys *k, const unsigned char *random,
 	default:
 		return true;
 	}
+}
+
+static bool is_whole(const struct secrets *s)
+{
+	return s->age && (s->labels & WHOLE_TLS13) == WHOLE_TLS13;
+}
+
+const unsigned char *tls_keys_unclaimed(struct tls_keys *k, random_test taken,
+					void *arg)
+{
+	struct secrets *oldest = NULL;
+
+	if (k->searched == k->n_lines)
+		return NULL;
+	for (size_t i = 0; i < SETS * (size_t)WAYS; i++) {
+		struct secrets *s = &k->secrets[i / WAYS][i % WAYS];
+
+		if (is_whole(s) && !s->claimed &&
+		    (!oldest || s->age < oldest->age) && !taken(s->random, arg))
+			oldest = s;
+	}
+	if (!oldest) {
+		k->searched = k->n_lines;
+		return NULL;
+	}
+	oldest->claimed = true;
+	return oldest->random;
 }
 
 void tls_keys_forget(struct tls_keys *k, const unsigned char *random)

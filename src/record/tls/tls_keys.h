@@ -37,6 +37,15 @@ bool tls_keys_has(const struct tls_keys *k, const unsigned char *random,
 		  enum tls_need need);
 
 /*
+ * Returns the random of a connection that has all secrets of TLS 1.3, if
+ * taken() does not say that it belongs to somebody, and it was not returned
+ * before. NULL: there is none.
+ */
+typedef bool (*random_test)(const unsigned char *random, void *arg);
+const unsigned char *tls_keys_unclaimed(struct tls_keys *k, random_test taken,
+					void *arg);
+
+/*
  * Whole lines that are not in the capture yet, as many as fit into one block.
  * Valid until the next call of any function but tls_keys_has(). Returns their
  * length.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The TLS connections in the capture. A ClientHello makes one known, wherever
- * it stands: behind STARTTLS or a proxy's CONNECT too. They are in a table of
+ * The TLS connections in the capture. A ClientHello makes one of TCP known,
+ * wherever it stands: behind STARTTLS or a proxy's CONNECT too. They are in a table of
  * fixed size, in sets of a few of which the one that was quiet longest goes:
  * whoever makes it overflow loses the order of secrets and packets, nothing
  * else.
@@ -12,20 +12,17 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "packet/datagram.h"
 #include "packet/hash.h"
 #include "packet/segment.h"
+#include "record/tls/quic_watch.h"
+#include "record/tls/tls_wait.h"
 
 #define SETS 256
 #define WAYS 8
 
-/*
- * ms: when a client that went on is taken for one that logs nothing, though it
- * may do so in the background; and when a handshake is not waited for any more,
- * of which nothing or just a part was logged. (OpenSSL sends its Finished
- * before it logs the last secret.)
- */
-#define GRACE_MAX     200
-#define HANDSHAKE_MAX 5000
+/* A handle with this bit is a connection of the other watch. */
+#define IS_QUIC (1U << 31)
 
 /* The first bytes of one side, which may come in several segments. */
 struct start {
@@ -40,9 +37,7 @@ struct connection {
 	bool has_client_hello; /* so the random is known */
 	bool has_server_hello;
 	bool open; /* a hello is missing, or secrets */
-	enum tls_need need; /* secrets that packets wait for */
-	int64_t since; /* when the need arose */
-	int64_t answered; /* when the client went on; 0: not yet */
+	struct tls_wait wait;
 	unsigned int ended; /* by FIN or RST */
 	uint64_t used; /* the watch's clock, at the last packet */
 	unsigned char random[TLS_RANDOM_SIZE];
@@ -57,6 +52,7 @@ enum {
 
 struct tls_watch {
 	struct tls_keys *keys;
+	struct quic_watch *quic;
 	uint32_t serial;
 	uint64_t clock;
 	unsigned int n_used, n_open;
@@ -111,7 +107,7 @@ static struct connection *find(struct tls_watch *w, const struct segment *s)
 static void update(struct tls_watch *w, struct connection *c)
 {
 	bool ended = c->ended == BY_BOTH;
-	bool open = c->need != TLS_NEEDS_NOTHING ||
+	bool open = c->wait.need != TLS_NEEDS_NOTHING ||
 		    (!c->has_server_hello && !ended);
 
 	if (open && !c->open)
@@ -174,13 +170,6 @@ static enum tls_hello collect(struct start *start, const struct segment *s)
 	return hello;
 }
 
-static void want(struct connection *c, enum tls_need need, int64_t now)
-{
-	c->need = need;
-	c->since = now;
-	c->answered = 0;
-}
-
 static void look_at_client(struct connection *c, const struct segment *s,
 			   int64_t now)
 {
@@ -194,8 +183,8 @@ static void look_at_client(struct connection *c, const struct segment *s,
 	case TLS_HELLO_PART:
 		return;
 	default:
-		if (c->has_server_hello && !c->answered)
-			c->answered = now;
+		if (c->has_server_hello)
+			tls_wait_answered(&c->wait, now);
 		return;
 	}
 	/* Once more, for it was lost or the server asked to retry. */
@@ -206,10 +195,11 @@ static void look_at_client(struct connection *c, const struct segment *s,
 	c->has_client_hello = true;
 	c->has_server_hello = false;
 	c->ended = 0;
-	want(c,
-	     tls_hello_has_early_data(s->payload, s->len) ? TLS_NEEDS_EARLY
-							  : TLS_NEEDS_NOTHING,
-	     now);
+	tls_wait_begin(&c->wait,
+		       tls_hello_has_early_data(s->payload, s->len)
+			       ? TLS_NEEDS_EARLY
+			       : TLS_NEEDS_NOTHING,
+		       now);
 }
 
 static void look_at_server(struct connection *c, const struct segment *s,
@@ -219,7 +209,7 @@ static void look_at_server(struct connection *c, const struct segment *s,
 	    collect(&c->server_start, s) != TLS_SERVER_HELLO)
 		return;
 	c->has_server_hello = true;
-	want(c, TLS_NEEDS_ALL, now);
+	tls_wait_begin(&c->wait, TLS_NEEDS_ALL, now);
 }
 
 /* A new one begins with a ClientHello, or what may become one. */
@@ -235,63 +225,86 @@ static uint64_t handle(const struct tls_watch *w, const struct connection *c)
 	return (uint64_t)c->serial << 32 | (uint64_t)(c - w->table);
 }
 
-static bool may_still_come(const struct tls_watch *w,
-			   const struct connection *c, int64_t now)
-{
-	if (tls_keys_has(w->keys, c->random, c->need) ||
-	    now - c->since >= HANDSHAKE_MAX)
-		return false;
-	return !c->answered || now - c->answered < GRACE_MAX ||
-	       tls_keys_know(w->keys, c->random);
-}
-
 static bool still_needs(struct tls_watch *w, struct connection *c, int64_t now)
 {
-	if (c->need == TLS_NEEDS_NOTHING)
+	if (c->wait.need == TLS_NEEDS_NOTHING)
 		return false;
-	if (may_still_come(w, c, now))
+	if (tls_wait_goes_on(&c->wait, w->keys, c->random, now))
 		return true;
-	c->need = TLS_NEEDS_NOTHING;
 	update(w, c);
 	return false;
+}
+
+static uint64_t see_segment(struct tls_watch *w, const struct segment *s,
+			    int64_t now)
+{
+	struct connection *c = NULL;
+	bool by_client;
+
+	if (w->n_open || (w->n_used && (s->fin || s->rst)) || may_begin(s))
+		c = find(w, s);
+	if (!c && may_begin(s))
+		c = add(w, s);
+	if (!c)
+		return 0;
+	by_client = same(&c->client, &s->from);
+	if (by_client)
+		look_at_client(c, s, now);
+	else
+		look_at_server(c, s, now);
+	if (s->fin)
+		c->ended |= by_client ? BY_CLIENT : BY_SERVER;
+	if (s->rst)
+		c->ended = BY_BOTH;
+	if (c->ended & BY_CLIENT)
+		tls_wait_answered(&c->wait, now);
+	update(w, c);
+	return s->len > 0 && c->serial && still_needs(w, c, now) ? handle(w, c)
+								 : 0;
+}
+
+static uint64_t see_datagram(struct tls_watch *w, const struct datagram *d,
+			     int64_t now)
+{
+	uint64_t waits = quic_watch_packet(w->quic, d, now);
+
+	return waits ? waits | IS_QUIC : 0;
 }
 
 uint64_t tls_watch_packet(struct tls_watch *w, const unsigned char *frame,
 			  size_t len, int64_t now)
 {
-	struct connection *c = NULL;
 	struct segment s;
-	bool by_client;
+	struct datagram d;
 
-	if (!segment_parse(&s, frame, len))
-		return 0;
-	if (w->n_open || (w->n_used && (s.fin || s.rst)) || may_begin(&s))
-		c = find(w, &s);
-	if (!c && may_begin(&s))
-		c = add(w, &s);
-	if (!c)
-		return 0;
-	by_client = same(&c->client, &s.from);
-	if (by_client)
-		look_at_client(c, &s, now);
-	else
-		look_at_server(c, &s, now);
-	if (s.fin)
-		c->ended |= by_client ? BY_CLIENT : BY_SERVER;
-	if (s.rst)
-		c->ended = BY_BOTH;
-	if ((c->ended & BY_CLIENT) && !c->answered)
-		c->answered = now;
-	update(w, c);
-	return s.len > 0 && c->serial && still_needs(w, c, now) ? handle(w, c)
-								: 0;
+	if (segment_parse(&s, frame, len))
+		return see_segment(w, &s, now);
+	if (datagram_parse(&d, frame, len))
+		return see_datagram(w, &d, now);
+	return 0;
 }
 
 bool tls_watch_waits(struct tls_watch *w, uint64_t connection, int64_t now)
 {
-	struct connection *c = &w->table[(uint32_t)connection];
+	struct connection *c;
 
+	if (connection & IS_QUIC)
+		return quic_watch_waits(w->quic,
+					connection & ~(uint64_t)IS_QUIC, now);
+	c = &w->table[(uint32_t)connection];
 	return c->serial == connection >> 32 && still_needs(w, c, now);
+}
+
+/* Does a TCP connection have this random? */
+static bool is_of_tcp(const unsigned char *random, void *arg)
+{
+	const struct tls_watch *w = arg;
+
+	for (size_t i = 0; i < ARRAY_SIZE(w->table); i++)
+		if (w->table[i].serial && w->table[i].has_client_hello &&
+		    !memcmp(w->table[i].random, random, TLS_RANDOM_SIZE))
+			return true;
+	return false;
 }
 
 struct tls_watch *tls_watch_open(struct tls_keys *keys)
@@ -303,10 +316,15 @@ struct tls_watch *tls_watch_open(struct tls_keys *keys)
 		return NULL;
 	}
 	w->keys = keys;
-	return w;
+	w->quic = quic_watch_open(keys, is_of_tcp, w);
+	if (w->quic)
+		return w;
+	free(w);
+	return NULL;
 }
 
 void tls_watch_close(struct tls_watch *w)
 {
+	quic_watch_close(w->quic);
 	free(w);
 }

@@ -5,7 +5,7 @@
  * the secrets at the ServerHello (TLS 1.3, and resumed sessions of 1.2), at the
  * client's Finished (1.3) or at the ClientKeyExchange (1.2). So all packets of
  * a connection wait, from its ServerHello on. A client usually logs the secrets
- * when it has the ServerHello, before it answers.
+ * when it has the ServerHello, before it answers. For QUIC see quic_watch.h.
  */
 #ifndef RECORD_TLS_TLS_WATCH_H
 #define RECORD_TLS_TLS_WATCH_H
@@ -33,9 +33,7 @@ uint64_t tls_watch_packet(struct tls_watch *w, const unsigned char *frame,
 			  size_t len, int64_t now);
 
 /*
- * Must packets of the connection still wait? No longer when the log has its
- * secrets; 200 ms after the client went on without any; or 5 s after the hello
- * that made packets wait.
+ * Must packets of the connection still wait? See tls_wait.h.
  */
 bool tls_watch_waits(struct tls_watch *w, uint64_t connection, int64_t now);
 

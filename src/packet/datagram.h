@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The UDP datagram in a captured frame, which may come from anybody. */
+#ifndef PACKET_DATAGRAM_H
+#define PACKET_DATAGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "packet/address.h"
+#include "packet/reader.h"
+
+struct datagram {
+	struct endpoint from, to;
+	struct reader payload; /* what was captured of it */
+};
+
+/*
+ * Parse an Ethernet frame of len bytes, as ip_headers_read_frame(). The payload
+ * points into the frame. Returns false if the frame holds no UDP datagram,
+ * holds a fragment of one, or was cut within the headers.
+ */
+bool datagram_parse(struct datagram *d, const unsigned char *frame, size_t len);
+
+#endif
