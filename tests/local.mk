@@ -217,6 +217,7 @@ unit_tests = \
 	tests/unit/log \
 	tests/unit/names \
 	tests/unit/flow \
+	tests/unit/offloads \
 	tests/unit/output \
 	tests/unit/flow_owners \
 	tests/unit/pcapng \
@@ -269,6 +270,9 @@ tests_unit_log_SOURCES = tests/unit/log.c tests/unit/unit.h \
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
+tests_unit_offloads_SOURCES = tests/unit/offloads.c tests/unit/unit.h \
+	src/packet/offloads.c src/packet/offloads.h \
+	src/packet/ip_headers.c src/packet/ip_headers.h
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c \
 	src/packet/flow.h $(ip_headers_sources)
 tls_keys_sources = \

@@ -166,6 +166,7 @@ static _Noreturn void be_recorder(struct recording *r,
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
+	config.capture.segments = !netns.by_other && !netns.wire;
 	if (enter(&netns, program, place->own_userns, control) < 0)
 		_exit(1);
 	close_fd(&program);

@@ -142,7 +142,7 @@ static void put_packet(struct file *f, struct input *in, struct expected *e)
 	size_t captured = (take(in) << 8 | take(in)) % (SNAPLEN + 1);
 	struct pcapng_packet p = {
 		.interface = take(in) % f->interfaces,
-		.direction = take(in) % 2 ? PCAPNG_INBOUND : PCAPNG_OUTBOUND,
+		.flags = take(in) % 2 ? PCAPNG_INBOUND : PCAPNG_OUTBOUND,
 		.time = take_u64(in),
 		.bytes = take_bytes(in, &captured),
 	};

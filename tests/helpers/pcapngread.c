@@ -8,7 +8,7 @@
  *	section hardware="" os="" application="" comment="" ...
  *	interface 0 link=1 snaplen=262144 name="" description="" ...
  *	packet interface=0 time=SECONDS captured=60 original=60 direction=out
- *		comment="" process=PID thread=TID
+ *		checksum=unready segments=several comment="" process=PID thread=TID
  *	process PID name="" path="" cmdline="" ppid=1 uid=0 user="" start=SECONDS
  *	name ADDRESS NAME
  *	statistics interface=0 time=SECONDS start=SECONDS ... comment=""
@@ -84,6 +84,12 @@ static void print_direction(uint32_t flags)
 	static const char *const names[] = { "none", "in", "out", "both" };
 
 	printf(" direction=%s", names[flags & 3]);
+	if (flags & 1 << 9)
+		printf(" checksum=unready");
+	if (flags & 1 << 11)
+		printf(" segments=several");
+	if (flags & ~(3U | 1 << 9 | 1 << 11))
+		errx(1, "flags %#x", flags);
 }
 
 static void print_option(const struct ng_option *o, const struct label *l)

@@ -77,13 +77,13 @@ static void packets(void)
 {
 	const struct pcapng_packet odd = {
 		.interface = 1,
-		.direction = PCAPNG_OUTBOUND,
+		.flags = PCAPNG_OUTBOUND,
 		.time = 0x14bd38c7d2e2dd38,
 		.captured = 5,
 		.original = 1500,
 		.bytes = "\x01\x02\x03\x04\x05",
 	};
-	const struct pcapng_packet empty = { .direction = PCAPNG_INBOUND,
+	const struct pcapng_packet empty = { .flags = PCAPNG_INBOUND,
 					     .bytes = "" };
 
 	memset(room, 0xee, sizeof(room));
@@ -113,7 +113,7 @@ static void owned_packets(void)
 {
 	unsigned char owner[PCAPNG_OWNER_SIZE];
 	char longest[PCAPNG_OWNER_TEXT + 2];
-	struct pcapng_packet p = { .direction = PCAPNG_INBOUND, .bytes = "" };
+	struct pcapng_packet p = { .flags = PCAPNG_INBOUND, .bytes = "" };
 
 	p.owner = owner;
 	p.owner_len = pcapng_owner(owner, "curl[4711]", 4711);

@@ -143,6 +143,20 @@ static int find_mac(struct source *s)
 	return 0;
 }
 
+static int find_mtu(struct source *s)
+{
+	struct ifreq request = { 0 };
+
+	if (s->info.is_loopback || !s->config->segments)
+		return 0;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s",
+		 s->info.name);
+	if (ioctl(pcap_fileno(s->pcap), SIOCGIFMTU, &request) < 0)
+		return error_errno("cannot get the MTU of '%s'", s->info.name);
+	s->info.mtu = (unsigned int)request.ifr_mtu;
+	return 0;
+}
+
 static int open_source(struct source *s)
 {
 	char errbuf[PCAP_ERRBUF_SIZE];
@@ -152,7 +166,7 @@ static int open_source(struct source *s)
 	if (!s->pcap)
 		return error("cannot capture on '%s': %s", s->info.name,
 			     errbuf);
-	if (activate(s) < 0 || find_mac(s) < 0)
+	if (activate(s) < 0 || find_mac(s) < 0 || find_mtu(s) < 0)
 		return -1;
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
 		return error("cannot capture on '%s': %s", s->info.name,

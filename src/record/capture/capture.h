@@ -21,6 +21,7 @@ struct capture_config {
 	const char *filter; /* pcap-filter(7), or NULL */
 	int snaplen; /* bytes */
 	int buffer_size; /* bytes of the ring of each source */
+	bool segments; /* the uplink's device may cut TCP segments */
 };
 
 /* A device that packets come from. */
@@ -28,6 +29,7 @@ struct capture_source {
 	const char *name; /* valid as long as the config */
 	bool is_loopback; /* each packet is seen once, incoming */
 	unsigned char mac[6]; /* of the device; zeroes for loopback */
+	unsigned int mtu; /* 0: packets are not larger than the device's */
 };
 
 /*

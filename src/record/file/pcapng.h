@@ -80,9 +80,13 @@ enum pcapng_direction {
 	PCAPNG_OUTBOUND = 2,
 };
 
+/* Bits of epb_flags in the draft since 2023. */
+#define PCAPNG_CHECKSUM_NOT_READY (1U << 9)
+#define PCAPNG_TCP_SEGMENTS	  (1U << 11) /* left to the device */
+
 struct pcapng_packet {
 	uint32_t interface;
-	enum pcapng_direction direction;
+	uint32_t flags; /* the direction and the bits above */
 	uint64_t time; /* ns since 1970 */
 	uint32_t captured; /* bytes */
 	uint32_t original; /* length before the snaplen cut it */
@@ -163,7 +167,7 @@ static inline void pcapng_packet(void *room, const struct pcapng_packet *p)
 	at = pcapng_word(at, p->original);
 	at = pcapng_bytes(at, p->bytes, p->captured);
 	at = pcapng_halves(at, 2, 4); /* epb_flags */
-	at = pcapng_word(at, p->direction);
+	at = pcapng_word(at, p->flags);
 	if (p->owner) {
 		memcpy(at, p->owner, p->owner_len);
 		at = pcapng_word(at + p->owner_len, p->tid);

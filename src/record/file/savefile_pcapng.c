@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "packet/dns.h"
 #include "packet/names.h"
+#include "packet/offloads.h"
 #include "record/file/pcapng.h"
 #include "record/file/savefile_format.h"
 #include "record/file/savefile_processes.h"
@@ -176,11 +177,22 @@ static int begin(void *state, struct output *o)
 	return 0;
 }
 
-static enum pcapng_direction direction(const struct capture_source *source,
-				       const struct packet *p)
+/* epb_flags. Readers then know why a checksum seems wrong. */
+static uint32_t flags(const struct capture_source *source,
+		      const struct packet *p)
 {
-	return capture_source_sent(source, p) ? PCAPNG_OUTBOUND
-					      : PCAPNG_INBOUND;
+	uint32_t flags = PCAPNG_OUTBOUND;
+	unsigned int offloads;
+
+	if (!capture_source_sent(source, p))
+		return PCAPNG_INBOUND;
+	offloads = packet_offloads(p->bytes, p->hdr->caplen, p->hdr->len,
+				   source->mtu);
+	if (offloads & OFFLOAD_CHECKSUM)
+		flags |= PCAPNG_CHECKSUM_NOT_READY;
+	if (offloads & OFFLOAD_SEGMENTS)
+		flags |= PCAPNG_TCP_SEGMENTS;
+	return flags;
 }
 
 static void learn_name(const struct address *address, const char *name,
@@ -198,7 +210,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	const struct pcap_pkthdr *hdr = p->hdr;
 	struct pcapng_packet packet = {
 		.interface = (uint32_t)p->source,
-		.direction = direction(&interface->source, p),
+		.flags = flags(&interface->source, p),
 		.time = (uint64_t)packet_time(p),
 		.captured = hdr->caplen,
 		.original = hdr->len,
@@ -217,7 +229,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	pcapng_packet(room, &packet);
 	output_commit(o, len);
 	savefile_processes_put(&s->processes, packet.comment_len > 0);
-	if (packet.direction == PCAPNG_INBOUND &&
+	if (packet.flags == PCAPNG_INBOUND &&
 	    dns_may_answer(p->bytes, hdr->caplen))
 		dns_read_answer(p->bytes, hdr->caplen, learn_name, s);
 	/* It may have waited in the ring while the file was opened. */
