@@ -62,6 +62,7 @@ struct options {
 	bool wire;
 	enum options_processes processes;
 	enum options_process_style process_style;
+	bool no_command_line; /* leave command lines out of the file */
 	bool public_dns;
 	const char *dns[RESOLV_CONF_SERVERS]; /* --dns */
 	size_t n_dns;

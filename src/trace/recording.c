@@ -32,7 +32,9 @@ static void describe(struct recording *r, uid_t program_uid)
 
 	if (opt->format != FORMAT_PCAPNG)
 		return;
-	trace_description_init(&r->description, opt->argv, program_uid);
+	trace_description_init(&r->description,
+			       opt->no_command_line ? NULL : opt->argv,
+			       program_uid);
 	for (size_t i = 0; i < opt->n_comments; i++)
 		trace_description_add_comment(&r->description,
 					      opt->comments[i]);
@@ -184,6 +186,7 @@ static int start_processes(struct recording *r)
 
 	if (opt->format != FORMAT_PCAPNG || opt->processes == PROCESSES_NONE)
 		return 0;
+	r->processes.no_command_line = opt->no_command_line;
 	r->process_link = process_watch_open(&r->processes);
 	return r->process_link < 0 ? -1 : 0;
 }

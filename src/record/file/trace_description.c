@@ -55,7 +55,8 @@ static void describe_trace(struct trace_description *a, char *const *argv,
 	char command[COMMAND_MAX], quoted_directory[PATH_MAX], user[256];
 	char directory[PATH_MAX];
 
-	quote_words(command, sizeof(command), argv);
+	if (argv)
+		quote_words(command, sizeof(command), argv);
 	/* It may have been removed. */
 	if (getcwd(directory, sizeof(directory)))
 		quote_word(quoted_directory, sizeof(quoted_directory),
@@ -64,8 +65,9 @@ static void describe_trace(struct trace_description *a, char *const *argv,
 		strcpy(quoted_directory, "unknown");
 	quote_word(user, sizeof(user), pw ? pw->pw_name : "unknown");
 	snprintf(a->trace, sizeof(a->trace),
-		 "Command: %s\nDirectory: %s\nUser: %s (%u)", command,
-		 quoted_directory, user, (unsigned int)uid);
+		 "%s%s%sDirectory: %s\nUser: %s (%u)", argv ? "Command: " : "",
+		 argv ? command : "", argv ? "\n" : "", quoted_directory, user,
+		 (unsigned int)uid);
 }
 
 void trace_description_init(struct trace_description *a, char *const *argv,

@@ -21,8 +21,8 @@ struct trace_description {
 
 /*
  * Describe this machine and, in a comment, the trace: the program's command
- * line, its working directory and its user. Do not copy the result: it points
- * into itself.
+ * line (argv NULL: not that), its working directory and its user. Do not copy
+ * the result: it points into itself.
  */
 void trace_description_init(struct trace_description *a, char *const *argv,
 			    uid_t uid);

@@ -194,7 +194,7 @@ static int open_process(uint32_t pid)
 }
 
 void process_info_read(struct process_info *info,
-		       const struct process_event *event)
+		       const struct process_event *event, bool command_line)
 {
 	autoclose int proc = open_process(event->pid);
 	struct status status;
@@ -212,7 +212,8 @@ void process_info_read(struct process_info *info,
 	if (!event->program.start)
 		memcpy(info->name, status.comm, sizeof(info->name));
 	read_path(info, proc);
-	read_cmdline(info, proc);
+	if (command_line)
+		read_cmdline(info, proc);
 	/* It may have executed another one meanwhile. */
 	if (read_status(proc, &status) < 0 || !is_program(event, &status))
 		info->path_len = info->cmdline_len = 0;

@@ -36,10 +36,10 @@ struct process_info {
 /*
  * Look at the process of the event. Members that /proc does not show are not
  * set: the process may have ended, its pid may belong to another process, or it
- * may run another program.
+ * may run another program. The command line is set on request only.
  */
 void process_info_read(struct process_info *info,
-		       const struct process_event *event);
+		       const struct process_event *event, bool command_line);
 
 /*
  * The name of a process, and which program it runs. "" and zeroes if it has

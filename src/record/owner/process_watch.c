@@ -67,7 +67,7 @@ static void tell(const struct process_watch *w,
 		.kind = PROCESS_MESSAGE_INFO
 	};
 
-	process_info_read(&message.info, event);
+	process_info_read(&message.info, event, !w->no_command_line);
 	send_message(w, &message, process_info_size(&message.info));
 }
 

@@ -8,12 +8,15 @@
 #ifndef RECORD_OWNER_PROCESS_WATCH_H
 #define RECORD_OWNER_PROCESS_WATCH_H
 
+#include <stdbool.h>
+
 #include "record/owner/process_info.h"
 #include "record/owner/bpf_ring.h"
 
 /* ---- the tracer's side ---- */
 
 struct process_watch {
+	bool no_command_line; /* do not look at command lines; the caller's */
 	int sock; /* to the recorder */
 	int ring_fd; /* -1: not received */
 	struct bpf_ring ring;
