@@ -141,6 +141,7 @@ short_tests = \
 	tests/record/rotation_killed \
 	tests/record/strangers \
 	tests/record/tls \
+	tests/record/whole \
 	tests/rootless/children \
 	tests/rootless/device \
 	tests/rootless/exact \
@@ -172,6 +173,7 @@ short_tests = \
 	tests/rootless/terminal \
 	tests/rootless/tls \
 	tests/rootless/trace \
+	tests/rootless/whole \
 	tests/rootless/wireshark \
 	tests/program/children \
 	tests/program/keylog \
