@@ -41,18 +41,19 @@ static const struct field {
 	  "The program to trace and its arguments. Spaces separate words, "
 	  "quotes keep them together. There is no shell." },
 	{ "user", "User", "string", "",
-	  "Run the program as this user: NAME or UID:GID. This needs root." },
-	{ "device", "Leave by device", "string", "",
-	  "Send its packets through this device. By default the routes of the "
-	  "host decide." },
-	{ "tls-keys", "Decrypt its TLS", "boolflag", "{default=false}",
-	  "Record the secrets of its TLS connections. This works for libraries "
-	  "that support SSLKEYLOGFILE." },
+	  "Run the program as this user: NAME or UID:GROUP. This needs root." },
+	{ "device", "Device", "string", "",
+	  "Send the program's packets through this device. By default the "
+	  "host's routes choose the device." },
+	{ "tls-keys", "Decrypt TLS", "boolflag", "{default=false}",
+	  "Record the secrets of the program's TLS connections. This works for "
+	  "libraries that support SSLKEYLOGFILE." },
 	{ "processes", "Process of each packet", "boolflag", "{default=false}",
-	  "Record the process of each packet in a comment, or fail. Root gets "
-	  "this by default; without root it makes the program slower." },
-	{ "follow", "Until its last child exits", "boolflag", "{default=false}",
-	  "Continue after the program has exited, until its last child has." },
+	  "Record the process of each packet, or fail if the system does not "
+	  "allow it. With root, processes are recorded by default if the "
+	  "system allows it. Without root, this slows down the program." },
+	{ "follow", "Until the last child exits", "boolflag", "{default=false}",
+	  "Continue until the program's last child exits." },
 	{ "use-public-dns", "Public name servers", "boolflag",
 	  "{default=false}", "Use public name servers instead of the host's." },
 };

@@ -18,11 +18,13 @@ const struct option_row option_table[] = {
 	{ .help = "Capture file" },
 	{ 'o', "outfile", "FILE",
 	  "write packets to FILE, or to standard output if FILE is - "
-	  "(default: nsntrace.pcap or nsntrace.pcapng)",
+	  "(default: nsntrace.pcapng with --tls-keys or -F pcapng, else "
+	  "nsntrace.pcap)",
 	  SETS(outfile) },
 	{ 'F', "format", "FORMAT",
-	  "write pcap or pcapng (default: pcapng if FILE ends in .pcapng, "
-	  "else pcap)",
+	  "write pcap or pcapng (default: pcapng if FILE ends in .pcapng, if "
+	  "--wireshark is given, or if --tls-keys is given without -o; else "
+	  "pcap)",
 	  TAKES(take_format) },
 	{ 'a', "autostop", "LIMIT",
 	  "stop the capture at LIMIT: duration:SECONDS, filesize:KB or "
@@ -37,17 +39,17 @@ const struct option_row option_table[] = {
 	  "add the comment TEXT to the file; needs pcapng",
 	  TAKES(take_comment) },
 	{ '\0', "processes", NULL,
-	  "record the process of each packet, or fail; with =blocks for "
-	  "Wireshark 5; needs pcapng (default: as root, with pcapng, if "
-	  "possible)",
+	  "record the process of each packet, or fail if the system does not "
+	  "allow it; =blocks is for Wireshark 5; needs pcapng (default: with "
+	  "root and pcapng, record processes if the system allows it)",
 	  TAKES(take_processes), .may_have_argument = true },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
 	{ '\0', "no-command-line", NULL,
 	  "leave command lines out of the file", SETS(no_command_line) },
 	{ '\0', "tls-keys", NULL,
-	  "record the program's TLS secrets, for decryption; needs "
-	  "pcapng, which is the default without -o",
+	  "record the program's TLS secrets, for decryption; needs pcapng; "
+	  "without -o, this option selects pcapng",
 	  SETS(tls_keys) },
 	{ '\0', "wireshark", NULL,
 	  "show packets in Wireshark while the program runs, and write no "
@@ -99,7 +101,7 @@ const struct option_row option_table[] = {
 	{ '6', "ipv6", NULL, "use only IPv6 (default: IPv4 and IPv6)",
 	  SETS(only_ipv6) },
 	{ '\0', "uplink", "HOW",
-	  "connect the program by nat, pasta or none (default: nat as root, "
+	  "connect the program by nat, pasta or none (default: nat with root, "
 	  "else pasta)",
 	  TAKES(take_uplink) },
 	{ '\0', "use-public-dns", NULL,
@@ -123,7 +125,8 @@ const struct option_row option_table[] = {
 	  "failed",
 	  SETS(verbose) },
 	{ '\0', "cleanup", NULL,
-	  "undo changes that killed traces left on the host, then exit",
+	  "undo changes that killed traces left on the host, then exit; needs "
+	  "root",
 	  SETS(cleanup) },
 	{ 'V', "version", NULL, "print the version, then exit",
 	  TAKES(usage_print_version) },

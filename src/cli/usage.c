@@ -27,11 +27,11 @@ static const char head[] =
 
 static const char tail[] =
 	"\n"
-	"Exit status: the program's, or 128+N if signal N ended the program. "
-	"125 if\n"
-	"nsntrace fails, 126 if the program cannot be executed, 127 if the "
-	"program does\n"
-	"not exist.\n";
+	"Exit status: 125 if nsntrace failed, 126 if the program cannot be "
+	"executed, 127\n"
+	"if the program does not exist, 128+N if signal N ended the program; "
+	"otherwise\n"
+	"the program's exit status.\n";
 
 /* The user asked for this output: it is an error if it cannot be written. */
 static _Noreturn void finish_output(void)
