@@ -72,7 +72,7 @@ static int use_bpf(struct attribution *a, const char **what)
 
 	if (!probe)
 		return -1;
-	*what = "the tracer cannot be told of processes";
+	*what = "the BPF programs' reports cannot be passed to the tracer";
 	if (process_watch_give(a->link, process_probe_fd(probe)) < 0) {
 		err = errno;
 		process_probe_close(probe);
@@ -93,9 +93,10 @@ static int choose(struct attribution *a,
 	if (use_bpf(a, &what) == 0)
 		return 1;
 	if (config->must && !config->ports)
-		return error_errno("cannot tell packets' processes: %s", what);
-	detail("packets' processes are %s: %s: %s",
-	       config->must ? "told by their ports" : "not told", what,
+		return error_errno("cannot record the processes of packets: %s",
+				   what);
+	detail("the processes of packets are %s: %s: %s",
+	       config->must ? "found by their ports" : "not recorded", what,
 	       strerror(errno));
 	return config->must;
 }
@@ -111,7 +112,7 @@ int attribution_choose(struct attribution **a,
 		return 0;
 	*a = start(config->link, sources, n_sources);
 	if (!*a)
-		return error_errno("cannot tell packets' processes");
+		return error_errno("cannot record the processes of packets");
 	chosen = choose(*a, config);
 	if (chosen == 1)
 		return 0;

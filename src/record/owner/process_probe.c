@@ -37,7 +37,7 @@ static int fill_settings(struct process_settings *settings, const char **what)
 	uint64_t netns;
 	struct stat st;
 
-	*what = "the kernel does not tell network namespaces apart";
+	*what = "the kernel has no cookies of network namespaces";
 	if (bpf_setup_netns(&netns) < 0)
 		return -1;
 	*what = "cannot look at the pid namespace";
@@ -80,8 +80,8 @@ static int load_programs(struct process_probe *p, const char **what)
 	p->object = load(bytes, size, &settings);
 	if (p->object)
 		return 0;
-	detail("the kernel does not tell who sends by TCP: a connection's "
-	       "packets are those of who opened or accepted it");
+	detail("the kernel does not show who sends TCP data: a connection's "
+	       "packets belong to the process that opened or accepted it");
 	bytes = process_bpf__elf_bytes(&size);
 	p->object = load(bytes, size, &settings);
 	if (p->object)
@@ -120,7 +120,7 @@ static int map_fd(const struct process_probe *p, const char *name)
 
 static int open_rings(struct process_probe *p, const char **what)
 {
-	*what = "cannot map what the BPF programs tell";
+	*what = "cannot map the reports of the BPF programs";
 	if (bpf_ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) <
 	    0)
 		return -1;

@@ -108,7 +108,7 @@ captured() { # TEXT KEY
 has_processes() {
 	[ -n "${without_processes+set}" ] ||
 		without_processes=$("$NSNTRACE" -v -o "$T/first.pcapng" true 2>&1 |
-			sed -n "s/.*packets' processes are not told: //p")
+			sed -n "s/.*the processes of packets are not recorded: //p")
 	[ -z "$without_processes" ]
 }
 
