@@ -69,11 +69,11 @@ seen_from() {
 }
 
 # seen_by_tunnel DEVICE ADDRESS4 ADDRESS6: the same with -d, for a device without a
-# gateway. pasta of 2023 refuses that, as the manual page says.
+# gateway. pasta refuses some of them, as the manual page says.
 seen_by_tunnel() {
 	run "$NSNTRACE" -o "$T/cap" -d "$1" true
 	if [ "$who" = user ] && grep -q "pasta .*External interface not usable" "$T/err"; then
-		skip "user, -d the tunnel" "this pasta wants a gateway on the device of -d"
+		skip "user, -d the tunnel" "pasta refuses the device of -d, as the manual page says"
 	else
 		seen_from "$2" "$3" "-d the tunnel" -d "$1"
 	fi
