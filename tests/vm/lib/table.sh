@@ -2,33 +2,37 @@
 # shellcheck shell=bash disable=SC2154
 # The results as a table of Markdown: a row for each case, a column for each kernel.
 #
-# Sourced by tests/vm/run.
+# Sourced by tests/vm/run. A kernel's results are in a file of its name in
+# $table_dir, with lines of fields behind tabs: "= KEY VALUE" about the run, and
+# "CASE WORD SECONDS WHY...", where WHY is what was skipped or is known to fail.
 
-columns=()
-declare -A releases cells
-# What was skipped or is known to fail, and why, is a note below the table.
-notes=()
-
-table_column() { # NAME
-	columns+=("$1")
-	releases[$1]=$1
+# table_begin KERNEL ACCELERATOR RELEASE
+table_begin() {
+	table_file=$table_dir/$1
+	printf '=\t%s\t%s\n' kernel "${3%-amd64}" date "$(date -u +%F)" \
+		nsntrace "$(version)" QEMU "$(qemu_version), $2" \
+		>"$table_file"
 }
 
-table_release() { # RELEASE
-	[ -z "$1" ] || releases[${columns[-1]}]=${1%-amd64}
+version() {
+	sed -n 's/^AC_INIT(\[nsntrace\], \[\([0-9.]*\)\].*/\1/p' configure.ac
+}
+
+qemu_version() {
+	qemu-system-x86_64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p'
 }
 
 table_case() { # CASE
 	row=$1
 	case_results=0 case_passed=0 case_failed=0
-	case_notes=
+	case_whys=()
 }
 
 # table_line LINE: "ok TEXT" or "not ok TEXT"; other lines are nothing here.
 table_line() {
 	case $1 in
-	'ok '*' # SKIP '*) table_note "${1##* # SKIP }" ;;
-	'not ok '*' # TODO '*) table_note "fails: ${1##* # TODO }" ;;
+	'ok '*' # SKIP '*) case_whys+=("${1##* # SKIP }") ;;
+	'not ok '*' # TODO '*) case_whys+=("fails: ${1##* # TODO }") ;;
 	'ok '*) case_passed=$((case_passed + 1)) ;;
 	'not ok '*) case_failed=$((case_failed + 1)) ;;
 	*) return ;;
@@ -36,68 +40,68 @@ table_line() {
 	case_results=$((case_results + 1))
 }
 
-table_note() { # WHY
-	local n
-	for n in "${!notes[@]}"; do
-		[ "${notes[n]}" != "$1" ] || break
-		n=
-	done
-	[ -n "${n-}" ] || {
-		n=${#notes[@]}
-		notes+=("$1")
-	}
-	case " $case_notes " in
-	*" $((n + 1)) "*) ;;
-	*) case_notes+="${case_notes:+ }$((n + 1))" ;;
-	esac
-}
-
 table_end() { # SECONDS
 	local word=good
 	[ "$case_passed" -gt 0 ] || word=skipped
 	[ "$case_failed" -eq 0 ] || word=FAILED
-	cells["$row ${columns[-1]}"]="$word${case_notes:+ (${case_notes// /, })}, $1 s"
-}
-
-# table: of all that ran.
-table() {
-	local case column n
-	printf '| case |'
-	for column in "${columns[@]}"; do printf ' %s |' "${releases[$column]}"; done
-	printf '\n|:--|'
-	printf ':--|%.0s' "${columns[@]}"
-	echo
-	for case in "${cases[@]}"; do
-		printf '| %s |' "$case"
-		for column in "${columns[@]}"; do
-			printf ' %s |' "${cells[$case $column]-not run}"
-		done
-		echo
-	done
-	[ ${#notes[@]} -eq 0 ] || echo
-	for n in "${!notes[@]}"; do
-		echo "$((n + 1)). ${notes[n]}"
-	done
-}
-
-# table_save FILE: in place of what is between its lines "<!-- table -->" and
-# "<!-- end -->".
-table_save() {
 	{
-		sed '/^<!-- table -->$/q' "$1"
+		printf '%s\t%s\t%s' "$row" "$word" "$1"
+		[ ${#case_whys[@]} -eq 0 ] ||
+			printf '%s\n' "${case_whys[@]}" | sort -u | sed 's/^/\t/' | tr -d '\n'
 		echo
-		table_about
-		echo
-		table
-		echo
-		sed -n '/^<!-- end -->$/,$p' "$1"
-	} >"$scratch/document" && cp "$scratch/document" "$1"
+	} >>"$table_file"
 }
 
-table_about() {
-	printf '%s, nsntrace %s, QEMU %s, %s, %d processors, %d s in all:\n' \
-		"$(date -u +%F)" "$(git describe --always --dirty)" \
-		"$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')" \
-		"$([ "$accel" = kvm ] && echo KVM || echo "emulation (TCG)")" \
-		"$(nproc)" "$SECONDS"
+# table KERNEL...: of those that have results.
+table() {
+	local kernel files=()
+	for kernel; do
+		[ ! -e "$table_dir/$kernel" ] || files+=("$table_dir/$kernel")
+	done
+	[ ${#files[@]} -eq 0 ] || awk -F '\t' '
+		FNR == 1 { column++ }
+		$1 == "=" { name = $2; cell = $3 }
+		$1 != "=" {
+			name = $1
+			cell = $2 ", " $3 " s"
+			for (i = 4; i <= NF; i++) {
+				if (!number[$i]) {
+					number[$i] = ++notes
+					note[notes] = $i
+				}
+				cell = cell (i == 4 ? " (" : ", ") number[$i]
+			}
+			cell = cell (NF > 3 ? ")" : "")
+		}
+		!(name in known) { known[name]; row[++rows] = name }
+		{ cells[name, column] = cell }
+		END {
+			for (r = 1; r <= rows; r++) {
+				line = "| " row[r] " |"
+				for (c = 1; c <= column; c++)
+					line = line " " ((row[r], c) in cells ? \
+						cells[row[r], c] : "not run") " |"
+				print line
+				if (r == 1) {
+					gsub(/[^|]+/, ":--", line)
+					print line
+				}
+			}
+			for (n = 1; n <= notes; n++)
+				print (n == 1 ? "\n" : "") n ". " note[n]
+		}' "${files[@]}"
+}
+
+# table_save FILE KERNEL...: in place of what is between its lines "<!-- table -->"
+# and "<!-- end -->".
+table_save() {
+	local file=$1
+	shift
+	{
+		sed '/^<!-- table -->$/q' "$file"
+		echo
+		table "$@"
+		echo
+		sed -n '/^<!-- end -->$/,$p' "$file"
+	} >"$scratch/document" && cp "$scratch/document" "$file"
 }
