@@ -107,6 +107,7 @@ short_tests = \
 	tests/host/late_device \
 	tests/host/leftovers \
 	tests/host/killed_early \
+	tests/host/many_routes \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \

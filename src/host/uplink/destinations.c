@@ -5,19 +5,20 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/route/addr.h>
-#include <netlink/route/route.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/next_hop.h"
 #include "base/nl.h"
+#include "host/uplink/route_dump.h"
 
 /* ---- the networks ---- */
 
 struct search {
 	struct destinations *to;
-	int family;
 	const struct device *by; /* this device only; or NULL */
+	int asked; /* the last device, and what it is */
+	bool is_hosts;
 };
 
 static void add_net(struct destinations *to, const struct ip_net *net)
@@ -33,53 +34,51 @@ static void add_net(struct destinations *to, const struct ip_net *net)
 		to->nets[to->n_nets++] = *net;
 }
 
-/* Does one of its hops count? */
-static bool is_looked_for(const struct search *search, struct rtnl_route *route)
+/* Thousands of routes have the same device. */
+static bool is_hosts(struct search *search, int ifindex)
 {
-	int type = rtnl_route_get_type(route);
-
-	if ((type != RTN_UNICAST && type != RTN_LOCAL) ||
-	    routes_is_of_the_link(route))
-		return false;
-	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
-		int ifindex = rtnl_route_nh_get_ifindex(
-			rtnl_route_nexthop_n(route, i));
-
-		if (search->by ? ifindex == search->by->ifindex
-			       : !routes_is_a_traces(ifindex))
-			return true;
+	if (ifindex != search->asked) {
+		search->asked = ifindex;
+		search->is_hosts = !routes_is_a_traces(ifindex);
 	}
+	return search->is_hosts;
+}
+
+/* Does one of its hops count? */
+static bool is_looked_for(struct search *search, const struct route *route)
+{
+	if ((route->type != RTN_UNICAST && route->type != RTN_LOCAL) ||
+	    routes_is_of_the_link(&route->to))
+		return false;
+	for (int i = 0; i < route->n_hops; i++)
+		if (search->by ? route->hop[i].ifindex == search->by->ifindex
+			       : is_hosts(search, route->hop[i].ifindex))
+			return true;
 	return false;
 }
 
-static void look_at_route(struct rtnl_route *route, void *arg)
+static void look_at_route(const struct route *route, void *arg)
 {
-	struct nl_addr *dst = rtnl_route_get_dst(route);
-	bool is_local = rtnl_route_get_type(route) == RTN_LOCAL;
+	const struct ip_net *net = &route->to;
 	struct search *search = arg;
-	struct ip_net net;
 
-	memset(&net, 0, sizeof(net));
-	if (!is_looked_for(search, route) ||
-	    ip_from_nl(&net.addr, search->family, dst) < 0 ||
-	    ip_is_loopback(&net.addr))
+	if (!is_looked_for(search, route) || ip_is_loopback(&net->addr))
 		return;
-	net.len = (int)nl_addr_get_prefixlen(dst);
 	/* The device's, as policy.c copies them. A default route that a look-up
 	 * has not found is in a table to which no rule leads. */
-	if (net.len == 0)
+	if (net->len == 0)
 		search->to->all |= search->by != NULL;
-	else if (!search->by || is_local ||
-		 rtnl_route_get_table(route) == RT_TABLE_MAIN)
-		add_net(search->to, &net);
+	else if (!search->by || route->type == RTN_LOCAL ||
+		 route->table == RT_TABLE_MAIN)
+		add_net(search->to, net);
 }
 
 static int find_nets(struct destinations *to, int family,
 		     const struct device *by)
 {
-	struct search search = { to, family, by };
+	struct search search = { .to = to, .by = by };
 
-	if (routes_each(family, look_at_route, &search) < 0)
+	if (route_dump_each(family, look_at_route, &search) < 0)
 		return error_errno("cannot read the host's routes");
 	return 0;
 }

@@ -40,7 +40,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "host/uplink/host_rules.h"
-#include "host/uplink/routes.h"
+#include "host/uplink/route_dump.h"
 
 /* ---- the table ---- */
 
@@ -98,15 +98,14 @@ struct table_look {
 	int other;
 };
 
-static void look_at_route(struct rtnl_route *route, void *arg)
+static void look_at_route(const struct route *route, void *arg)
 {
 	struct table_look *look = arg;
-	uint8_t type = rtnl_route_get_type(route);
 
-	if (rtnl_route_get_table(route) != look->table)
+	if (route->table != look->table)
 		return;
-	look->local += type == RTN_LOCAL;
-	look->other += type == RTN_UNICAST;
+	look->local += route->type == RTN_LOCAL;
+	look->other += route->type == RTN_UNICAST;
 }
 
 /* Does it deliver packets to the host, without forwarding any? */
@@ -119,7 +118,8 @@ static bool only_delivers(const struct ip_rule_seen *rule, int family)
 	    rule->table == RT_TABLE_LOCAL || rule->table == RT_TABLE_MAIN ||
 	    rule->table == RT_TABLE_DEFAULT)
 		return false;
-	return routes_each(family, look_at_route, &look) == 0 &&
+	return route_dump_table(family, rule->table, look_at_route, &look) ==
+		       0 &&
 	       look.local > 0 && look.other == 0;
 }
 

@@ -14,6 +14,7 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
+#include "host/uplink/route_dump.h"
 #include "host/uplink/veth.h"
 
 static int describe(struct nl_sock *sk, int ifindex, const char *name,
@@ -98,33 +99,36 @@ struct device_set {
 	struct nl_sock *sk;
 	struct device *devs;
 	int n;
+	int passed; /* the last that does not count; thousands may have it */
 };
 
 static void add_device(struct device_set *set, int ifindex)
 {
 	struct device *dev = &set->devs[set->n];
 
+	if (ifindex == set->passed)
+		return;
 	for (int i = 0; i < set->n; i++)
 		if (set->devs[i].ifindex == ifindex)
 			return;
 	/* A device that has just disappeared does not count. */
+	set->passed = ifindex;
 	if (set->n == ROUTES_MAX_DEVICES ||
 	    describe(set->sk, ifindex, NULL, dev) < 0)
 		return;
 	if ((dev->flags & IFF_LOOPBACK) || is_traces_name(dev->name) ||
 	    is_of_a_vrf(set->sk, ifindex))
 		return;
+	set->passed = 0;
 	set->n++;
 }
 
 /* fe80::/64 and ff00::/8, which every device has, lead nowhere else. */
-bool routes_is_of_the_link(struct rtnl_route *route)
+bool routes_is_of_the_link(const struct ip_net *to)
 {
-	struct nl_addr *dst = rtnl_route_get_dst(route);
-	const unsigned char *bytes = nl_addr_get_binary_addr(dst);
+	const unsigned char *bytes = to->addr.bytes;
 
-	if (rtnl_route_get_family(route) != AF_INET6 ||
-	    nl_addr_get_prefixlen(dst) < 8)
+	if (to->addr.family != IPV6 || to->len < 8)
 		return false;
 	return bytes[0] == 0xff || (bytes[0] == 0xfe && bytes[1] == 0x80);
 }
@@ -169,16 +173,12 @@ int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
 	return -1;
 }
 
-static void add_route_devices(struct rtnl_route *route, void *arg)
+static void add_route_devices(const struct route *route, void *arg)
 {
-	if (rtnl_route_get_type(route) != RTN_UNICAST ||
-	    routes_is_of_the_link(route))
+	if (route->type != RTN_UNICAST || routes_is_of_the_link(&route->to))
 		return;
-	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
-		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
-
-		add_device(arg, rtnl_route_nh_get_ifindex(hop));
-	}
+	for (int i = 0; i < route->n_hops; i++)
+		add_device(arg, route->hop[i].ifindex);
 }
 
 int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES])
@@ -188,7 +188,7 @@ int routes_devices(int family, struct device devs[ROUTES_MAX_DEVICES])
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
-	if (routes_each(family, add_route_devices, &set) < 0)
+	if (route_dump_each(family, add_route_devices, &set) < 0)
 		return error_errno("cannot read the host's routes");
 	return set.n;
 }

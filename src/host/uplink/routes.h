@@ -25,11 +25,9 @@ int routes_device(const char *name, struct device *dev);
 int routes_device_by_index(int ifindex, struct device *dev);
 
 /*
- * Call look with each route of the family, in all tables. (A cache of libnl
- * would keep only one of several routes that differ in nothing but their next
- * hop, such as default routes from two routers.) A route may come twice, as the
- * kernel starts again if one is added or removed meanwhile. Returns 0, or -1
- * with errno.
+ * As route_dump_each(), with objects of libnl, to change routes: it is slow. (A
+ * cache of libnl would keep only one of several routes that differ in nothing
+ * but their next hop, such as default routes from two routers.)
  */
 int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
 		void *arg);
@@ -38,7 +36,7 @@ int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
 bool routes_is_a_traces(int ifindex);
 
 /* fe80::/64 and ff00::/8: each device has these, and they stay on the link. */
-bool routes_is_of_the_link(struct rtnl_route *route);
+bool routes_is_of_the_link(const struct ip_net *to);
 
 /* Is there a VRF? Traces do not send by its devices. */
 bool routes_have_vrf(void);

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <netlink/route/addr.h>
-#include <netlink/route/route.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "base/nl.h"
 #include "host/uplink/host_rules.h"
 #include "host/uplink/policy.h"
+#include "host/uplink/route_dump.h"
 #include "host/uplink/routes.h"
 
 /* One of the host's addresses of IPv4. */
@@ -130,25 +130,19 @@ static struct ip select_address(const struct search *s, int ifindex,
 /* ---- routes ---- */
 
 /* From where the host sends by the route. */
-static struct ip source_of(const struct search *s, struct rtnl_route *route,
-			   const struct ip_net *to, struct rtnl_nexthop *hop)
+static struct ip source_of(const struct search *s, const struct route *route,
+			   const struct route_hop *hop)
 {
-	int ifindex = rtnl_route_nh_get_ifindex(hop);
-	struct ip source = { .family = -1 }, usual, next = to->addr;
-	int scope = rtnl_route_get_scope(route);
-	struct nl_addr *named = rtnl_route_get_pref_src(route);
-	struct nl_addr *gateway = rtnl_route_nh_get_gateway(hop);
+	bool is_next = hop->gateway.family == IPV4;
+	const struct ip *next = is_next ? &hop->gateway : &route->to.addr;
+	struct ip source = route->source, usual;
 
-	if (named)
-		(void)!ip_from_nl(&source, s->family, named);
 	if (s->family == IPV6)
 		return source;
-	if (gateway)
-		(void)!ip_from_nl(&next, IPV4, gateway);
-	usual = select_address(s, ifindex, &next, RT_SCOPE_UNIVERSE);
-	if (!named)
-		source = select_address(s, ifindex, gateway ? &next : NULL,
-					scope);
+	usual = select_address(s, hop->ifindex, next, RT_SCOPE_UNIVERSE);
+	if (source.family < 0)
+		source = select_address(s, hop->ifindex, is_next ? next : NULL,
+					route->scope);
 	if (is_same(&source, &usual))
 		source.family = -1;
 	return source;
@@ -171,36 +165,29 @@ static struct way *new_way(struct search *s)
 	return &grown[s->n_ways++];
 }
 
-static void add_hop(struct search *s, struct rtnl_route *route,
-		    const struct ip_net *to, struct rtnl_nexthop *hop)
+static void add_hop(struct search *s, const struct route *route,
+		    const struct route_hop *hop)
 {
 	struct way *way = new_way(s);
 
 	if (!way)
 		return;
-	way->ifindex = rtnl_route_nh_get_ifindex(hop);
-	way->table = rtnl_route_get_table(route);
-	way->metric = rtnl_route_get_priority(route);
-	way->to = *to;
-	way->source = source_of(s, route, to, hop);
+	way->ifindex = hop->ifindex;
+	way->table = route->table;
+	way->metric = route->metric;
+	way->to = route->to;
+	way->source = source_of(s, route, hop);
 }
 
-static void add_route(struct rtnl_route *route, void *arg)
+static void add_route(const struct route *route, void *arg)
 {
-	struct nl_addr *dst = rtnl_route_get_dst(route);
-	uint32_t table = rtnl_route_get_table(route);
 	struct search *s = arg;
-	struct ip_net to;
 
-	memset(&to, 0, sizeof(to));
-	if (rtnl_route_get_type(route) != RTN_UNICAST ||
-	    table == TRACES_TABLE || policy_is_table(table) ||
-	    routes_is_of_the_link(route) ||
-	    ip_from_nl(&to.addr, s->family, dst) < 0)
+	if (route->type != RTN_UNICAST || route->table == TRACES_TABLE ||
+	    policy_is_table(route->table) || routes_is_of_the_link(&route->to))
 		return;
-	to.len = (int)nl_addr_get_prefixlen(dst);
-	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++)
-		add_hop(s, route, &to, rtnl_route_nexthop_n(route, i));
+	for (int i = 0; i < route->n_hops; i++)
+		add_hop(s, route, &route->hop[i]);
 }
 
 /* ---- what follows for a device ---- */
@@ -360,7 +347,7 @@ int sources_find(struct sources *found, int family, const struct ip *internet)
 
 	found->n = 0;
 	if (!sk || read_addresses(&s) < 0 ||
-	    routes_each(family, add_route, &s) < 0)
+	    route_dump_each(family, add_route, &s) < 0)
 		error_errno("cannot read the host's routes");
 	else if (s.full)
 		error("there is no memory for the host's routes");

@@ -7,14 +7,13 @@
 #include <linux/rtnetlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/neighbour.h>
-#include <netlink/route/route.h>
 #include <netlink/route/rule.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/uplink/routes.h"
+#include "host/uplink/route_dump.h"
 
 #define SUBNET_TRIES 64
 
@@ -40,16 +39,35 @@ struct ranges {
 	bool full; /* out of memory */
 };
 
-static void add_range(struct ranges *r, const struct nl_addr *addr,
-		      unsigned int len, enum claim claim)
+/* The pools in the order they are tried: those seldom used come first. */
+static const struct range pools[] = {
+	{ 0x0a000000, 0x0affffff, 0 }, /* 10.0.0.0/8 */
+	{ 0xac100000, 0xac1fffff, 0 }, /* 172.16.0.0/12 */
+	{ 0xc0a80000, 0xc0a8ffff, 0 }, /* 192.168.0.0/16 */
+	{ 0x64400000, 0x647fffff, 0 }, /* 100.64.0.0/10 */
+};
+
+/* Whatever is elsewhere takes none of them: most of the routes of BGP do not. */
+static bool is_in_pools(uint32_t first, uint32_t last)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(pools); i++)
+		if (first <= pools[i].last && last >= pools[i].first)
+			return true;
+	return false;
+}
+
+static void add_range(struct ranges *r, const struct ip *addr, int len,
+		      enum claim claim)
 {
 	struct range *grown = r->range;
 	uint32_t net, rest;
 
-	if (!addr || nl_addr_get_len(addr) != 4 || len > 32)
-		return;
 	/* The default route, and parts of it, such as those of a VPN: 0/1. */
 	if (len < NEIGHBOUR_MIN_LEN)
+		return;
+	rest = (uint32_t)(0xffffffffULL >> len);
+	net = ntohl(addr->v4.s_addr) & ~rest;
+	if (!is_in_pools(net, net | rest))
 		return;
 	if (r->n == r->room) {
 		r->room = r->room ? 2 * r->room : 64;
@@ -60,9 +78,6 @@ static void add_range(struct ranges *r, const struct nl_addr *addr,
 		r->full = true;
 		return;
 	}
-	memcpy(&net, nl_addr_get_binary_addr(addr), sizeof(net));
-	rest = (uint32_t)(0xffffffffULL >> len);
-	net = ntohl(net) & ~rest;
 	r->range = grown;
 	r->range[r->n++] = (struct range){ net, net | rest, claim };
 }
@@ -70,44 +85,49 @@ static void add_range(struct ranges *r, const struct nl_addr *addr,
 static void add_prefix(struct ranges *r, const struct nl_addr *addr,
 		       enum claim claim)
 {
-	if (addr)
-		add_range(r, addr, nl_addr_get_prefixlen(addr), claim);
+	struct ip ip;
+
+	if (ip_from_nl(&ip, IPV4, addr) == 0)
+		add_range(r, &ip, (int)nl_addr_get_prefixlen(addr), claim);
+}
+
+static void add_host(struct ranges *r, const struct nl_addr *addr)
+{
+	struct ip ip;
+
+	if (ip_from_nl(&ip, IPV4, addr) == 0)
+		add_range(r, &ip, 32, CLAIM_USED);
 }
 
 /* ---- what the host has ---- */
 
-static bool has_link(struct rtnl_route *route)
+static bool has_link(const struct route *route)
 {
-	for (int i = 0; i < rtnl_route_get_nnexthops(route); i++) {
-		struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, i);
-
-		if (!rtnl_route_nh_get_gateway(hop) &&
-		    !rtnl_route_nh_get_via(hop))
+	for (int i = 0; i < route->n_hops; i++)
+		if (!route->hop[i].has_gateway)
 			return true;
-	}
 	return false;
 }
 
 /* A route that leads nowhere, such as a blackhole, is nobody's network. */
-static void add_route(struct rtnl_route *route, void *arg)
+static void add_route(const struct route *route, void *arg)
 {
-	struct nl_addr *dst = rtnl_route_get_dst(route);
+	const struct ip *to = &route->to.addr;
+	int len = route->to.len;
 	struct ranges *r = arg;
 
-	switch (rtnl_route_get_type(route)) {
+	switch (route->type) {
 	case RTN_BLACKHOLE:
 	case RTN_UNREACHABLE:
 	case RTN_PROHIBIT:
 	case RTN_THROW:
 		return;
 	case RTN_UNICAST:
-		add_prefix(r, dst, has_link(route) ? CLAIM_NEAR : CLAIM_ROUTED);
+		add_range(r, to, len,
+			  has_link(route) ? CLAIM_NEAR : CLAIM_ROUTED);
 		return;
 	default: /* local, broadcast */
-		add_prefix(r, dst,
-			   dst && nl_addr_get_prefixlen(dst) == 32
-				   ? CLAIM_USED
-				   : CLAIM_NEAR);
+		add_range(r, to, len, len == 32 ? CLAIM_USED : CLAIM_NEAR);
 	}
 }
 
@@ -118,13 +138,12 @@ static void add_address(struct nl_object *obj, void *arg)
 
 	add_prefix(arg, ours, CLAIM_NEAR);
 	add_prefix(arg, rtnl_addr_get_peer(addr), CLAIM_NEAR);
-	add_range(arg, ours, 32, CLAIM_USED);
+	add_host(arg, ours);
 }
 
 static void add_neighbour(struct nl_object *obj, void *arg)
 {
-	add_range(arg, rtnl_neigh_get_dst((struct rtnl_neigh *)obj), 32,
-		  CLAIM_USED);
+	add_host(arg, rtnl_neigh_get_dst((struct rtnl_neigh *)obj));
 }
 
 /* "from 10.0.0.0/8 lookup 100": the host's own programs send from elsewhere. */
@@ -155,7 +174,7 @@ static int read_host(struct ranges *r)
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct nl_cache *cache;
 
-	if (!sk || routes_each(IPV4, add_route, r) < 0 ||
+	if (!sk || route_dump_each(IPV4, add_route, r) < 0 ||
 	    add_cache(r, rtnl_addr_alloc_cache(sk, &cache), &cache,
 		      add_address) < 0 ||
 	    add_cache(r, rtnl_neigh_alloc_cache(sk, &cache), &cache,
@@ -171,14 +190,6 @@ static int read_host(struct ranges *r)
 }
 
 /* ---- what is left ---- */
-
-/* The pools in the order they are tried: those seldom used come first. */
-static const struct range pools[] = {
-	{ 0x0a000000, 0x0affffff, 0 }, /* 10.0.0.0/8 */
-	{ 0xac100000, 0xac1fffff, 0 }, /* 172.16.0.0/12 */
-	{ 0xc0a80000, 0xc0a8ffff, 0 }, /* 192.168.0.0/16 */
-	{ 0x64400000, 0x647fffff, 0 }, /* 100.64.0.0/10 */
-};
 
 static int by_first(const void *a, const void *b)
 {

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "host/uplink/nat.h"
+#include "host/uplink/route_dump.h"
 
 static const struct uplink_ops none_ops = { .name = NULL };
 
@@ -83,6 +84,7 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 
 int uplink_plan(struct uplink *u, const struct uplink_config *config)
 {
+	route_dump_remember();
 	u->ops = ops_of[config->kind];
 	u->wire = config->wire;
 	u->user = config->user;
@@ -129,7 +131,10 @@ int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid)
 
 int uplink_connect(struct uplink *u, struct journal *j)
 {
-	return u->ops->connect ? u->ops->connect(u, j) : 0;
+	int err = u->ops->connect ? u->ops->connect(u, j) : 0;
+
+	route_dump_forget();
+	return err;
 }
 
 void uplink_inner(const struct uplink *u, struct uplink_inner *inner)
@@ -174,6 +179,7 @@ void uplink_forget(struct uplink *u, pid_t pid, int status)
 
 void uplink_release(struct uplink *u)
 {
+	route_dump_forget();
 	pasta_close(&u->pasta);
 	watch_close(&u->watch);
 }
