@@ -154,6 +154,7 @@ short_tests = \
 	tests/rootless/keylog \
 	tests/rootless/killed \
 	tests/rootless/linger \
+	tests/rootless/missing_family \
 	tests/rootless/nscd \
 	tests/rootless/order \
 	tests/rootless/output_errors \

@@ -41,6 +41,21 @@ static int spawn_program(struct trace *t)
 }
 
 /*
+ * The pasta of 2023 knows a default route only if it has one gateway, and is in
+ * the table main. Otherwise it leaves the family out, and does not say so.
+ */
+static void warn_of_missing(const struct trace *t,
+			    const struct uplink_inner *inner)
+{
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (inner->net[i].on && t->addresses.addr[i].family < 0)
+			warning("the program has no IPv%s, because pasta found "
+				"no default route with a gateway: a newer "
+				"version of passt can use other default routes",
+				ip_family_name(i));
+}
+
+/*
  * The addresses that the program has: NAT's are known, pasta's are asked for.
  */
 static int learn_addresses(struct trace *t)
@@ -59,7 +74,10 @@ static int learn_addresses(struct trace *t)
 	memcpy(served.device, inner.device, sizeof(served.device));
 	memcpy(served.gateway_mac, inner.gateway_mac,
 	       sizeof(served.gateway_mac));
-	return program_complete(&t->program, &served, &t->addresses);
+	if (program_complete(&t->program, &served, &t->addresses) < 0)
+		return -1;
+	warn_of_missing(t, &inner);
+	return 0;
 }
 
 /* A child was reaped: it may be one of ours. */

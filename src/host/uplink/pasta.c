@@ -194,12 +194,26 @@ static void describe_inner(const struct uplink *u, struct uplink_inner *inner)
 		inner->net[i].on = u->net[i].on;
 }
 
+/*
+ * It raises its limit as far as it may, and opens sockets for later until none is
+ * left: that of 2023 ends then, if it may open fewer than 150.
+ */
 static int explain_failure(struct pasta *p)
 {
 	char said[SAID_SIZE];
 
 	command_finish(&p->run, said, sizeof(said));
 	drop_noise(said);
+	if (strstr(said, strerror(EMFILE)))
+		return error("pasta cannot open as many files as it needs, "
+			     "some 150 ('ulimit -Hn' shows the limit): %s",
+			     said);
+	/* It knows default routes with one gateway, in the table main. */
+	if (strstr(said, "interface not usable"))
+		return error("pasta cannot connect the trace to the network, "
+			     "as it found no default route with a gateway: a "
+			     "newer version of passt can use other routes (%s)",
+			     said);
 	return error("pasta cannot connect the trace to the network: %s",
 		     said[0] ? said : "it printed no reason");
 }
