@@ -167,9 +167,11 @@ short_tests = \
 	tests/rootless/relay_follow \
 	tests/rootless/relay_musl \
 	tests/rootless/resolved \
+	tests/rootless/rights \
 	tests/rootless/same \
 	tests/rootless/servers \
 	tests/rootless/signals \
+	tests/rootless/ssh_config \
 	tests/rootless/status \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \

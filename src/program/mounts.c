@@ -118,7 +118,10 @@ static int place_cover(const struct cover *cover, int piece)
 	if (place_piece(piece, cover->path) == 0 ||
 	    (errno == ENOENT && !cover->required))
 		return 0;
-	if (!cover->required)
+	if (cover->is_copy)
+		detail("cannot give the program its own copy of '%s': %s",
+		       cover->path, strerror(errno));
+	else if (!cover->required)
 		warning("cannot hide '%s' from the program: names that it "
 			"resolves through it are not in the capture: %s",
 			cover->path, strerror(errno));
@@ -193,6 +196,14 @@ static bool is_required(const struct mounts_config *config)
 	return false;
 }
 
+static bool hides_anything(const struct mounts_config *config)
+{
+	for (size_t i = 0; i < config->n_covers; i++)
+		if (!config->covers[i].is_copy)
+			return true;
+	return false;
+}
+
 bool mounts_are_needed(const struct mounts_config *config)
 {
 	return config->n_covers > 0 || config->keylog_dir || has_sys_net();
@@ -230,7 +241,7 @@ int mounts_make(const struct mounts_config *config, struct mounts_view *view,
 	if (make_all(config, view, what) < 0) {
 		if (is_required(config))
 			return -1;
-		if (config->n_covers > 0)
+		if (hides_anything(config))
 			warning("%s: names that the program resolves through "
 				"Unix sockets are not in the capture: %s",
 				*what, strerror(errno));

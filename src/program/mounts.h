@@ -16,9 +16,10 @@ struct cover {
 	size_t len; /* of text */
 	/* The error message if it fails. NULL: a warning; the trace goes on. */
 	const char *required;
+	bool is_copy; /* of what is there; without it the trace is as good */
 };
 
-#define MOUNTS_MAX_COVERS 8
+#define MOUNTS_MAX_COVERS 24
 
 struct mounts_config {
 	const struct cover *covers;

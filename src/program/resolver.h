@@ -10,11 +10,13 @@
 
 #include "program/mounts.h"
 
+#define RESOLVER_COVERS 4
+
 /* Starts as zeroes. */
 struct resolver {
 	bool masks;
 	char *nsswitch; /* owned: the text of the cover, or NULL */
-	struct cover covers[MOUNTS_MAX_COVERS]; /* for mounts_make() */
+	struct cover covers[RESOLVER_COVERS]; /* for mounts_make() */
 	size_t n_covers;
 };
 

@@ -4,6 +4,7 @@
  * after a message.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "host/journal/netns_name.h"
@@ -21,8 +22,25 @@ static int start_journal(struct trace *t)
 	return journal_open(&t->journal);
 }
 
+_Static_assert(RESOLVER_COVERS + SSH_CONFIG_MAX <= MOUNTS_MAX_COVERS,
+	       "there is room for all covers");
+
+/* The resolver's come first: it knows them by their places. */
+static size_t gather_covers(struct trace *t, struct cover *covers)
+{
+	const struct resolver *resolver = &t->lookups.resolver;
+
+	memcpy(covers, resolver->covers, resolver->n_covers * sizeof(*covers));
+	if (t->rootless && geteuid() != 0)
+		ssh_config_copy(&t->ssh);
+	memcpy(covers + resolver->n_covers, t->ssh.covers,
+	       t->ssh.n_covers * sizeof(*covers));
+	return resolver->n_covers + t->ssh.n_covers;
+}
+
 static int spawn_program(struct trace *t)
 {
+	struct cover covers[MOUNTS_MAX_COVERS];
 	const struct program_config config = {
 		.argv = t->opt->argv,
 		.user = t->opt->user ? &t->user : NULL,
@@ -30,8 +48,8 @@ static int spawn_program(struct trace *t)
 		.signals = &t->jobs.signals,
 		.stdout_to_stderr = t->rec.outfile.is_stdout,
 		.silent = t->opt->silent,
-		.mounts = { .covers = t->lookups.resolver.covers,
-			    .n_covers = t->lookups.resolver.n_covers,
+		.mounts = { .covers = covers,
+			    .n_covers = gather_covers(t, covers),
 			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
 	};
 

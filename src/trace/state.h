@@ -20,6 +20,7 @@
 #include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
+#include "program/ssh_config.h"
 #include "trace/jobs.h"
 #include "trace/lookups.h"
 #include "trace/recording.h"
@@ -40,6 +41,7 @@ struct trace {
 	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;
 	struct lookups lookups;
+	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
 	struct recording rec; /* who captures, and what they have told */

@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/capabilities.h"
 #include "base/child.h"
@@ -24,6 +25,7 @@
 #include "base/status.h"
 #include "cli/handover.h"
 #include "cli/report.h"
+#include "cli/rights_hint.h"
 #include "host/diagnose/host_ports.h"
 #include "host/diagnose/listeners.h"
 #include "host/undo.h"
@@ -350,6 +352,8 @@ static void say_result(struct trace *t)
 	report_result(&totals, t->opt);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))
 		report_no_packets(t->opt);
+	if (t->rootless && geteuid() != 0 && t->program.status != 0)
+		rights_hint(t->opt->argv[0]);
 	say_refused(t);
 	blocked_report(&t->blocked);
 }
@@ -361,6 +365,7 @@ static void release(struct trace *t)
 	user_release(&t->user);
 	uplink_release(&t->uplink);
 	lookups_release(&t->lookups);
+	ssh_config_release(&t->ssh);
 }
 
 int trace_run(const struct options *opt)
