@@ -113,6 +113,7 @@ short_tests = \
 	tests/host/order \
 	tests/host/own_rules \
 	tests/host/private_networks \
+	tests/host/own_address \
 	tests/host/read_only \
 	tests/host/reasons \
 	tests/host/relay \
@@ -161,6 +162,7 @@ short_tests = \
 	tests/rootless/programs \
 	tests/rootless/quic \
 	tests/rootless/readers \
+	tests/rootless/own_address \
 	tests/rootless/refused \
 	tests/rootless/relay \
 	tests/rootless/relay_elsewhere \
