@@ -13,6 +13,7 @@ MOSTLYCLEANFILES = tests/.lock
 
 check_PROGRAMS = \
 	tests/helpers/asowner \
+	tests/helpers/bindall \
 	tests/helpers/burst \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
@@ -32,6 +33,7 @@ check_PROGRAMS = \
 	tests/helpers/whose \
 	$(unit_tests)
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
+tests_helpers_bindall_SOURCES = tests/helpers/bindall.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
 tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
@@ -125,6 +127,8 @@ short_tests = \
 	tests/host/sequential \
 	tests/host/source \
 	tests/host/ufw \
+	tests/host/untracked \
+	tests/host/vrf \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/file \

@@ -31,7 +31,7 @@ struct candidate {
 
 struct walk {
 	const struct saved_table *table;
-	const char *device; /* NULL: the packets are the host's own */
+	const char *device; /* NULL: packets by any device but lo */
 	bool (*is_wanted)(const struct saved_rule *rule);
 	bool (*is_covered)(const struct walk *w, const struct saved_rule *rule);
 	void (*found)(struct walk *w, const struct saved_rule *rule,
@@ -43,11 +43,16 @@ struct walk {
 
 /* ---- walking ---- */
 
+static bool is_lo(const struct saved_device *dev)
+{
+	return !strcmp(dev->name, "lo") && !dev->inverted;
+}
+
 static bool is_for(const struct walk *w, const struct saved_rule *rule)
 {
 	if (w->device)
 		return saved_device_matches(&rule->in, w->device);
-	return strcmp(rule->out.name, "lo") != 0 || rule->out.inverted;
+	return !is_lo(&rule->in) && !is_lo(&rule->out);
 }
 
 static void walk_chain(struct walk *w, const char *chain,

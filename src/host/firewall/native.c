@@ -112,6 +112,7 @@ struct reading {
 	const char *device;
 	int loaded; /* what the last expression has loaded: LOADED_ */
 	bool is_for_others;
+	bool is_for_lo;
 	struct effect does;
 };
 
@@ -137,6 +138,11 @@ static bool is_our_device(const struct reading *r, const void *data, size_t len)
 	return len <= sizeof(name) && !memcmp(name, data, len);
 }
 
+static bool is_lo(struct nlattr *name)
+{
+	return nla_len(name) >= 3 && !memcmp(nla_data(name), "lo", 3);
+}
+
 static void take_compare(struct reading *r, struct nlattr *const *attr)
 {
 	struct nlattr *data[NFTA_DATA_MAX + 1];
@@ -148,6 +154,8 @@ static void take_compare(struct reading *r, struct nlattr *const *attr)
 		    0 ||
 	    !data[NFTA_DATA_VALUE])
 		return;
+	if (r->loaded == LOADED_NAME && is_equal)
+		r->is_for_lo = is_lo(data[NFTA_DATA_VALUE]);
 	if (r->loaded != LOADED_TYPE) {
 		r->is_for_others |=
 			is_our_device(r, nla_data(data[NFTA_DATA_VALUE]),
@@ -309,7 +317,7 @@ static int take_rule(struct nl_msg *msg, void *arg)
 		take_expression(&r, expr);
 	effect = effect_on(look, nla_get_string(attr[NFTA_RULE_CHAIN]));
 	/* Answers may come in by any device. */
-	effect->untracks |= r.does.untracks;
+	effect->untracks |= r.does.untracks && !r.is_for_lo;
 	if (r.is_for_others)
 		return NL_OK;
 	effect->redirects |= r.does.redirects;

@@ -65,7 +65,7 @@ bool routes_is_a_traces(int ifindex)
  * A VRF, or a device in one, has its own routing, without traces: the guard
  * would drop packets that the VRF delivers to the host.
  */
-static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
+static bool find_vrf(struct nl_sock *sk, int ifindex, char vrf[IFNAMSIZ])
 {
 	struct rtnl_link *link;
 	const char *type;
@@ -76,10 +76,26 @@ static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
 		return false;
 	type = rtnl_link_get_type(link);
 	is_vrf = type && !strcmp(type, "vrf");
+	if (is_vrf)
+		snprintf(vrf, IFNAMSIZ, "%s", rtnl_link_get_name(link));
 	master = rtnl_link_get_master(link);
 	rtnl_link_put(link);
 	return is_vrf ||
-	       (master > 0 && master != ifindex && is_of_a_vrf(sk, master));
+	       (master > 0 && master != ifindex && find_vrf(sk, master, vrf));
+}
+
+static bool is_of_a_vrf(struct nl_sock *sk, int ifindex)
+{
+	char vrf[IFNAMSIZ];
+
+	return find_vrf(sk, ifindex, vrf);
+}
+
+bool routes_vrf_of(int ifindex, char vrf[IFNAMSIZ])
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+
+	return sk && find_vrf(sk, ifindex, vrf);
 }
 
 bool routes_have_vrf(void)

@@ -38,6 +38,9 @@ bool routes_is_a_traces(int ifindex);
 /* fe80::/64 and ff00::/8: each device has these, and they stay on the link. */
 bool routes_is_of_the_link(const struct ip_net *to);
 
+/* Is the device a VRF, or in one? vrf is its name then. */
+bool routes_vrf_of(int ifindex, char vrf[IFNAMSIZ]);
+
 /* Is there a VRF? Traces do not send by its devices. */
 bool routes_have_vrf(void);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 #include "host/uplink/nat.h"
@@ -17,6 +18,41 @@ static const struct uplink_ops *const ops_of[] = {
 	[UPLINK_NAT] = &nat_ops,
 	[UPLINK_PASTA] = &pasta_ops,
 };
+
+static int refuse_vrf(const struct device *dev)
+{
+	char vrf[IFNAMSIZ];
+
+	if (!routes_vrf_of(dev->ifindex, vrf))
+		return 0;
+	if (!strcmp(vrf, dev->name))
+		return error("'%s' is a VRF: nsntrace cannot send the "
+			     "program's packets by it",
+			     vrf);
+	return error("'%s' is in the VRF '%s': nsntrace cannot send the "
+		     "program's packets by it",
+		     dev->name, vrf);
+}
+
+/*
+ * "ip vrf exec" has BPF programs of a cgroup bind all new sockets to the VRF.
+ * The program's would be bound to a device that its trace does not have.
+ */
+static int check_sockets(void)
+{
+	autoclose int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	char device[IFNAMSIZ] = "";
+	socklen_t len = sizeof(device);
+
+	if (sock < 0 ||
+	    getsockopt(sock, SOL_SOCKET, SO_BINDTODEVICE, device, &len) < 0 ||
+	    !device[0])
+		return 0;
+	return error("the sockets of this process, and so the program's, are "
+		     "bound to '%s', which the trace does not have: run "
+		     "nsntrace without 'ip vrf exec'",
+		     device);
+}
 
 static int find_device(struct uplink *u, const char *name)
 {
@@ -32,6 +68,8 @@ static int find_device(struct uplink *u, const char *name)
 			     "captured: name the device by which packets leave "
 			     "the host",
 			     name);
+	if (refuse_vrf(&u->device) < 0)
+		return -1;
 	if (!(u->device.flags & IFF_UP))
 		return error("the device '%s' is down: 'ip link set %s up'",
 			     name, name);
@@ -89,6 +127,8 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 	u->wire = config->wire;
 	u->user = config->user;
 	u->device_is_named = config->device != NULL;
+	if (check_sockets() < 0)
+		return -1;
 	if (config->device && find_device(u, config->device) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
