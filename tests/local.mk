@@ -25,6 +25,7 @@ check_PROGRAMS = \
 	tests/helpers/pcapngread \
 	tests/helpers/pcapread \
 	tests/helpers/ra \
+	tests/helpers/signals \
 	tests/helpers/sink \
 	tests/helpers/tunrelay \
 	tests/helpers/udprate \
@@ -48,6 +49,7 @@ tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
 tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
 tests_helpers_ra_SOURCES = tests/helpers/ra.c tests/helpers/helper.h
+tests_helpers_signals_SOURCES = tests/helpers/signals.c tests/helpers/helper.h
 tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
 tests_helpers_tunrelay_SOURCES = tests/helpers/tunrelay.c tests/helpers/helper.h
 tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
@@ -155,6 +157,7 @@ short_tests = \
 	tests/rootless/few_descriptors \
 	tests/rootless/foreign \
 	tests/rootless/frames \
+	tests/rootless/group_signals \
 	tests/rootless/handover \
 	tests/rootless/keylog \
 	tests/rootless/killed \
@@ -186,6 +189,7 @@ short_tests = \
 	tests/rootless/whole \
 	tests/rootless/wireshark \
 	tests/program/children \
+	tests/program/group_signals \
 	tests/program/keylog \
 	tests/program/mounts \
 	tests/program/nscd \

@@ -3,14 +3,10 @@
 #include "base/signals.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #include "base/log.h"
-
-static const int taken[] = {
-	SIGHUP,	 SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
-	SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD,
-};
 
 static struct sigaction old_xfsz;
 
@@ -21,22 +17,28 @@ void signals_init(void)
 	sigaction(SIGXFSZ, &ignore, &old_xfsz);
 }
 
+static void find_ignored(sigset_t *ignored)
+{
+	struct sigaction now;
+
+	sigemptyset(ignored);
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigaction(i, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+			sigaddset(ignored, i);
+}
+
 int signals_open(struct signals *s)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigemptyset(&s->ignored);
-	for (size_t i = 0; i < ARRAY_SIZE(taken); i++) {
-		struct sigaction now;
-
-		sigaddset(&set, taken[i]);
-		if (sigaction(taken[i], NULL, &now) == 0 &&
-		    now.sa_handler == SIG_IGN)
-			sigaddset(&s->ignored, taken[i]);
-	}
+	find_ignored(&s->ignored);
+	/*
+	 * All but those of the C library's own threads. A fault of ours kills
+	 * us, although its signal is blocked.
+	 */
+	sigfillset(&set);
 	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
 	sigaction(SIGCHLD, &dfl, &s->old_chld);
 	sigaction(SIGPIPE, &ignore, &s->old_pipe);
@@ -79,5 +81,16 @@ void signals_block_all(void)
 
 bool signal_from_terminal(const struct signalfd_siginfo *info)
 {
-	return info->ssi_code == SI_KERNEL && info->ssi_signo != SIGHUP;
+	static const uint32_t of_terminals[] = { SIGINT,  SIGQUIT, SIGTSTP,
+						 SIGTTIN, SIGTTOU, SIGWINCH };
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_terminals); i++)
+		if (info->ssi_signo == of_terminals[i])
+			return info->ssi_code == SI_KERNEL;
+	return false;
+}
+
+bool signal_from_process(const struct signalfd_siginfo *info)
+{
+	return info->ssi_code <= 0;
 }

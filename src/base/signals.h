@@ -30,8 +30,7 @@ struct signals {
 void signals_init(void);
 
 /*
- * Block the signals that the tracer passes on or waits for, and open the
- * signalfd. Ignore SIGPIPE, and set SIGCHLD to its default (with an inherited
+ * Block all signals, and open the signalfd. Ignore SIGPIPE, and set SIGCHLD to its default (with an inherited
  * SIG_IGN the kernel would reap our children). Returns 0, or -1 after a
  * message.
  */
@@ -49,9 +48,12 @@ void signals_close(struct signals *s);
 void signals_block_all(void);
 
 /*
- * Has the terminal sent this signal to the program, too? Not so for SIGHUP: a
- * terminal that is closed sends it only to the session's leader.
+ * Has the terminal sent this signal to the whole process group? Not so for
+ * SIGHUP: a terminal that is closed sends it only to the session's leader.
  */
 bool signal_from_terminal(const struct signalfd_siginfo *info);
+
+/* Has a process sent it? Otherwise it is the kernel's. */
+bool signal_from_process(const struct signalfd_siginfo *info);
 
 #endif

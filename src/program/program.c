@@ -239,6 +239,25 @@ void program_signal(const struct program *t, int signal)
 		syscall(SYS_pidfd_send_signal, t->pidfd, signal, NULL, 0);
 }
 
+void program_pass_signal(const struct program *t,
+			 const struct signalfd_siginfo *from)
+{
+	siginfo_t info;
+
+	/* The kernel lets nobody pass on other signals under a foreign name. */
+	if (from->ssi_code != SI_QUEUE || t->pid <= 0 || t->ended) {
+		program_signal(t, (int)from->ssi_signo);
+		return;
+	}
+	memset(&info, 0, sizeof(info));
+	info.si_signo = (int)from->ssi_signo;
+	info.si_code = SI_QUEUE;
+	info.si_pid = (pid_t)from->ssi_pid;
+	info.si_uid = from->ssi_uid;
+	info.si_value.sival_ptr = (void *)(uintptr_t)from->ssi_ptr;
+	syscall(SYS_pidfd_send_signal, t->pidfd, info.si_signo, &info, 0);
+}
+
 enum program_change program_look(struct program *t)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -254,14 +273,6 @@ enum program_change program_look(struct program *t)
 	t->signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
 	t->status = t->signal ? 128 + t->signal : info.si_status;
 	return PROGRAM_ENDED;
-}
-
-bool program_was_continued(const struct program *t)
-{
-	siginfo_t info = { .si_pid = 0 };
-
-	return waitid(P_PID, (id_t)t->pid, &info, WCONTINUED | WNOHANG) == 0 &&
-	       info.si_pid != 0;
 }
 
 void program_reap(struct program *t)

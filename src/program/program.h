@@ -86,6 +86,10 @@ int program_release(struct program *t, const char *program, bool watch);
 /* Send it a signal, unless it has ended. */
 void program_signal(const struct program *t, int signal);
 
+/* The same for one that we have got: with its value, if it has one. */
+void program_pass_signal(const struct program *t,
+			 const struct signalfd_siginfo *info);
+
 enum program_change {
 	PROGRAM_SAME,
 	PROGRAM_STOPPED,
@@ -94,9 +98,6 @@ enum program_change {
 
 /* Has it stopped or ended since the last call? Does not wait. */
 enum program_change program_look(struct program *t);
-
-/* Was it continued after its last stop? True once for each time. */
-bool program_was_continued(const struct program *t);
 
 /* If it has not ended: kill and reap it. */
 void program_reap(struct program *t);

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Job control of a trace: signals, stops, and children that end. */
+/*
+ * Job control of a trace: signals, stops, and children that end.
+ *
+ * Some programs signal nsntrace and then its group, such as timeout(1), or each
+ * process of a group or cgroup in turn, such as service managers. Those are one
+ * signal to the program. So a signal that ends programs is held for a moment: if
+ * the same process then signals the group, it is not passed on.
+ */
 #include "trace/jobs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+
+#define HOLD	 20 /* ms */
+#define TURN_MAX 64 /* signals that are taken in one go */
+
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 int jobs_open(struct jobs *j)
 {
@@ -17,23 +33,212 @@ int jobs_open(struct jobs *j)
 	return signals_open(&j->signals);
 }
 
-static void pass_signal(struct jobs *j, const struct signalfd_siginfo *info)
+int jobs_before_fork(struct jobs *j)
+{
+	if (sentinel_start(&j->sentinel) < 0 || sigpending(&j->early) < 0)
+		return error_errno("cannot fork a process to observe signals");
+	return 0;
+}
+
+int jobs_ended_by(const struct jobs *j)
+{
+	const struct signals *s = &j->signals;
+	sigset_t pending;
+
+	if (sigpending(&pending) < 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
+		if (sigismember(&pending, ending[i]) &&
+		    !sigismember(&s->ignored, ending[i]) &&
+		    !sigismember(&s->old_mask, ending[i]))
+			return ending[i];
+	return 0;
+}
+
+/* ---- what a signal means ---- */
+
+/*
+ * The program would still be in the group if it were the group's leader, as
+ * nsntrace is in its place: a leader's setpgid(2) changes nothing.
+ */
+static bool would_be_in_group(const struct jobs *j)
+{
+	pid_t group = getpgrp();
+
+	return group == getpid() && getpgid(j->program->pid) != group;
+}
+
+/* An error of our own, such as a write into a closed pipe. */
+static bool is_our_own(const struct signalfd_siginfo *info)
+{
+	if (info->ssi_pid == (uint32_t)getpid())
+		return true;
+	return !signal_from_process(info) &&
+	       (info->ssi_signo == SIGXCPU || info->ssi_signo == SIGXFSZ);
+}
+
+static bool ends_programs(const struct jobs *j, int signal)
+{
+	return (signal == SIGINT || signal == SIGTERM || signal == SIGHUP) &&
+	       !sigismember(&j->signals.ignored, signal);
+}
+
+/* before: the program's end. */
+static void act(struct jobs *j, const struct signalfd_siginfo *info, bool group,
+		bool before)
 {
 	int signal = (int)info->ssi_signo;
-	bool from_terminal = signal_from_terminal(info);
 
-	if (signal == SIGUSR1) {
+	if (!group || would_be_in_group(j))
+		program_pass_signal(j->program, info);
+	if (!ends_programs(j, signal))
+		return;
+	/* After the program's end they are meant for us. */
+	j->interrupted |= !before;
+	j->terminated |= !before || !signal_from_terminal(info);
+}
+
+/* ---- signals that are held ---- */
+
+static void unhold(struct jobs *j, size_t i)
+{
+	j->n_held--;
+	memmove(j->held + i, j->held + i + 1,
+		(j->n_held - i) * sizeof(j->held[0]));
+}
+
+static void pass_oldest(struct jobs *j)
+{
+	struct held_signal first = j->held[0];
+
+	unhold(j, 0);
+	act(j, &first.info, false, true);
+}
+
+/* All of them, or those that are due. */
+static void pass_held(struct jobs *j, bool all)
+{
+	while (j->n_held && (all || j->held[0].due <= now_ms()))
+		pass_oldest(j);
+}
+
+static bool is_worth_holding(const struct jobs *j,
+			     const struct signalfd_siginfo *info)
+{
+	int signal = (int)info->ssi_signo;
+
+	if (j->program->ended || !signal_from_process(info) ||
+	    signal >= SIGRTMIN)
+		return false;
+	return ends_programs(j, signal) || signal == SIGQUIT ||
+	       info->ssi_pid == (uint32_t)getppid();
+}
+
+static void hold(struct jobs *j, const struct signalfd_siginfo *info)
+{
+	if (j->n_held == JOBS_HELD_MAX)
+		pass_oldest(j);
+	j->held[j->n_held++] = (struct held_signal){ *info, now_ms() + HOLD };
+}
+
+/* It was sent to the group, too: those before it, by the same, are the same. */
+static void forget_held(struct jobs *j, const struct signalfd_siginfo *info)
+{
+	for (size_t i = j->n_held; i-- > 0;)
+		if (j->held[i].info.ssi_signo == info->ssi_signo &&
+		    j->held[i].info.ssi_pid == info->ssi_pid)
+			unhold(j, i);
+}
+
+/*
+ * The sentinel may have got them by now. If one is pending here again, what the
+ * sentinel has got is that one.
+ */
+static void look_at_held(struct jobs *j, const sigset_t *pending)
+{
+	for (size_t i = j->n_held; i-- > 0;) {
+		struct signalfd_siginfo info = j->held[i].info;
+
+		if (sigismember(pending, (int)info.ssi_signo) ||
+		    !sentinel_take(&j->sentinel, &info))
+			continue;
+		unhold(j, i);
+		act(j, &info, true, true);
+	}
+}
+
+/* ---- taking signals ---- */
+
+static void take(struct jobs *j, const struct signalfd_siginfo *info)
+{
+	bool group =
+		sentinel_take(&j->sentinel, info) || signal_from_terminal(info);
+
+	if (is_our_own(info))
+		return;
+	if (sigismember(&j->early, (int)info->ssi_signo)) {
+		sigdelset(&j->early, (int)info->ssi_signo);
+		group = false;
+	}
+	if (info->ssi_signo == SIGUSR1) {
 		progress_request(j->progress);
 		return;
 	}
-	if (!from_terminal)
-		program_signal(j->program, signal);
-	if ((signal != SIGINT && signal != SIGTERM && signal != SIGHUP) ||
-	    sigismember(&j->signals.ignored, signal))
-		return;
-	/* After the program's end they are meant for us. */
-	j->interrupted |= j->program->ended;
-	j->terminated |= j->program->ended || !from_terminal;
+	if (group)
+		forget_held(j, info);
+	if (!group && is_worth_holding(j, info))
+		hold(j, info);
+	else
+		act(j, info, group, !j->program->ended);
+}
+
+static bool only_children(const struct jobs *j)
+{
+	sigset_t pending;
+
+	if (j->n_held && j->held[0].due <= now_ms())
+		return false;
+	if (sigpending(&pending) < 0)
+		return false;
+	sigdelset(&pending, SIGCHLD);
+	return sigisemptyset(&pending);
+}
+
+static void settle(struct jobs *j)
+{
+	sigset_t pending;
+
+	sigemptyset(&pending);
+	(void)!sigpending(&pending);
+	look_at_held(j, &pending);
+	sentinel_settle(&j->sentinel, &pending);
+	pass_held(j, j->program->ended);
+}
+
+/*
+ * Read the signals before the sentinel is asked again: then it has got what was
+ * sent to the group meanwhile. Returns whether SIGCHLD was among them.
+ */
+static bool take_signals(struct jobs *j)
+{
+	struct signalfd_siginfo info[TURN_MAX];
+	bool children = false, asked = !only_children(j);
+	size_t n = 0;
+
+	if (asked)
+		sentinel_ask(&j->sentinel);
+	while (n < TURN_MAX && signals_next(&j->signals, &info[n])) {
+		children |= info[n].ssi_signo == SIGCHLD;
+		n += info[n].ssi_signo != SIGCHLD ||
+		     signal_from_process(&info[n]);
+	}
+	if (n > 0)
+		sentinel_ask(&j->sentinel);
+	for (size_t i = 0; i < n; i++)
+		take(j, &info[i]);
+	if (asked || n > 0)
+		settle(j);
+	return children;
 }
 
 /* To the shell, the program and nsntrace are one job. */
@@ -41,15 +246,14 @@ static void stop_with_program(struct jobs *j)
 {
 	/* Without a terminal there is no job control to stop for. */
 	autoclose int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	sigset_t pending;
 
 	if (tty < 0)
 		return;
 	progress_clear(j->progress);
-	raise(SIGSTOP);
-	/* The shell may have continued it already, and the user stopped it
-	 * again: that stop is not ours to undo. */
-	if (!program_was_continued(j->program))
-		program_signal(j->program, SIGCONT);
+	/* To stop would discard a SIGCONT that has come since. */
+	if (sigpending(&pending) < 0 || !sigismember(&pending, SIGCONT))
+		raise(SIGSTOP);
 }
 
 /* Processes of ours that died are reaped, too: they would hide the others. */
@@ -63,26 +267,37 @@ void jobs_reap(struct jobs *j)
 		    info.si_pid == 0 || info.si_pid == j->program->pid)
 			return;
 		waitid(P_PID, (id_t)info.si_pid, &info, WEXITED | WNOHANG);
+		sentinel_forget(&j->sentinel, info.si_pid);
 		j->forget(j->arg, info.si_pid, info.si_status);
 	}
 }
 
+static void look_at_children(struct jobs *j)
+{
+	while (program_look(j->program) == PROGRAM_STOPPED)
+		stop_with_program(j);
+	if (j->program->ended)
+		pass_held(j, true);
+	jobs_reap(j);
+}
+
 void jobs_look(struct jobs *j)
 {
-	struct signalfd_siginfo info;
+	if (take_signals(j))
+		look_at_children(j);
+}
 
-	while (signals_next(&j->signals, &info)) {
-		if (info.ssi_signo != SIGCHLD) {
-			pass_signal(j, &info);
-			continue;
-		}
-		while (program_look(j->program) == PROGRAM_STOPPED)
-			stop_with_program(j);
-		jobs_reap(j);
-	}
+int jobs_wait(const struct jobs *j)
+{
+	int64_t due = j->n_held ? j->held[0].due - now_ms() : -1;
+
+	if (j->n_held == 0)
+		return -1;
+	return due > 0 ? (int)due : 0;
 }
 
 void jobs_close(struct jobs *j)
 {
+	sentinel_end(&j->sentinel);
 	signals_close(&j->signals);
 }

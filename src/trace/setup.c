@@ -53,7 +53,8 @@ static int spawn_program(struct trace *t)
 			    .keylog_dir = t->opt->tls_keys ? RUNDIR : NULL },
 	};
 
-	if (program_spawn(&t->program, &config) < 0)
+	if (jobs_before_fork(&t->jobs) < 0 ||
+	    program_spawn(&t->program, &config) < 0)
 		return -1;
 	return keeper_guard(&t->journal, t->program.pidfd);
 }
@@ -209,10 +210,22 @@ static const struct stage {
 	{ "wait until packets pass", await_uplink },
 };
 
+/* The program would have ended by the signal. */
+static bool is_ended_by_signal(struct trace *t)
+{
+	int signal = jobs_ended_by(&t->jobs);
+
+	if (signal == 0)
+		return false;
+	t->status = 128 + signal;
+	say("Ended by a signal before the program ran.");
+	return true;
+}
+
 int trace_set_up(struct trace *t)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
-		if (stages[i].run(t) == 0)
+		if (stages[i].run(t) == 0 && !is_ended_by_signal(t))
 			continue;
 		detail("set-up failed in stage %zu of %zu: %s", i + 1,
 		       ARRAY_SIZE(stages), stages[i].name);

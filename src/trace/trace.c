@@ -198,6 +198,7 @@ static void wait_event(struct trace *t, int timeout)
 	fill_polls(t, polls);
 	timeout = shorter_timeout(timeout, uplink_watch_wait(&t->uplink));
 	timeout = shorter_timeout(timeout, progress_wait(&t->progress));
+	timeout = shorter_timeout(timeout, jobs_wait(&t->jobs));
 	if (poll(polls, POLLS, timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
 	if (polls[POLL_PROCESSES].revents)

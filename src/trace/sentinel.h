@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who a signal was sent to: nsntrace alone, or its whole process group, to which
+ * the program belongs too. A signal does not say so itself. The sentinel is a
+ * process in the same group that blocks all signals: what it has also got was
+ * sent to the group, or to each of its processes.
+ */
+#ifndef TRACE_SENTINEL_H
+#define TRACE_SENTINEL_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/signalfd.h>
+#include <sys/types.h>
+
+#define SENTINEL_SEEN_MAX 64
+
+struct sentinel_seen {
+	uint32_t signal;
+	uint32_t sender; /* its pid, or 0 for the kernel */
+	bool fresh; /* learnt when the sentinel was asked last */
+};
+
+struct sentinel {
+	pid_t pid; /* 0: there is none */
+	int control;
+	struct sentinel_seen seen[SENTINEL_SEEN_MAX]; /* and not yet taken */
+	size_t n_seen;
+};
+
+#define SENTINEL_INIT                                                          \
+	{                                                                      \
+		.control = -1                                                  \
+	}
+
+/*
+ * Fork it. The caller has blocked its signals. Returns 0, or -1 with errno.
+ */
+int sentinel_start(struct sentinel *s);
+
+/*
+ * Learn what it has got. If it has ended it is started again; if it does not
+ * answer within two seconds it is replaced.
+ */
+void sentinel_ask(struct sentinel *s);
+
+/*
+ * Has it got this signal, too? True once for each. Ask it before the caller
+ * reads the signal: of a signal to the group the sentinel gets its own first.
+ */
+bool sentinel_take(struct sentinel *s, const struct signalfd_siginfo *info);
+
+/*
+ * The caller has read its signals, and these are pending again. Forget what the
+ * sentinel has got and the caller has not.
+ */
+void sentinel_settle(struct sentinel *s, const sigset_t *pending);
+
+/* A child was reaped: if it was the sentinel, another one is started. */
+void sentinel_forget(struct sentinel *s, pid_t pid);
+
+/* End and reap it. */
+void sentinel_end(struct sentinel *s);
+
+#endif
