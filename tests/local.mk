@@ -165,6 +165,7 @@ short_tests = \
 	tests/rootless/missing_family \
 	tests/rootless/nscd \
 	tests/rootless/order \
+	tests/rootless/own_pid \
 	tests/rootless/output_errors \
 	tests/rootless/programs \
 	tests/rootless/quic \
@@ -193,6 +194,7 @@ short_tests = \
 	tests/program/keylog \
 	tests/program/mounts \
 	tests/program/nscd \
+	tests/program/own_pid \
 	tests/program/resolved \
 	tests/program/same \
 	tests/program/servers \

@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "program/calls.h"
 #include "program/keylog.h"
+#include "program/own_pid.h"
 
 struct child {
 	const struct program_config *config;
@@ -150,6 +151,10 @@ _Noreturn void launch_program(const struct program_config *config, int control,
 	    keylog_set_environment(&child.keylog) < 0)
 		give_up(control, STAGE_USER,
 			"cannot set the environment variable for the key log");
+	if (own_pid_set(origin->tracer) < 0)
+		give_up(control, STAGE_USER,
+			"cannot set the environment variables for the "
+			"program's pid");
 	if (capabilities_bound(origin->bounding_set) < 0)
 		give_up(control, STAGE_USER,
 			"cannot limit the program's "
