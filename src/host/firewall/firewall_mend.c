@@ -114,7 +114,7 @@ static int count_stale(const struct journal *j, const char *tag)
 }
 
 /* Returns 1, 0, or -1. */
-static int look_for(struct journal *j, struct rule *rule, const char *tag,
+static int look_for(const struct journal *j, struct rule *rule, const char *tag,
 		    bool *lost)
 {
 	int want, noted;
@@ -125,9 +125,17 @@ static int look_for(struct journal *j, struct rule *rule, const char *tag,
 	count_rules(j, wanted, rule, &want, &noted);
 	*lost |= have < noted;
 	rule->is_missing = have < want;
-	if (rule->is_missing && rules_note(j, rule) < 0)
-		return -1;
 	return rule->is_missing;
+}
+
+/* After all were looked for: the number of noted rules says what is lost. */
+static int note_missing(struct journal *j, const struct rules *rules)
+{
+	for (int i = 0; i < rules->n; i++)
+		if (rules->rule[i].is_missing &&
+		    rules_note(j, &rules->rule[i]) < 0)
+			return -1;
+	return 0;
 }
 
 int firewall_find_missing(struct journal *j,
@@ -154,6 +162,8 @@ int firewall_find_missing(struct journal *j,
 			return -1;
 		n += missing;
 	}
+	if (note_missing(j, rules) < 0)
+		return -1;
 	return n + count_stale(j, tag);
 }
 
