@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/next_hop.h"
+#include "base/nl.h"
 #include "host/journal/netns_name.h"
 #include "host/journal/rundir.h"
 #include "host/undo.h"
@@ -59,6 +61,16 @@ static int spawn_program(struct trace *t)
 	return keeper_guard(&t->journal, t->program.pidfd);
 }
 
+static bool host_reaches_internet(int family)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct next_hop hop = { 0 };
+
+	if (sk)
+		next_hop_to_internet(sk, family, &hop);
+	return hop.ifindex > 0;
+}
+
 /*
  * The pasta of 2023 knows a default route only if it has one gateway, and is in
  * the table main. Otherwise it leaves the family out, and does not say so.
@@ -67,7 +79,8 @@ static void warn_of_missing(const struct trace *t,
 			    const struct uplink_inner *inner)
 {
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (inner->net[i].on && t->addresses.addr[i].family < 0)
+		if (inner->net[i].on && t->addresses.addr[i].family < 0 &&
+		    host_reaches_internet(i))
 			warning("the program has no IPv%s, because pasta found "
 				"no default route with a gateway: a newer "
 				"version of passt can use other default routes",
