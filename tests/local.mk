@@ -89,6 +89,7 @@ short_tests = \
 	tests/cli/manual \
 	tests/cli/messages \
 	tests/cli/options \
+	tests/cli/ordinary \
 	tests/cli/status \
 	tests/cli/where \
 	tests/cli/wireshark \
@@ -165,6 +166,7 @@ short_tests = \
 	tests/rootless/missing_family \
 	tests/rootless/nscd \
 	tests/rootless/order \
+	tests/rootless/ordinary \
 	tests/rootless/own_pid \
 	tests/rootless/output_errors \
 	tests/rootless/programs \

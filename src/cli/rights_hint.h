@@ -4,8 +4,9 @@
 #define CLI_RIGHTS_HINT_H
 
 /*
- * The program, which a trace without root ran, has failed. If its file is
- * set-user-ID or has capabilities, which it did not get, print what to do.
+ * The program, which a trace without root ran, has failed and sent nothing. If
+ * its file is set-user-ID or has capabilities, which it did not get, print what
+ * to do.
  */
 void rights_hint(const char *program);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of a trace, shared by the conductor's own files: check.c, setup.c
- * and trace.c.
+ * The state of a trace, shared by the conductor's own files: check.c, setup.c,
+ * ending.c and trace.c.
  */
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
@@ -63,5 +63,14 @@ int trace_check(struct trace *t);
  * the program waits for program_release(). Returns 0, or -1 after a message.
  */
 int trace_set_up(struct trace *t);
+
+/*
+ * When the capture has ended: find the daemons outside of the trace that the
+ * program connected to. Prints nothing.
+ */
+void trace_find_daemons(struct trace *t);
+
+/* When everything is undone: print what was captured, and what to know of it. */
+void trace_say_result(struct trace *t);
 
 #endif

@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/capabilities.h"
 #include "base/child.h"
@@ -23,11 +21,7 @@
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "cli/handover.h"
 #include "cli/report.h"
-#include "cli/rights_hint.h"
-#include "host/diagnose/host_ports.h"
-#include "host/diagnose/listeners.h"
 #include "host/undo.h"
 #include "program/calls.h"
 #include "record/capture/filter.h"
@@ -38,8 +32,6 @@
  * descendants, but not a process that entered from outside (ip netns exec).
  */
 #define FOLLOW_TICK 500
-
-#define LOOPBACK_LINES 3 /* about ports that the host has open */
 
 static int go(struct trace *t)
 {
@@ -297,68 +289,6 @@ static void undo(struct trace *t)
 	journal_close(&t->journal);
 }
 
-/* Find the sockets outside of the trace. Only now no more can be added. */
-static void look_at_sockets(struct trace *t)
-{
-	const struct user *user = t->opt->user ? &t->user : NULL;
-
-	listeners_outside(&t->connected, user, &t->outside);
-	listeners_outside(&t->rec.result.sockets, user, &t->outside);
-}
-
-/* A program that failed has its own reasons to send nothing. */
-static bool may_have_handed_over(const struct trace *t)
-{
-	return !t->rec.result.tally.sent && !t->rec.result.failed &&
-	       !t->opt->filter && t->opt->uplink != UPLINK_OPTION_NONE &&
-	       t->program.status == 0;
-}
-
-/* Ports of the program's loopback that are open on the host's. */
-static void say_refused(const struct trace *t)
-{
-	const struct refusals *r = &t->rec.result.tally.refusals;
-	uint32_t said = 0;
-
-	if (t->opt->uplink == UPLINK_OPTION_NONE)
-		return;
-	for (uint32_t i = 0; i < r->n && said < LOOPBACK_LINES; i++) {
-		const struct endpoint *at = &r->refused[i].at;
-		struct ip addr = { .family = at->address.family == 4 ? IPV4
-								     : IPV6 };
-		enum host_port port;
-
-		memcpy(addr.bytes, at->address.bytes, sizeof(addr.bytes));
-		port = host_port_look(&addr, r->refused[i].protocol, at->port);
-		if (port == HOST_PORT_CLOSED)
-			continue;
-		report_loopback(&addr, at->port, port == HOST_PORT_ANY,
-				t->rootless);
-		said++;
-	}
-}
-
-static void say_result(struct trace *t)
-{
-	const struct report_totals totals = {
-		.file = recording_file(&t->rec),
-		.delivered = t->rec.result.delivered,
-		.dropped = t->rec.result.dropped,
-		.cut = t->rec.result.cut,
-		.has_owners = t->rec.result.has_owners,
-		.unowned = t->rec.result.tally.unowned,
-		.failed = t->rec.result.failed,
-	};
-
-	report_result(&totals, t->opt);
-	if (!report_handover(&t->outside) && may_have_handed_over(t))
-		report_no_packets(t->opt);
-	if (t->rootless && geteuid() != 0 && t->program.status != 0)
-		rights_hint(t->opt->argv[0]);
-	say_refused(t);
-	blocked_report(&t->blocked);
-}
-
 static void release(struct trace *t)
 {
 	recording_release(&t->rec);
@@ -386,12 +316,12 @@ int trace_run(const struct options *opt)
 			run(&t);
 		finish_capture(&t);
 		if (t.ran)
-			look_at_sockets(&t);
+			trace_find_daemons(&t);
 		undo(&t);
 		if (!t.rec.ready)
 			outfile_discard(&t.rec.outfile);
 		else if (t.ran)
-			say_result(&t);
+			trace_say_result(&t);
 		if (t.rec.result.failed || t.uplink_lost)
 			t.status = STATUS_FAILED;
 	}

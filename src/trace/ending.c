@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is printed when a trace has ended. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/handover.h"
+#include "cli/report.h"
+#include "cli/rights_hint.h"
+#include "host/diagnose/host_ports.h"
+#include "host/diagnose/listeners.h"
+#include "trace/state.h"
+
+#define LOOPBACK_LINES 3 /* about ports that the host has open */
+
+void trace_find_daemons(struct trace *t)
+{
+	const struct user *user = t->opt->user ? &t->user : NULL;
+
+	listeners_outside(&t->connected, user, &t->outside);
+	listeners_outside(&t->rec.result.sockets, user, &t->outside);
+}
+
+/* A program that failed has its own reasons to send nothing. */
+static bool may_have_handed_over(const struct trace *t)
+{
+	return !t->rec.result.tally.sent && !t->rec.result.failed &&
+	       !t->opt->filter && t->opt->uplink != UPLINK_OPTION_NONE &&
+	       t->program.status == 0;
+}
+
+/* Root of a container has no more rights outside of the trace. */
+static bool may_lack_rights(const struct trace *t)
+{
+	return t->rootless && geteuid() != 0 && t->program.status != 0 &&
+	       !t->rec.result.tally.sent;
+}
+
+/* Ports of the program's loopback that are open on the host's. */
+static void say_refused(const struct trace *t)
+{
+	const struct refusals *r = &t->rec.result.tally.refusals;
+	uint32_t said = 0;
+
+	if (t->opt->uplink == UPLINK_OPTION_NONE)
+		return;
+	for (uint32_t i = 0; i < r->n && said < LOOPBACK_LINES; i++) {
+		const struct endpoint *at = &r->refused[i].at;
+		struct ip addr = { .family = at->address.family == 4 ? IPV4
+								     : IPV6 };
+		enum host_port port;
+
+		memcpy(addr.bytes, at->address.bytes, sizeof(addr.bytes));
+		port = host_port_look(&addr, r->refused[i].protocol, at->port);
+		if (port == HOST_PORT_CLOSED)
+			continue;
+		report_loopback(&addr, at->port, port == HOST_PORT_ANY,
+				t->rootless);
+		said++;
+	}
+}
+
+void trace_say_result(struct trace *t)
+{
+	const struct report_totals totals = {
+		.file = recording_file(&t->rec),
+		.delivered = t->rec.result.delivered,
+		.dropped = t->rec.result.dropped,
+		.cut = t->rec.result.cut,
+		.has_owners = t->rec.result.has_owners,
+		.unowned = t->rec.result.tally.unowned,
+		.failed = t->rec.result.failed,
+	};
+
+	report_result(&totals, t->opt);
+	if (!report_handover(&t->outside) && may_have_handed_over(t))
+		report_no_packets(t->opt);
+	if (may_lack_rights(t))
+		rights_hint(t->opt->argv[0]);
+	say_refused(t);
+	blocked_report(&t->blocked);
+}
