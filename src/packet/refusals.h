@@ -17,7 +17,7 @@
 struct refusals {
 	struct refused {
 		struct endpoint at;
-		uint8_t protocol; /* IPPROTO_TCP or IPPROTO_UDP */
+		uint16_t protocol; /* IPPROTO_TCP or IPPROTO_UDP */
 	} refused[REFUSALS_MAX]; /* each once */
 	uint32_t n; /* there may have been more */
 };

@@ -50,7 +50,8 @@ static void say_refused(const struct trace *t)
 		enum host_port port;
 
 		memcpy(addr.bytes, at->address.bytes, sizeof(addr.bytes));
-		port = host_port_look(&addr, r->refused[i].protocol, at->port);
+		port = host_port_look(&addr, (uint8_t)r->refused[i].protocol,
+				      at->port);
 		if (port == HOST_PORT_CLOSED)
 			continue;
 		report_loopback(&addr, at->port, port == HOST_PORT_ANY,
