@@ -110,6 +110,7 @@ short_tests = \
 	tests/host/global6 \
 	tests/host/ip_rules \
 	tests/host/late_device \
+	tests/host/late_family \
 	tests/host/leftovers \
 	tests/host/killed_early \
 	tests/host/many_routes \
@@ -162,6 +163,7 @@ short_tests = \
 	tests/rootless/handover \
 	tests/rootless/keylog \
 	tests/rootless/killed \
+	tests/rootless/late_family \
 	tests/rootless/linger \
 	tests/rootless/missing_family \
 	tests/rootless/nscd \

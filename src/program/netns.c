@@ -64,16 +64,24 @@ static int configure_loopback(struct nl_sock *sk)
 		     strerror(err), hint);
 }
 
+/* It may be there already: see netns_extend(). */
+static int add_route(struct nl_sock *sk, int ifindex, const struct ip_net *to,
+		     const struct ip *gateway)
+{
+	int err = link_add_route(sk, ifindex, to, gateway);
+
+	return err < 0 && errno == EEXIST ? 0 : err;
+}
+
 static int add_routes(struct nl_sock *sk, const struct netns_net *net,
 		      int ifindex)
 {
 	const struct ip_net any = { .addr.family = net->gateway.family };
 
 	if (!net->nets)
-		return link_add_route(sk, ifindex, &any, &net->gateway);
+		return add_route(sk, ifindex, &any, &net->gateway);
 	for (int i = 0; i < net->n_nets; i++)
-		if (link_add_route(sk, ifindex, &net->nets[i], &net->gateway) <
-		    0)
+		if (add_route(sk, ifindex, &net->nets[i], &net->gateway) < 0)
 			return -1;
 	return 0;
 }
@@ -85,7 +93,8 @@ static int add_net(struct nl_sock *sk, const struct netns_config *c, int family,
 
 	if (!net->on)
 		return 0;
-	if (link_add_address(sk, ifindex, &net->addr, net->prefix_len) < 0 ||
+	if ((link_add_address(sk, ifindex, &net->addr, net->prefix_len) < 0 &&
+	     errno != EEXIST) ||
 	    link_add_neighbour(sk, ifindex, &net->gateway, c->gateway_mac) < 0)
 		return -1;
 	return add_routes(sk, net, ifindex);
@@ -135,6 +144,15 @@ int netns_configure(const struct netns_config *config)
 		return 0;
 	return config->by_other ? set_uplink_up(sk, config)
 				: configure_uplink(sk, config);
+}
+
+int netns_extend(const struct netns_config *config)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket in the trace");
+	return configure_uplink(sk, config);
 }
 
 /*

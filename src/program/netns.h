@@ -53,6 +53,12 @@ int netns_enter(int netns, bool own_userns);
  */
 int netns_configure(const struct netns_config *config);
 
+/*
+ * The same again, after addresses or routes were added to the configuration:
+ * what is there already stays as it is.
+ */
+int netns_extend(const struct netns_config *config);
+
 /* A device that another process serves. */
 struct netns_served {
 	char device[IFNAMSIZ];

@@ -82,6 +82,31 @@ static void fill_netns_config(struct netns_config *netns,
 	}
 }
 
+int recording_extend(const struct recording *r, const struct uplink *uplink)
+{
+	pid_t pid, tracer = getpid();
+	struct uplink_inner inner;
+	struct netns_config netns;
+	int status;
+
+	uplink_inner(uplink, &inner);
+	fill_netns_config(&netns, uplink, &inner);
+	pid = fork();
+	if (pid < 0)
+		return error_errno("cannot fork a process to configure the "
+				   "trace");
+	if (pid == 0) {
+		child_die_with(tracer);
+		if (child_init("nsntrace-extend", &r->netns, 1) < 0 ||
+		    netns_enter(r->netns, false) < 0 ||
+		    netns_extend(&netns) < 0)
+			_exit(1);
+		_exit(0);
+	}
+	status = child_wait(pid);
+	return status == 0 ? 0 : -1;
+}
+
 /* Receive what to enter: the device, the program, its key log. */
 static void await_place(struct uplink_inner *inner, int control, int *program,
 			int *keylog)

@@ -89,6 +89,12 @@ int recording_enter(struct recording *r, const struct program *program,
  */
 int recording_await_entry(struct recording *r);
 
+/*
+ * The uplink has more for the trace than it had when that was configured: give
+ * it that. Returns 0, or -1 after a message.
+ */
+int recording_extend(const struct recording *r, const struct uplink *uplink);
+
 /* Wait until the recorder captures. Returns 0, or -1 after a message. */
 int recording_await(struct recording *r, struct lookups *lookups);
 

@@ -180,6 +180,8 @@ static void look_at_uplink(struct trace *t, const struct pollfd *polls)
 		is_due |= polls[i].revents != 0;
 	if (is_due && uplink_adapt(&t->uplink, &t->journal) < 0)
 		t->uplink_lost = true;
+	if (uplink_take_change(&t->uplink))
+		(void)!recording_extend(&t->rec, &t->uplink);
 }
 
 /* Wait for something to happen, at most timeout ms, and act on it. */

@@ -159,6 +159,17 @@ void firewall_watch_look(struct firewall_watch *w, struct journal *j)
 		look(w, j);
 }
 
+void firewall_watch_again(struct firewall_watch *w)
+{
+	w->dirty = true;
+	w->looked = w->mended = 0;
+}
+
+bool firewall_watch_is_settled(const struct firewall_watch *w)
+{
+	return !w->dirty && w->mender == 0;
+}
+
 bool firewall_watch_has_lost(const struct firewall_watch *w)
 {
 	return w->told || w->lost;

@@ -52,6 +52,12 @@ int firewall_watch_wait(const struct firewall_watch *w);
 /* After each poll: look if it is due, and have put back what is missing. */
 void firewall_watch_look(struct firewall_watch *w, struct journal *j);
 
+/* The plans have changed: look at the next call, and have added what is missing. */
+void firewall_watch_again(struct firewall_watch *w);
+
+/* Are all rules there, as far as is known? */
+bool firewall_watch_is_settled(const struct firewall_watch *w);
+
 /* Were rules of the trace removed by another program, as far as is known? */
 bool firewall_watch_has_lost(const struct firewall_watch *w);
 

@@ -14,6 +14,7 @@
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
 #include "host/uplink/guard.h"
+#include "host/uplink/late.h"
 #include "host/uplink/policy.h"
 #include "host/uplink/subnet.h"
 #include "host/uplink/trace_rules.h"
@@ -225,6 +226,67 @@ static void adapt_devices(struct uplink *u, struct journal *j, int family)
 		(void)!forwarding_enable(family, devs[i].name);
 }
 
+static int plan_rules(struct uplink *u, int family)
+{
+	const struct veth_net *net = &u->veth.net[family];
+	struct sources *sources = &u->sources[family];
+
+	if (u->net[family].on &&
+	    sources_find(sources, family, &u->net[family].destinations.source) <
+		    0)
+		return -1;
+	u->rules[family] = (struct firewall_plan){
+		.on = u->net[family].on,
+		.device = u->veth.name,
+		.subnet = &net->subnet,
+		.prefix_len = net->prefix_len,
+		.sources = sources->source,
+		.n_sources = sources->n,
+	};
+	return 0;
+}
+
+/* The host has a family that it did not have when the trace started. */
+static int join_family(struct uplink *u, struct journal *j, int family)
+{
+	static struct forward_plan plan;
+	struct uplink_net *net = &u->net[family];
+	struct veth *v = &u->veth;
+
+	if (subnet_choose(family, &net->destinations.source, &v->net[family]) <
+		    0 ||
+	    veth_add_family(v, family) < 0)
+		return -1;
+	net->on = true;
+	net->by_policy = u->device_is_named;
+	if (plan_rules(u, family) < 0 ||
+	    (net->by_policy &&
+	     policy_add(j, &v->net[family].inner, &u->device) < 0) ||
+	    plan_forwarding(u, j, family, &plan) < 0 ||
+	    place_rules(u, j, family) < 0 ||
+	    start_forwarding(u, j, family, &plan) < 0)
+		return -1;
+	firewall_watch_again(&u->firewall);
+	detail("the host has IPv%s now, and so has the program",
+	       ip_family_name(family));
+	return 0;
+}
+
+static void adapt_families(struct uplink *u, struct journal *j, int family)
+{
+	enum late_change change = late_look(u, family);
+
+	if (change == LATE_FAMILY && join_family(u, j, family) < 0) {
+		/* Once is enough: it was reported. */
+		u->wanted[family] = false;
+		change = LATE_NOTHING;
+	}
+	if (change == LATE_ROUTES && u->net[family].by_policy)
+		(void)!policy_refresh(j, &u->veth.net[family].inner,
+				      &u->device);
+	u->inner_changed |= change != LATE_NOTHING;
+}
+
 static void adapt_to_routing(struct uplink *u, struct journal *j)
 {
 	struct watch_news news;
@@ -241,6 +303,8 @@ static void adapt_to_routing(struct uplink *u, struct journal *j)
 			adapt_devices(u, j, i);
 		if (news.switched)
 			adapt_guards(u, j, i);
+		if (news.routes[i] || news.defaults[i] || news.addresses[i])
+			adapt_families(u, j, i);
 	}
 	if (news.rules[IPV4] || news.rules[IPV6])
 		policy_keep(j);
@@ -265,26 +329,6 @@ static int let_through(const struct uplink *u, struct journal *j)
 	err = firewall_add(j, u->rules);
 	firewalld_add_finish(&firewalld, u->veth.name);
 	return err;
-}
-
-static int plan_rules(struct uplink *u, int family)
-{
-	const struct veth_net *net = &u->veth.net[family];
-	struct sources *sources = &u->sources[family];
-
-	if (u->net[family].on &&
-	    sources_find(sources, family, &u->net[family].destinations.source) <
-		    0)
-		return -1;
-	u->rules[family] = (struct firewall_plan){
-		.on = u->net[family].on,
-		.device = u->veth.name,
-		.subnet = &net->subnet,
-		.prefix_len = net->prefix_len,
-		.sources = sources->source,
-		.n_sources = sources->n,
-	};
-	return 0;
 }
 
 static int connect_trace(struct uplink *u, struct journal *j)

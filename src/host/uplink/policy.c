@@ -37,6 +37,11 @@ bool policy_is_table(uint32_t table)
 #define HALF_HIGH 2
 #define HALVES	  (HALF_LOW | HALF_HIGH)
 
+static uint32_t table_of(const struct journal *j)
+{
+	return TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
+}
+
 struct table_fill {
 	struct nl_sock *sk;
 	int family;
@@ -184,8 +189,7 @@ int policy_add(struct journal *j, const struct ip *addr,
 	if (!sk)
 		return error_errno("cannot open a netlink socket");
 	ip_text(addr, text);
-	fill.table =
-		TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
+	fill.table = table_of(j);
 	if (journal_add(j, "policy %s %u", text, fill.table) < 0)
 		return -1;
 	if (fill_table(&fill) < 0)
@@ -269,17 +273,40 @@ static int flush_rules(int family, struct table_flush *flush)
 	return flush->err;
 }
 
+static int flush_routes(int family, uint32_t table)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct table_flush flush = { .sk = sk, .table = table };
+
+	if (!sk || routes_each(family, delete_route, &flush) < 0)
+		return errno;
+	return flush.err;
+}
+
 static int flush_table(int family, uint32_t table)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	struct table_flush flush = { .sk = sk, .table = table };
 	int err = sk ? flush_rules(family, &flush) : errno;
 
-	if (err)
-		return err;
-	if (routes_each(family, delete_route, &flush) < 0)
-		return errno;
-	return flush.err;
+	return err ? err : flush_routes(family, table);
+}
+
+int policy_refresh(const struct journal *j, const struct ip *addr,
+		   const struct device *dev)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	struct table_fill fill = { .sk = sk,
+				   .family = addr->family,
+				   .dev = dev,
+				   .table = table_of(j) };
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	errno = flush_routes(addr->family, fill.table);
+	if (errno || fill_table(&fill) < 0)
+		return error_errno("cannot route the trace by '%s'", dev->name);
+	return 0;
 }
 
 static int undo_policy(const struct ip *addr, uint32_t table)

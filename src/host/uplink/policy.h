@@ -30,6 +30,13 @@
 int policy_add(struct journal *j, const struct ip *addr,
 	       const struct device *dev);
 
+/*
+ * The device has other routes than it had: copy those of now. Returns 0, or -1
+ * after a message.
+ */
+int policy_refresh(const struct journal *j, const struct ip *addr,
+		   const struct device *dev);
+
 /* Another program may have removed the rules: put them back. */
 void policy_keep(const struct journal *j);
 

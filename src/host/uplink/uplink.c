@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/log.h"
+#include "host/uplink/late.h"
 #include "host/uplink/nat.h"
 #include "host/uplink/route_dump.h"
 
@@ -112,6 +113,11 @@ static int plan_none(struct uplink *u, const struct uplink_config *config)
 		return error("the host has no route by the device '%s': see "
 			     "'ip route show table all'",
 			     config->device);
+	if (u->ops->is_forwarded && late_choose_device(u)) {
+		warning("the host has no route: until it has one, the program "
+			"can reach only itself");
+		return 0;
+	}
 	snprintf(u->device.name, sizeof(u->device.name), "lo");
 	u->ops = &none_ops;
 	if (config->kind != UPLINK_NONE)
@@ -127,6 +133,9 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 	u->wire = config->wire;
 	u->user = config->user;
 	u->device_is_named = config->device != NULL;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		u->wanted[i] =
+			config->kind != UPLINK_NONE && config->families[i];
 	if (check_sockets() < 0)
 		return -1;
 	if (config->device && find_device(u, config->device) < 0)
@@ -173,6 +182,9 @@ int uplink_connect(struct uplink *u, struct journal *j)
 {
 	int err = u->ops->connect ? u->ops->connect(u, j) : 0;
 
+	if (err == 0 && !u->ops->is_forwarded)
+		late_watch(u);
+
 	route_dump_forget();
 	return err;
 }
@@ -188,6 +200,7 @@ void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS])
 {
 	fds[0] = u->ops->watch_fd ? u->ops->watch_fd(u) : -1;
 	fds[1] = firewall_watch_fd(&u->firewall);
+	fds[2] = u->ops->is_forwarded ? -1 : watch_fd(&u->watch);
 }
 
 int uplink_watch_wait(const struct uplink *u)
@@ -197,7 +210,20 @@ int uplink_watch_wait(const struct uplink *u)
 
 int uplink_adapt(struct uplink *u, struct journal *j)
 {
+	if (!u->ops->is_forwarded)
+		late_report(u);
 	return u->ops->adapt ? u->ops->adapt(u, j) : 0;
+}
+
+bool uplink_take_change(struct uplink *u)
+{
+	/* What is sent before the NAT would never be answered. */
+	bool changed =
+		u->inner_changed && firewall_watch_is_settled(&u->firewall);
+
+	if (changed)
+		u->inner_changed = false;
+	return changed;
 }
 
 int uplink_await(const struct uplink *u)

@@ -88,6 +88,8 @@ struct uplink {
 	bool wire;
 	bool device_is_named; /* by --device */
 	uid_t user;
+	bool wanted[IP_FAMILIES]; /* unless -4 or -6 excludes it */
+	bool inner_changed; /* see uplink_take_change() */
 	/* By which packets leave, as far as one device can be named. */
 	struct device device;
 	struct uplink_net net[IP_FAMILIES];
@@ -152,10 +154,16 @@ void uplink_inner(const struct uplink *u, struct uplink_inner *inner);
  * uplink_adapt() returns 0, or -1 after a message if packets can no longer
  * leave.
  */
-#define UPLINK_FDS 2
+#define UPLINK_FDS 3
 void uplink_watch_fds(const struct uplink *u, int fds[UPLINK_FDS]);
 int uplink_watch_wait(const struct uplink *u);
 int uplink_adapt(struct uplink *u, struct journal *j);
+
+/*
+ * Has the host got a family, or a default route, since the trace started, so
+ * that the trace's end is to be configured again? True once for each change.
+ */
+bool uplink_take_change(struct uplink *u);
 
 /*
  * The inner end is configured: wait until packets pass. Returns 0, or -1 after

@@ -129,6 +129,20 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 	return 0;
 }
 
+int veth_add_family(const struct veth *v, int family)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int ifindex = (int)if_nametoindex(v->name);
+
+	if (!sk)
+		return error_errno("cannot open a netlink socket");
+	if (family == IPV6)
+		link_prepare_ipv6(v->name, true);
+	if (ifindex == 0 || add_net(sk, v, family, ifindex) < 0)
+		return error_errno("cannot configure '%s'", v->name);
+	return 0;
+}
+
 static bool is_veth(struct rtnl_link *link)
 {
 	const char *type = rtnl_link_get_type(link);

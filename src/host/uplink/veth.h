@@ -51,6 +51,12 @@ int veth_name(struct veth *v, const struct journal *j);
  */
 int veth_create(const struct veth *v, struct journal *j, pid_t pid);
 
+/*
+ * Give the host's end the address of a family that the pair did not have when it
+ * was made. Returns 0, or -1 after a message.
+ */
+int veth_add_family(const struct veth *v, int family);
+
 int veth_undo(struct journal *j);
 
 #endif

@@ -22,7 +22,8 @@ int watch_open(struct watch *w)
 	err = nl_errno(nl_socket_add_memberships(
 		w->sk, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF,
 		RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,
-		RTNLGRP_IPV6_RULE, RTNLGRP_LINK, 0));
+		RTNLGRP_IPV6_RULE, RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
+		RTNLGRP_IPV6_IFADDR, 0));
 	if (!err)
 		return 0;
 	nl_close_socket(&w->sk);
@@ -70,10 +71,15 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 		int ifindex = rtnl_route_nh_get_ifindex(
 			rtnl_route_nexthop_n(route, i));
 
-		if (rtnl_route_get_type(route) == RTN_UNICAST &&
-		    !is_known(w, family, ifindex) &&
-		    !routes_is_a_traces(ifindex))
-			news->routes[family] = true;
+		bool is_default =
+			nl_addr_get_prefixlen(rtnl_route_get_dst(route)) == 0;
+
+		if (rtnl_route_get_type(route) != RTN_UNICAST ||
+		    (!is_default && is_known(w, family, ifindex)) ||
+		    routes_is_a_traces(ifindex))
+			continue;
+		news->defaults[family] |= is_default;
+		news->routes[family] |= !is_known(w, family, ifindex);
 	}
 	rtnl_route_put(route);
 }
@@ -93,6 +99,17 @@ static bool is_traces_route(struct nlmsghdr *head)
 		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_TABLE);
 
 	return table && nla_get_u32(table) == TRACES_TABLE;
+}
+
+static void read_address(struct nlmsghdr *head, struct watch_news *news)
+{
+	const struct ifaddrmsg *addr = nlmsg_data(head);
+
+	if (nlmsg_valid_hdr(head, sizeof(*addr)) &&
+	    !(addr->ifa_flags & IFA_F_TENTATIVE) &&
+	    !routes_is_a_traces((int)addr->ifa_index))
+		news->addresses[addr->ifa_family == AF_INET ? IPV4 : IPV6] =
+			true;
 }
 
 static bool is_watched_link(const struct watch *w, struct nlmsghdr *head)
@@ -116,6 +133,8 @@ static void read_message(const struct watch *w, char *message, int len,
 			news->links |= is_watched_link(w, head);
 		if (head->nlmsg_type == RTM_NEWROUTE)
 			read_route(w, head, news);
+		if (head->nlmsg_type == RTM_NEWADDR)
+			read_address(head, news);
 		if (head->nlmsg_type == RTM_NEWRULE ||
 		    head->nlmsg_type == RTM_DELRULE ||
 		    (head->nlmsg_type == RTM_DELROUTE && is_traces_route(head)))
@@ -137,6 +156,9 @@ void watch_read(struct watch *w, struct watch_news *news)
 		else if (errno == ENOBUFS)
 			*news = (struct watch_news){ .switched = true,
 						     .routes = { true, true },
+						     .defaults = { true, true },
+						     .addresses = { true,
+								    true },
 						     .rules = { true, true },
 						     .links = true };
 	}

@@ -27,6 +27,8 @@ struct watch {
 struct watch_news {
 	bool switched; /* forwarding, of some device or of all */
 	bool routes[IP_FAMILIES]; /* a device that was not known has one */
+	bool defaults[IP_FAMILIES]; /* a default route has come */
+	bool addresses[IP_FAMILIES]; /* an address has, or can be used now */
 	bool rules[IP_FAMILIES]; /* ip rules, or what they lead to */
 	bool links; /* a known device, or any after watch_links() */
 };
