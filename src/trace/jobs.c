@@ -4,14 +4,17 @@
  *
  * Some programs signal nsntrace and then its group, such as timeout(1), or each
  * process of a group or cgroup in turn, such as service managers. Those are one
- * signal to the program. So a signal that ends programs is held for a moment: if
- * the same process then signals the group, it is not passed on.
+ * signal to the program. So a signal that ends programs is held for a moment,
+ * longer while its sender waits for a processor: if the same process then
+ * signals the group, it is not passed on. Nor is it if it comes just after: the
+ * tracer may have taken the first for the second, which the sentinel had got.
  */
 #include "trace/jobs.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -20,7 +23,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#define HOLD	 20 /* ms */
+/* ms */
+#define HOLD	 20
+#define HOLD_MAX 1000
+#define AFTER	 5
+
 #define TURN_MAX 64 /* signals that are taken in one go */
 
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -115,11 +122,32 @@ static void pass_oldest(struct jobs *j)
 	act(j, &first.info, false, true);
 }
 
+/* The sender may be about to signal the group, but does not run just now. */
+static bool is_in_the_middle(uint32_t sender)
+{
+	char path[32], text[512];
+	const char *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%u/stat", sender);
+	if (read_file(AT_FDCWD, path, text, sizeof(text)) < 0)
+		return false;
+	name_end = strrchr(text, ')');
+	return name_end && name_end[1] == ' ' && name_end[2] == 'R';
+}
+
 /* All of them, or those that are due. */
 static void pass_held(struct jobs *j, bool all)
 {
-	while (j->n_held && (all || j->held[0].due <= now_ms()))
+	while (j->n_held && (all || j->held[0].due <= now_ms())) {
+		struct held_signal *first = &j->held[0];
+
+		if (!all && now_ms() < first->last_due &&
+		    is_in_the_middle(first->info.ssi_pid)) {
+			first->due = now_ms() + HOLD;
+			return;
+		}
 		pass_oldest(j);
+	}
 }
 
 static bool is_worth_holding(const struct jobs *j,
@@ -138,7 +166,32 @@ static void hold(struct jobs *j, const struct signalfd_siginfo *info)
 {
 	if (j->n_held == JOBS_HELD_MAX)
 		pass_oldest(j);
-	j->held[j->n_held++] = (struct held_signal){ *info, now_ms() + HOLD };
+	j->held[j->n_held++] = (struct held_signal){ *info, now_ms() + HOLD,
+						     now_ms() + HOLD_MAX };
+}
+
+/* It was sent to the group: remember that, in the place of the oldest. */
+static void note_group(struct jobs *j, const struct signalfd_siginfo *info)
+{
+	size_t oldest = 0;
+
+	for (size_t i = 1; i < ARRAY_SIZE(j->group); i++)
+		if (j->group[i].until < j->group[oldest].until)
+			oldest = i;
+	j->group[oldest] =
+		(struct group_signal){ info->ssi_signo, info->ssi_pid,
+				       now_ms() + AFTER };
+}
+
+static bool was_for_group(const struct jobs *j,
+			  const struct signalfd_siginfo *info)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(j->group); i++)
+		if (j->group[i].signal == info->ssi_signo &&
+		    j->group[i].sender == info->ssi_pid &&
+		    now_ms() <= j->group[i].until)
+			return true;
+	return false;
 }
 
 /* It was sent to the group, too: those before it, by the same, are the same. */
@@ -169,6 +222,22 @@ static void look_at_held(struct jobs *j, const sigset_t *pending)
 
 /* ---- taking signals ---- */
 
+static void take_for_program(struct jobs *j,
+			     const struct signalfd_siginfo *info, bool group)
+{
+	if (group) {
+		forget_held(j, info);
+		note_group(j, info);
+	} else if (is_worth_holding(j, info)) {
+		group = was_for_group(j, info);
+		if (!group) {
+			hold(j, info);
+			return;
+		}
+	}
+	act(j, info, group, !j->program->ended);
+}
+
 static void take(struct jobs *j, const struct signalfd_siginfo *info)
 {
 	bool group =
@@ -180,16 +249,10 @@ static void take(struct jobs *j, const struct signalfd_siginfo *info)
 		sigdelset(&j->early, (int)info->ssi_signo);
 		group = false;
 	}
-	if (info->ssi_signo == SIGUSR1) {
+	if (info->ssi_signo == SIGUSR1)
 		progress_request(j->progress);
-		return;
-	}
-	if (group)
-		forget_held(j, info);
-	if (!group && is_worth_holding(j, info))
-		hold(j, info);
 	else
-		act(j, info, group, !j->program->ended);
+		take_for_program(j, info, group);
 }
 
 static bool only_children(const struct jobs *j)
@@ -211,7 +274,7 @@ static void settle(struct jobs *j)
 	sigemptyset(&pending);
 	(void)!sigpending(&pending);
 	look_at_held(j, &pending);
-	sentinel_settle(&j->sentinel, &pending);
+	sentinel_settle(&j->sentinel);
 	pass_held(j, j->program->ended);
 }
 

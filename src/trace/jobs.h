@@ -26,6 +26,14 @@
 struct held_signal {
 	struct signalfd_siginfo info;
 	int64_t due; /* to be passed on: ms */
+	int64_t last_due; /* even if the sender is busy */
+};
+
+/* One that was sent to the group. */
+struct group_signal {
+	uint32_t signal;
+	uint32_t sender;
+	int64_t until; /* another one is the same: ms */
 };
 
 struct jobs {
@@ -33,6 +41,7 @@ struct jobs {
 	struct sentinel sentinel;
 	struct held_signal held[JOBS_HELD_MAX]; /* the oldest first */
 	size_t n_held;
+	struct group_signal group[8];
 	sigset_t early; /* sent before the program's process was forked */
 	struct program *program;
 	struct progress *progress;

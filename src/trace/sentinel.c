@@ -6,8 +6,8 @@
  * The sentinel is younger than the tracer, so when the tracer has got a signal
  * that was sent to the group, the sentinel has got it already. Two signals of a
  * kind may be one by the time that they are read: the sentinel may then have got
- * more of them than the tracer. As it gets them first, what it had got before
- * the tracer read its own, and the tracer did not have, is one of those.
+ * more of them than the tracer. So what it has got, and the tracer has not,
+ * counts for a moment only.
  */
 #include "trace/sentinel.h"
 
@@ -20,11 +20,13 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/signals.h"
 
 /* ms */
+#define STALE	  5
 #define ANSWER	  200 /* it may have been stopped: continue it then */
 #define GIVE_UP	  2000
 #define TURN_MAX  64 /* signals it reads in one go: others may flood it */
@@ -102,8 +104,9 @@ static void note(struct sentinel *s, const struct sighting *sighting)
 		return; /* our SIGCONT */
 	if (s->n_seen == SENTINEL_SEEN_MAX)
 		memmove(s->seen, s->seen + 1, --s->n_seen * sizeof(s->seen[0]));
-	s->seen[s->n_seen++] = (struct sentinel_seen){ sighting->signal,
-						       sighting->sender, true };
+	s->seen[s->n_seen++] =
+		(struct sentinel_seen){ sighting->signal, sighting->sender,
+					now_ms() };
 }
 
 static bool is_readable(const struct sentinel *s, int timeout)
@@ -140,8 +143,6 @@ static bool read_answer(struct sentinel *s)
 
 void sentinel_ask(struct sentinel *s)
 {
-	for (size_t i = 0; i < s->n_seen; i++)
-		s->seen[i].fresh = false;
 	if (s->control >= 0 &&
 	    send(s->control, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 &&
 	    read_answer(s))
@@ -171,11 +172,10 @@ bool sentinel_take(struct sentinel *s, const struct signalfd_siginfo *info)
 	return false;
 }
 
-void sentinel_settle(struct sentinel *s, const sigset_t *pending)
+void sentinel_settle(struct sentinel *s)
 {
 	for (size_t i = s->n_seen; i-- > 0;)
-		if (!s->seen[i].fresh ||
-		    !sigismember(pending, (int)s->seen[i].signal))
+		if (s->seen[i].when + STALE < now_ms())
 			drop(s, i);
 }
 

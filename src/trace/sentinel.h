@@ -8,7 +8,6 @@
 #ifndef TRACE_SENTINEL_H
 #define TRACE_SENTINEL_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +19,7 @@
 struct sentinel_seen {
 	uint32_t signal;
 	uint32_t sender; /* its pid, or 0 for the kernel */
-	bool fresh; /* learnt when the sentinel was asked last */
+	int64_t when; /* that we learnt it: ms */
 };
 
 struct sentinel {
@@ -53,10 +52,10 @@ void sentinel_ask(struct sentinel *s);
 bool sentinel_take(struct sentinel *s, const struct signalfd_siginfo *info);
 
 /*
- * The caller has read its signals, and these are pending again. Forget what the
- * sentinel has got and the caller has not.
+ * The caller has read its signals: soon forget what the sentinel has got and the
+ * caller has not.
  */
-void sentinel_settle(struct sentinel *s, const sigset_t *pending);
+void sentinel_settle(struct sentinel *s);
 
 /* A child was reaped: if it was the sentinel, another one is started. */
 void sentinel_forget(struct sentinel *s, pid_t pid);

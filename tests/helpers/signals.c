@@ -25,10 +25,12 @@
  */
 #include "helper.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define WAIT 60 /* seconds */
 
@@ -50,6 +52,8 @@ static int count(const char *path, long ms)
 		int signal = any && ms ? sigtimedwait(&all, &info, &end)
 				       : sigwaitinfo(&all, &info);
 
+		if (signal < 0 && errno == EINTR)
+			continue; /* stopped, and continued */
 		if (signal < 0)
 			return 0;
 		any = true;
@@ -123,6 +127,20 @@ static bool is_busy(pid_t pid)
 	return state[7] != 'S' || strtoull(pending + 8, NULL, 16) != 0;
 }
 
+/* By a process of its own each time, as kill(1) does. */
+static void send_by_other(pid_t pid, const char *how)
+{
+	pid_t sender = fork();
+
+	if (sender < 0)
+		err(1, "fork");
+	if (sender == 0) {
+		send_one(pid, how);
+		_exit(0);
+	}
+	waitpid(sender, NULL, 0);
+}
+
 static int send_all(const char *path, pid_t pid, long n, char **signals)
 {
 	for (long i = 0; i < n; i++)
@@ -130,7 +148,7 @@ static int send_all(const char *path, pid_t pid, long n, char **signals)
 			off_t before = size_of(path);
 			double end = now() + WAIT;
 
-			send_one(pid, *s);
+			send_by_other(pid, *s);
 			while (size_of(path) == before || is_busy(pid)) {
 				if (now() > end)
 					errx(1, "%s, number %ld, was lost", *s,
