@@ -149,6 +149,7 @@ short_tests = \
 	tests/record/quic \
 	tests/record/readers \
 	tests/record/rotation_killed \
+	tests/record/segments \
 	tests/record/strangers \
 	tests/record/tls \
 	tests/record/whole \
@@ -183,6 +184,7 @@ short_tests = \
 	tests/rootless/resolved \
 	tests/rootless/rights \
 	tests/rootless/same \
+	tests/rootless/segments \
 	tests/rootless/servers \
 	tests/rootless/signals \
 	tests/rootless/ssh_config \
@@ -397,6 +399,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/helpers/named.py \
 	tests/helpers/quic \
 	tests/helpers/quicd.py \
+	tests/helpers/segments.py \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \
 	tests/lib/names.sh \

@@ -56,6 +56,7 @@ static int configure_loopback(struct nl_sock *sk)
 	const char *hint;
 	int err;
 
+	ethtool_no_udp_offloads("lo");
 	if (ifindex > 0 && link_set_up(sk, ifindex) == 0)
 		return 0;
 	err = errno;
@@ -107,6 +108,7 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 	if (ifindex <= 0)
 		return error_errno("cannot find '%s' in the trace", c->device);
 	link_prepare_ipv6(c->device, c->net[IPV6].on);
+	ethtool_no_udp_offloads(c->device);
 	if (c->wire && ethtool_no_offloads(c->device) < 0)
 		return -1;
 	if (link_set_up(sk, ifindex) < 0 || link_wait_active(ifindex) < 0 ||
@@ -129,6 +131,7 @@ static int set_uplink_up(struct nl_sock *sk, const struct netns_config *c)
 	if (link_set_up(sk, (int)if_nametoindex(c->device)) < 0)
 		return error_errno("cannot bring up '%s' in the trace",
 				   c->device);
+	ethtool_no_udp_offloads(c->device);
 	return c->wire ? ethtool_no_offloads(c->device) : 0;
 }
 

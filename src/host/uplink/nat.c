@@ -335,6 +335,7 @@ static int connect_trace(struct uplink *u, struct journal *j)
 {
 	static struct forward_plan plans[IP_FAMILIES];
 
+	ethtool_no_udp_offloads(u->veth.name);
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
 	if (watch_open(&u->watch) < 0)
