@@ -27,6 +27,7 @@ needs_table() {
 	build  pc:libnl-3.0                     libnl-3-dev        libnl3-devel        libnl              libnl3-devel       libnl3-dev
 	build  pc:libnl-route-3.0               libnl-route-3-dev  -                   -                  -                  -
 	build  pc:libseccomp                    libseccomp-dev     libseccomp-devel    libseccomp         libseccomp-devel   libseccomp-dev
+	build  pc:nettle                        nettle-dev         nettle-devel        nettle             libnettle-devel    nettle-dev
 	bpf    pc:libbpf:1.0                    libbpf-dev         libbpf-devel        libbpf             libbpf-devel       libbpf-dev
 	bpf    cmd:clang                        clang              clang               clang              clang              clang
 	bpf    cmd:bpftool                      bpftool            bpftool             bpf                bpftool            bpftool

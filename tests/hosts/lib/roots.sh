@@ -11,7 +11,7 @@
 
 build_packages=(build-essential debhelper dpkg-dev autoconf automake pkg-config
 	bpftool clang libbpf-dev libnl-3-dev libnl-route-3-dev libpcap-dev
-	libseccomp-dev)
+	libseccomp-dev nettle-dev)
 
 # As few as the cases need, and what nsntrace depends on and recommends.
 host_packages=(systemd systemd-sysv systemd-resolved libnss-resolve
@@ -21,7 +21,8 @@ host_packages=(systemd systemd-sysv systemd-resolved libnss-resolve
 	iptables nftables conntrack ufw firewalld
 	docker.io docker-cli busybox-static dnsmasq-base
 	passt tshark tcpdump libcap2-bin libnl-3-200 libnl-route-3-200
-	libseccomp2 libbpf1)
+	libseccomp2 libbpf1 libnettle8 libnettle8t64
+	python3-aioquic openssl)
 
 # hosts_make SUITE: its roots and its package are there. The package's path is in
 # $deb.
