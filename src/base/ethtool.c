@@ -97,7 +97,7 @@ static int choose_udp_offloads(struct device *d,
 	names->string_set = ETH_SS_FEATURES;
 	names->len = (__u32)count;
 	err = command(d, names);
-	for (int i = 0; err == 0 && i < count; i++)
+	for (size_t i = 0; err == 0 && i < (size_t)count; i++)
 		if (is_of_udp(names->data + i * ETH_GSTRING_LEN))
 			change->features[i / 32].valid |= 1U << i % 32;
 	free(names);

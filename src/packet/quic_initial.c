@@ -62,11 +62,12 @@ static void expand(struct hmac_sha256_ctx *ctx, const char *label, uint8_t *out,
 		   size_t len)
 {
 	uint8_t info[LABEL_MAX + 4] = { 0 };
-	size_t n = strlen(label);
+	size_t n;
 
 	info[1] = (uint8_t)len;
+	for (n = 0; label[n]; n++)
+		info[3 + n] = (uint8_t)label[n];
 	info[2] = (uint8_t)n;
-	memcpy(info + 3, label, n);
 	hkdf_expand(ctx, (nettle_hash_update_func *)hmac_sha256_update,
 		    (nettle_hash_digest_func *)hmac_sha256_digest,
 		    SHA256_DIGEST_SIZE, n + 4, info, len, out);

@@ -89,9 +89,10 @@ static uint64_t see_frame(const unsigned char *frame, size_t len)
 static uint64_t send_bytes(const struct flow *f, int from, const void *bytes,
 			   size_t len)
 {
-	unsigned char frame[DATAGRAM + 100];
+	unsigned char frame[DATAGRAM + 100] = { 0 };
+	size_t n = put_datagram(frame, f, from, bytes, len);
 
-	return see_frame(frame, put_datagram(frame, f, from, bytes, len));
+	return see_frame(frame, n);
 }
 
 /* A client's Initial packet. */

@@ -74,14 +74,15 @@ static void beside_tcp(void)
 {
 	struct flow f = { .family = 4, .port = 1 };
 	struct flow tcp = { .family = 4, .port = 1 };
-	unsigned char hello[HELLO_LEN], frame[512];
+	unsigned char hello[HELLO_LEN], frame[512] = { 0 };
+	size_t n;
 	uint64_t waits;
 
 	suite = "beside TCP";
 	begin();
 	make_hello(hello, 1, 7, 0);
-	see_frame(frame,
-		  put_segment(frame, &tcp, CLIENT, 0, hello, sizeof(hello)));
+	n = put_segment(frame, &tcp, CLIENT, 0, hello, sizeof(hello));
+	see_frame(frame, n);
 	send_first(&f, QUIC_V1, 8);
 	waits = send_answer(&f);
 	log_tls13(7);
