@@ -38,11 +38,11 @@ const struct option_row option_table[] = {
 	{ '\0', "capture-comment", "TEXT",
 	  "add the comment TEXT to the file; needs pcapng",
 	  TAKES(take_comment) },
-	{ '\0', "processes", "HOW",
+	{ '\0', "processes", NULL,
 	  "record the process of each packet, or fail if the system does not "
-	  "allow it; HOW is comments (the default) or blocks, which only "
-	  "Wireshark 5 reads; needs pcapng (default: with root and pcapng, "
-	  "record processes if the system allows it)",
+	  "allow it; --processes=blocks is for Wireshark 5; needs pcapng "
+	  "(default: with root and pcapng, record processes if the system "
+	  "allows it)",
 	  TAKES(take_processes), .may_have_argument = true },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
