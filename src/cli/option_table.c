@@ -46,8 +46,8 @@ const struct option_row option_table[] = {
 	  TAKES(take_processes), .may_have_argument = true },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
-	{ '\0', "no-command-line", NULL,
-	  "leave command lines out of the file", SETS(no_command_line) },
+	{ '\0', "no-command-line", NULL, "leave command lines out of the file",
+	  SETS(no_command_line) },
 	{ '\0', "tls-keys", NULL,
 	  "record the program's TLS secrets, for decryption; needs pcapng; "
 	  "without -o, this option selects pcapng",
