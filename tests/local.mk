@@ -150,6 +150,7 @@ short_tests = \
 	tests/record/readers \
 	tests/record/rotation_killed \
 	tests/record/segments \
+	tests/record/stopped \
 	tests/record/strangers \
 	tests/record/tls \
 	tests/record/whole \
@@ -189,6 +190,7 @@ short_tests = \
 	tests/rootless/signals \
 	tests/rootless/ssh_config \
 	tests/rootless/status \
+	tests/rootless/stopped \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
 	tests/rootless/tls \

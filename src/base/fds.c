@@ -3,6 +3,7 @@
 #include "base/fds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -17,6 +18,25 @@ union rights {
 	struct cmsghdr align;
 	char space[CMSG_SPACE(FDS_MAX * sizeof(int))];
 };
+
+void fds_open_standard(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!(fd == STDIN_FILENO
+					? open("/dev/null",
+					       O_RDONLY | O_CLOEXEC)
+					: socket(AF_UNIX,
+						 SOCK_DGRAM | SOCK_CLOEXEC, 0));
+}
+
+/* Nobody can hand over a descriptor that exec closes. */
+bool fds_standard_was_closed(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	return flags < 0 || flags & FD_CLOEXEC;
+}
 
 int fds_check_room(void)
 {

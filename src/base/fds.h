@@ -10,6 +10,17 @@
 #define FDS_MAX	 8 /* in one message */
 #define FDS_ROOM 24 /* that a trace needs, beside those already open */
 
+/*
+ * If 0, 1 or 2 were closed, the next file that nsntrace opens would get that
+ * number, and messages would be written into it. So they are opened until the
+ * program is executed: 0 is empty, and nothing can be written to 1 and 2, nor
+ * can they be opened by their names in /proc and /dev.
+ */
+void fds_open_standard(void);
+
+/* Was it closed before fds_open_standard()? */
+bool fds_standard_was_closed(int fd);
+
 /* Can FDS_ROOM be opened? Returns 0, or -1 with errno, usually EMFILE. */
 int fds_check_room(void);
 

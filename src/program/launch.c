@@ -124,7 +124,9 @@ static int give_output(const struct program_config *config)
 	autoclose int null = -1;
 
 	if (config->stdout_to_stderr)
-		return dup2(STDERR_FILENO, STDOUT_FILENO);
+		return dup3(STDERR_FILENO, STDOUT_FILENO,
+			    fds_standard_was_closed(STDERR_FILENO) ? O_CLOEXEC
+								   : 0);
 	if (!config->silent)
 		return 0;
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);

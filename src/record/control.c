@@ -41,6 +41,8 @@ enum recorder_event recorder_next_event(int control,
 	if (report.event == RECORDER_DONE || report.event == RECORDER_READY ||
 	    report.event == RECORDER_COUNTS)
 		*result = report.result;
+	if (report.event == RECORDER_FAILED)
+		result->write_error = report.result.write_error;
 	return report.event;
 }
 

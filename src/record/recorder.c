@@ -204,38 +204,52 @@ static bool has_failed(const struct recorder *r)
 	return r->state >= CAPTURE_FAILED;
 }
 
-static void end_early(struct recorder *r, enum capture_state state)
+static void end_early(struct recorder *r, enum capture_state state,
+		      int write_error)
 {
+	const struct recorder_result result = { .write_error = write_error };
+
 	if (has_failed(r))
 		return;
 	r->state = state;
 	tell(r, state == CAPTURE_READER_LEFT ? RECORDER_LEFT : RECORDER_FAILED,
-	     NULL);
+	     &result);
 }
 
 static void fail(struct recorder *r)
 {
-	end_early(r, CAPTURE_FAILED);
+	end_early(r, CAPTURE_FAILED, 0);
 }
 
+void recorder_print_write_error(const char *outfile_name, int error_number)
+{
+	errno = error_number;
+	if (error_number == EPIPE)
+		error("the reader of %s has gone: the capture ends here",
+		      outfile_name);
+	else
+		error_errno("cannot write to %s, so the capture ends here",
+			    outfile_name);
+}
+
+/*
+ * The tracer prints the error. The recorder itself may be unable to: the limit
+ * of its files' size is also that of a file to which its messages go.
+ */
 static void write_failed(struct recorder *r, int err)
 {
 	const char *name = r->config->outfile_name;
 
 	if (has_failed(r))
 		return;
-	errno = err;
 	if (err == EPIPE && r->config->reader_may_leave) {
 		say("The reader of %s has gone: the capture ends here.", name);
-		end_early(r, CAPTURE_READER_LEFT);
+		end_early(r, CAPTURE_READER_LEFT, 0);
 		return;
 	}
-	if (err == EPIPE)
-		error("the reader of %s has gone: the capture ends here", name);
-	else
-		error_errno("cannot write to %s, so the capture ends here",
-			    name);
-	fail(r);
+	if (r->control < 0)
+		recorder_print_write_error(name, err);
+	end_early(r, CAPTURE_FAILED, err);
 }
 
 static void read_packets(struct recorder *r)

@@ -54,12 +54,13 @@ struct recorder_result {
 	struct tally_result tally;
 	struct socket_paths sockets; /* that connect(2) was given */
 	int failed; /* some packets could not be captured or written */
+	int write_error; /* with RECORDER_FAILED: an errno, not yet printed */
 };
 
 enum recorder_event {
 	RECORDER_READY, /* it captures: the program may start */
 	RECORDER_WANTS_FILE, /* see recorder_give_file() */
-	RECORDER_FAILED, /* the capture has ended early, after a message */
+	RECORDER_FAILED, /* it has ended early, with write_error or a message */
 	RECORDER_COUNTS, /* the answer to recorder_ask(): see the result */
 	RECORDER_LEFT, /* the reader has gone, as it is allowed to */
 	RECORDER_DONE, /* the file is complete: see the result */
@@ -81,9 +82,12 @@ struct recorder *recorder_open(const struct recorder_config *config);
  */
 int recorder_run(struct recorder *r, int control);
 
+/* Print that the outfile could not be written. */
+void recorder_print_write_error(const char *outfile_name, int error);
+
 /*
  * The tracer's side: wait for the next event. Sets *result with RECORDER_READY,
- * RECORDER_COUNTS and RECORDER_DONE.
+ * RECORDER_COUNTS and RECORDER_DONE, and its write_error with RECORDER_FAILED.
  */
 enum recorder_event recorder_next_event(int control,
 					struct recorder_result *result);

@@ -335,10 +335,42 @@ void jobs_reap(struct jobs *j)
 	}
 }
 
-static void look_at_children(struct jobs *j)
+/*
+ * The program can stop our processes if they have its user. The capture, the
+ * look-ups or the undo would then wait for ever.
+ */
+static void continue_ours(struct jobs *j, pid_t pid)
 {
+	if (!j->is_ours(j->arg, pid))
+		return;
+	if (!j->was_stopped)
+		warning("a signal has stopped a process of nsntrace, which "
+			"goes on");
+	j->was_stopped = true;
+	kill(pid, SIGCONT);
+}
+
+static void look_at_stops(struct jobs *j)
+{
+	siginfo_t info;
+
 	while (program_look(j->program) == PROGRAM_STOPPED)
 		stop_with_program(j);
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WSTOPPED | WNOHANG) < 0 ||
+		    info.si_pid == 0)
+			return;
+		if (info.si_pid == j->program->pid)
+			stop_with_program(j);
+		else
+			continue_ours(j, info.si_pid);
+	}
+}
+
+static void look_at_children(struct jobs *j)
+{
+	look_at_stops(j);
 	if (j->program->ended)
 		pass_held(j, true);
 	jobs_reap(j);

@@ -47,9 +47,12 @@ struct jobs {
 	struct progress *progress;
 	/* Called for each other child that was reaped: ours, or an orphan. */
 	void (*forget)(void *arg, pid_t pid, int status);
+	/* Is it a process of ours, which nobody but us shall stop? */
+	bool (*is_ours)(void *arg, pid_t pid);
 	void *arg;
 	bool terminated; /* a signal ended the program: no --linger, --follow */
 	bool interrupted; /* a signal came after the program's end */
+	bool was_stopped; /* a process of ours, which was printed */
 };
 
 #define JOBS_INIT                                                              \

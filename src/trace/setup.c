@@ -125,12 +125,22 @@ static void forget(void *arg, pid_t pid, int status)
 	lookups_forget(&t->lookups, pid);
 }
 
+static bool is_ours(void *arg, pid_t pid)
+{
+	const struct trace *t = arg;
+
+	return pid == t->rec.pid || pid == t->keeper.pid ||
+	       pid == t->lookups.relay.pid || pid == t->uplink.pasta.run.pid ||
+	       pid == t->uplink.firewall.mender;
+}
+
 /* Add the progress line first: the other processes inherit it. */
 static int take_signals(struct trace *t)
 {
 	t->jobs.program = &t->program;
 	t->jobs.progress = &t->progress;
 	t->jobs.forget = forget;
+	t->jobs.is_ours = is_ours;
 	t->jobs.arg = t;
 	if (!t->opt->quiet)
 		progress_add_line(&t->progress, t->opt->progress,

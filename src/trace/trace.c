@@ -109,6 +109,9 @@ static void look_at_recorder(struct trace *t)
 	}
 	if (event == RECORDER_DONE && t->rec.result.limited)
 		capture_limited(t);
+	if (event == RECORDER_FAILED && t->rec.result.write_error)
+		recorder_print_write_error(t->rec.outfile.name,
+					   t->rec.result.write_error);
 	if (event == RECORDER_GONE && !t->rec.ended)
 		error("the recorder died: the capture is incomplete");
 	if (event == RECORDER_FAILED || event == RECORDER_GONE)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fds.h"
 #include "base/log.h"
 #include "record/file/safe_path.h"
 
@@ -84,6 +85,8 @@ int outfile_open_dir(const char *path, const struct outfile_owner *owner,
 static int open_stdout(struct outfile *f)
 {
 	f->name = "standard output";
+	if (fds_standard_was_closed(STDOUT_FILENO))
+		return error("cannot write to standard output: it is closed");
 	f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (f->fd < 0)
 		return error_errno("cannot write to standard output");
