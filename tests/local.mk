@@ -117,6 +117,7 @@ short_tests = \
 	tests/host/netns_name \
 	tests/host/offline \
 	tests/host/order \
+	tests/host/output_rules \
 	tests/host/own_rules \
 	tests/host/private_networks \
 	tests/host/own_address \

@@ -11,6 +11,8 @@
 #include "host/firewall/bypass.h"
 #include "host/firewall/native.h"
 #include "host/firewall/nftables.h"
+#include "host/firewall/output_chains.h"
+#include "host/firewall/output_rules.h"
 #include "host/firewall/rules.h"
 
 static void add_rule(struct rules *rules, const struct xtables *xt,
@@ -301,6 +303,8 @@ static void add_named(struct bypass_named *to, const struct bypass_named *more)
 static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
 {
 	struct bypass_named nat = { .n = 0 }, untracked = { .n = 0 };
+	struct bypass_named output = { .n = 0 };
+	const bool on[IP_FAMILIES] = { plans[IPV4].on, plans[IPV6].on };
 	const bool with_nat[IP_FAMILIES] = {
 		bypasses[IPV4][XT_NFT].is_unreadable,
 		bypasses[IPV6][XT_NFT].is_unreadable,
@@ -314,8 +318,10 @@ static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
 		add_named(&nat, &bypasses[xt.family][xt.backend].named);
 		bypass_name_others(&xt, plans[xt.family].device, &nat,
 				   &untracked);
+		output_rules_name(&xt, plans[xt.family].user, &output);
 	}
-	native_name(plans[plans[IPV4].on ? IPV4 : IPV6].device, with_nat, &nat,
+	output_chains_name(on, plans[on[IPV4] ? IPV4 : IPV6].user, &output);
+	native_name(plans[on[IPV4] ? IPV4 : IPV6].device, with_nat, &nat,
 		    &untracked);
 	warn_of(&nat, "a rule of the host applies to the trace, but not to the "
 		      "host's own programs, and nsntrace cannot make an "
@@ -323,6 +329,9 @@ static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
 	warn_of(&untracked,
 		"a rule of the host's keeps packets from connection tracking, "
 		"or gives them a zone: the trace has no answers to those");
+	warn_of(&output,
+		"a rule for the host's own programs does not apply to the "
+		"trace: packets may go where they would not go untraced");
 }
 
 int firewall_add(struct journal *j,

@@ -11,6 +11,7 @@
 
 #include <net/if.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/command.h"
 #include "base/ip.h"
@@ -29,6 +30,7 @@ struct firewall_source {
 /* What one family needs. */
 struct firewall_plan {
 	bool on;
+	uid_t user; /* whose program is traced */
 	const char *device; /* the host's end of the trace's link */
 	const struct ip *subnet; /* the trace's */
 	int prefix_len;

@@ -237,6 +237,7 @@ static int plan_rules(struct uplink *u, int family)
 		return -1;
 	u->rules[family] = (struct firewall_plan){
 		.on = u->net[family].on,
+		.user = u->user,
 		.device = u->veth.name,
 		.subnet = &net->subnet,
 		.prefix_len = net->prefix_len,
