@@ -216,6 +216,7 @@ static void look_at_held(struct jobs *j, const sigset_t *pending)
 		    !sentinel_take(&j->sentinel, &info))
 			continue;
 		unhold(j, i);
+		note_group(j, &info);
 		act(j, &info, true, true);
 	}
 }

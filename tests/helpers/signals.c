@@ -16,7 +16,7 @@
  *	signals send FILE PID N SIGNAL...
  *
  * sends these signals (numbers) in turn, N times, and waits each time until FILE
- * has grown and PID has taken its own: 15 to PID, -15 to its process group, +15 to PID and then to the
+ * has grown, and PID and its children sleep: 15 to PID, -15 to its process group, +15 to PID and then to the
  * group, 15=7 to PID with the value 7.
  *
  *	signals queue PID SIGNAL...
@@ -106,25 +106,59 @@ static void send_one(pid_t pid, const char *how)
 		err(1, "cannot send %s to %d", how, (int)pid);
 }
 
-/* A signal is pending, or was just taken. */
-static bool is_busy(pid_t pid)
+static size_t read_proc(pid_t pid, const char *name, char *text, size_t size)
 {
-	char path[64], text[4096];
-	const char *state, *pending;
+	char path[64];
 	size_t n;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
 	f = fopen(path, "r");
-	n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+	n = f ? fread(text, 1, size - 1, f) : 0;
 	text[n] = '\0';
 	if (f)
 		fclose(f);
+	return n;
+}
+
+/* A signal is pending, or it does something: then *turns, how often it slept. */
+static bool is_busy(pid_t pid, unsigned long *turns)
+{
+	char text[4096];
+	const char *state, *pending, *switches;
+
+	if (read_proc(pid, "status", text, sizeof(text)) == 0)
+		return false; /* it has ended */
 	state = strstr(text, "State:\t");
 	pending = strstr(text, "ShdPnd:\t");
-	if (!state || !pending)
-		errx(1, "%d has ended", (int)pid);
+	switches = strstr(text, "\nvoluntary_ctxt_switches:\t");
+	if (!state || !pending || !switches)
+		errx(1, "%d has no status", (int)pid);
+	*turns += strtoul(strchr(switches, '\t'), NULL, 10);
 	return state[7] != 'S' || strtoull(pending + 8, NULL, 16) != 0;
+}
+
+/* The process and its children. */
+static bool any_is_busy(pid_t pid, unsigned long *turns)
+{
+	char name[64], text[4096];
+	char *end, *next = text;
+	bool busy = is_busy(pid, turns);
+
+	snprintf(name, sizeof(name), "task/%d/children", (int)pid);
+	read_proc(pid, name, text, sizeof(text));
+	for (long child; !busy && (child = strtol(next, &end, 10)); next = end)
+		busy = is_busy((pid_t)child, turns);
+	return busy;
+}
+
+/* Two looks, between which none of them did anything. */
+static bool is_calm(pid_t pid)
+{
+	unsigned long before = 0, after = 0;
+
+	return !any_is_busy(pid, &before) && !any_is_busy(pid, &after) &&
+	       before == after;
 }
 
 /* By a process of its own each time, as kill(1) does. */
@@ -149,7 +183,7 @@ static int send_all(const char *path, pid_t pid, long n, char **signals)
 			double end = now() + WAIT;
 
 			send_by_other(pid, *s);
-			while (size_of(path) == before || is_busy(pid)) {
+			while (size_of(path) == before || !is_calm(pid)) {
 				if (now() > end)
 					errx(1, "%s, number %ld, was lost", *s,
 					     i + 1);
