@@ -43,7 +43,7 @@ const struct option_row option_table[] = {
 	  "allow it; --processes=blocks is for Wireshark 5; needs pcapng "
 	  "(default: with root and pcapng, record processes if the system "
 	  "allows it)",
-	  TAKES(take_processes), .may_have_argument = true },
+	  TAKES(take_processes), .word = "HOW" },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
 	{ '\0', "no-command-line", NULL, "leave command lines out of the file",

@@ -24,7 +24,7 @@ struct option_row {
 	 */
 	void (*take)(struct options *opt, const char *text);
 	size_t member;
-	bool may_have_argument; /* as --name=WORD: help says which */
+	const char *word; /* may follow as --name=WORD; NULL: nothing may */
 };
 
 extern const struct option_row option_table[];

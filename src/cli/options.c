@@ -111,9 +111,9 @@ static void make_tables(struct getopt_tables *g)
 			continue;
 		g->names[n++] = (struct option){
 			.name = row->name,
-			.has_arg = row->argument	    ? required_argument
-				   : row->may_have_argument ? optional_argument
-							    : no_argument,
+			.has_arg = row->argument ? required_argument
+				   : row->word	 ? optional_argument
+						 : no_argument,
 			.val = FIRST_ROW + (int)i,
 		};
 		if (row->letter)

@@ -19,7 +19,7 @@ static uint32_t fold(uint64_t sum)
 
 static uint32_t pseudo_header(const struct ip_headers *h, size_t payload_len)
 {
-	const size_t len = 2 * (h->family == 4 ? 4 : 16);
+	const size_t len = h->family == 4 ? 8 : 32;
 	uint64_t sum = payload_len + h->protocol;
 
 	for (size_t i = 0; i < len; i += 2)

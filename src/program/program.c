@@ -254,7 +254,7 @@ void program_pass_signal(const struct program *t,
 	info.si_code = SI_QUEUE;
 	info.si_pid = (pid_t)from->ssi_pid;
 	info.si_uid = from->ssi_uid;
-	info.si_value.sival_ptr = (void *)(uintptr_t)from->ssi_ptr;
+	memcpy(&info.si_value, &from->ssi_ptr, sizeof(info.si_value));
 	syscall(SYS_pidfd_send_signal, t->pidfd, info.si_signo, &info, 0);
 }
 

@@ -51,9 +51,9 @@ enum harm {
 };
 
 struct process {
+	long calls;
 	pid_t pid;
 	char name[NAME_SIZE];
-	long calls;
 	bool gone;
 };
 

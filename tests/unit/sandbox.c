@@ -15,7 +15,7 @@
 
 #include "base/sandbox.h"
 #include "base/util.h"
-#include "tests/unit/unit.h"
+#include "unit.h"
 
 #ifdef HAVE_SECCOMP
 

@@ -48,7 +48,8 @@ static void copy_comm(char comm[PROCESS_COMM_SIZE], const char *stat)
 	size_t len = from && to > from ? (size_t)(to - from) - 1 : 0;
 
 	memset(comm, 0, PROCESS_COMM_SIZE);
-	memcpy(comm, from + 1, len < PROCESS_COMM_SIZE ? len : 0);
+	if (len > 0 && len < PROCESS_COMM_SIZE)
+		memcpy(comm, from + 1, len);
 }
 
 static int read_status(int proc, struct status *status)
