@@ -223,6 +223,7 @@ static void look_at_table(struct output *o)
 	    walk_chain(o, "OUTPUT", 0) != WALKED_END && drops_by_policy(&saved))
 		name(o, "-P OUTPUT DROP");
 	saved_table_free(&saved);
+	o->saved = NULL;
 }
 
 void output_rules_name(const struct xtables *xt, uid_t user,
