@@ -313,7 +313,7 @@ static bool is_same_rule(struct nlmsghdr *a, struct nlmsghdr *b)
 	struct fib_rule_hdr right = *(const struct fib_rule_hdr *)nlmsg_data(b);
 	struct nlattr *of_a[FRA_MAX + 1], *of_b[FRA_MAX + 1];
 
-	/* The kernel's own flags tell of devices and targets. */
+	/* The kernel sets other flags if a device or a target is missing. */
 	left.flags &= FIB_RULE_INVERT;
 	right.flags &= FIB_RULE_INVERT;
 	if (memcmp(&left, &right, sizeof(left)) ||

@@ -20,7 +20,7 @@
 enum try_outcome {
 	TRY_SILENT, /* nothing came back */
 	TRY_REFUSED, /* a reset, or an ICMP error, from that address */
-	TRY_REJECTED, /* an ICMP error from elsewhere that is none of those: */
+	TRY_REJECTED, /* another ICMP error, from elsewhere */
 	TRY_NO_ROUTE,
 	TRY_EXPIRED, /* its time to live was too short */
 	TRY_ANSWERED,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who a signal was sent to: nsntrace alone, or its whole process group, to which
- * the program belongs too. A signal does not say so itself. The sentinel is a
- * process in the same group that blocks all signals: what it has also got was
- * sent to the group, or to each of its processes.
+ * Was a signal sent to nsntrace alone, or to its whole process group? The program
+ * is in that group, too. The signal itself does not say. The sentinel is a
+ * process in the same group that blocks all signals. A signal that the sentinel
+ * also got was sent to the group, or to each of its processes.
  */
 #ifndef TRACE_SENTINEL_H
 #define TRACE_SENTINEL_H

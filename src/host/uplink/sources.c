@@ -200,7 +200,7 @@ static bool is_better(const struct way *way, const struct way *than)
 	return way->table == than->table && way->metric < than->metric;
 }
 
-/* The device's default route. Best of all is that which the host takes. */
+/* The device's default route: of several, the one that the host takes. */
 static const struct way *find_default(const struct search *s, int ifindex,
 				      const struct ip *internet)
 {
