@@ -170,10 +170,10 @@ static int make_room(struct dump *d)
  */
 static int check(const char *bytes, size_t len)
 {
-	const struct nlmsghdr *head = (const void *)bytes;
+	struct nlmsghdr *head = (void *)bytes;
 	int rest = (int)len;
 
-	for (; NLMSG_OK(head, rest); head = NLMSG_NEXT(head, rest)) {
+	for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest)) {
 		if (head->nlmsg_flags & NLM_F_DUMP_INTR) {
 			errno = EAGAIN;
 			return -1;
@@ -253,11 +253,11 @@ static int read_all(struct dump *d, int family, uint32_t table)
 static void walk(const struct dump *d, int family,
 		 void (*look)(const struct route *route, void *arg), void *arg)
 {
-	const struct nlmsghdr *head = (const void *)d->bytes;
+	struct nlmsghdr *head = (void *)d->bytes;
 	static struct parsed p;
 	int rest = (int)d->len;
 
-	for (; NLMSG_OK(head, rest); head = NLMSG_NEXT(head, rest))
+	for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest))
 		if (parse(head, family, &p))
 			look(&p.route, arg);
 }
@@ -304,10 +304,10 @@ static bool is_old(const struct dump *d)
 
 	while ((n = recv(nl_socket_get_fd(d->news), message, sizeof(message),
 			 MSG_DONTWAIT)) > 0) {
-		const struct nlmsghdr *head = (const void *)message;
+		struct nlmsghdr *head = (void *)message;
 		int rest = (int)n;
 
-		for (; NLMSG_OK(head, rest); head = NLMSG_NEXT(head, rest))
+		for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest))
 			if (!is_by_a_trace(head))
 				return true;
 	}
