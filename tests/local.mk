@@ -108,6 +108,7 @@ short_tests = \
 	tests/host/firewall \
 	tests/host/forwarding \
 	tests/host/global6 \
+	tests/host/interrupted \
 	tests/host/ip_rules \
 	tests/host/late_device \
 	tests/host/late_family \
@@ -164,6 +165,7 @@ short_tests = \
 	tests/rootless/frames \
 	tests/rootless/group_signals \
 	tests/rootless/handover \
+	tests/rootless/interrupted \
 	tests/rootless/keylog \
 	tests/rootless/killed \
 	tests/rootless/late_family \
@@ -234,6 +236,7 @@ quiet_tests = \
 test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
 
 unit_tests = \
+	tests/unit/command \
 	tests/unit/display_filter \
 	tests/unit/dns \
 	tests/unit/lookups \
@@ -268,6 +271,12 @@ $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
+tests_unit_command_SOURCES = tests/unit/command.c tests/unit/unit.h \
+	src/base/await.c src/base/await.h src/base/child.c src/base/child.h \
+	src/base/clock.c src/base/clock.h src/base/command.c src/base/command.h \
+	src/base/fds.c src/base/fds.h src/base/log.c src/base/log.h \
+	src/base/signals.c src/base/signals.h src/base/utf8.c src/base/utf8.h \
+	src/base/util.c src/base/util.h
 tests_unit_display_filter_SOURCES = tests/unit/display_filter.c \
 	tests/unit/unit.h src/record/capture/display_filter.c \
 	src/record/capture/display_filter.h
@@ -281,7 +290,7 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
-	src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
+	src/base/await.h src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_kernel_made_SOURCES = tests/unit/kernel_made.c tests/unit/unit.h \
 	src/packet/kernel_made.c src/packet/kernel_made.h $(ip_headers_sources)
@@ -385,6 +394,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/firewalld.sh \
 	tests/lib/container.sh \
 	tests/lib/lan.sh \
+	tests/lib/hanging.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
 	tests/lib/internet.sh \

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/log.h"
 #include "base/signals.h"
 #include "base/status.h"
@@ -55,6 +56,7 @@ int child_init(const char *comm, const int *keep, size_t n_keep)
 	autoclose int null = -1;
 
 	signals_block_all();
+	await_forget();
 	prctl(PR_SET_NAME, comm, 0, 0, 0);
 	setsid();
 	child_close_all_but(keep, n_keep);

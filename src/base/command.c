@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 bool command_candidate(const char **list, const char *name, char path[PATH_MAX])
@@ -111,11 +113,13 @@ int command_start(const struct command *cmd, struct running *run)
 	}
 	run->pid = pid;
 	run->said = said[0];
+	run->since = now_ms();
+	run->limit = cmd->limit ? cmd->limit : AWAIT_LIMIT;
 	return 0;
 }
 
 /* Read to the end of file, so that the command never waits for us. */
-static void read_said(int fd, char *said, size_t size)
+static int read_said(const struct running *run, char *said, size_t size)
 {
 	char rest[512];
 	size_t len = 0;
@@ -124,8 +128,10 @@ static void read_said(int fd, char *said, size_t size)
 	for (;;) {
 		bool full = len + 1 >= size;
 
-		n = full ? read(fd, rest, sizeof(rest))
-			 : read(fd, said + len, size - 1 - len);
+		if (await_readable(run->said, run->since, run->limit) < 0)
+			return -1;
+		n = full ? read(run->said, rest, sizeof(rest))
+			 : read(run->said, said + len, size - 1 - len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -133,30 +139,60 @@ static void read_said(int fd, char *said, size_t size)
 		if (!full)
 			len += (size_t)n;
 	}
-	if (size == 0)
-		return;
 	while (len > 0 && said[len - 1] == '\n')
 		len--;
-	said[len] = '\0';
-	for (char *p = said; *p; p++)
-		if (*p == '\n')
-			*p = ' ';
+	if (size > 0)
+		said[len] = '\0';
+	for (size_t i = 0; i < len; i++)
+		if (said[i] == '\n')
+			said[i] = ' ';
+	return 0;
+}
+
+/* It leads a session of its own, if it got that far. */
+void command_kill(const struct running *run)
+{
+	if (run->pid <= 0)
+		return;
+	kill(-run->pid, SIGKILL);
+	kill(run->pid, SIGKILL);
+}
+
+/* Returns its status, or -1 with errno. */
+static int await_command(const struct running *run, char *said, size_t size)
+{
+	int status;
+
+	if (read_said(run, said, size) < 0) {
+		int why = errno;
+
+		command_kill(run);
+		await_end(run->pid, 0);
+		errno = why;
+		return -1;
+	}
+	status = await_end(run->pid, run->limit);
+	if (status < 0)
+		return -1;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }
 
 int command_finish(struct running *run, char *said, size_t size)
 {
 	int status;
 
-	if (run->pid <= 0)
+	if (run->pid <= 0) {
+		errno = ECHILD;
 		return -1;
-	read_said(run->said, said, size);
+	}
+	status = await_command(run, said, size);
 	close_fd(&run->said);
-	status = child_wait(run->pid);
 	run->pid = 0;
 	if (status < 0)
-		return -1;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+		snprintf(said, size, "it did not end within %d seconds",
+			 (int)(now_ms() - run->since) / 1000);
+	return status;
 }
 
 int command_run(const struct command *cmd, char *said, size_t size)

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct command {
@@ -19,11 +20,14 @@ struct command {
 	const int *output; /* its stdout; NULL: kept, with its stderr */
 	const int *inherit; /* descriptors that stay open in it */
 	size_t n_inherit;
+	int limit; /* ms that it may take; 0: AWAIT_LIMIT */
 };
 
 struct running {
 	pid_t pid; /* 0: nothing runs */
 	int said; /* read end of its stderr, and of stdout if kept */
+	int64_t since; /* it runs: ms */
+	int limit;
 };
 
 #define RUNNING_INIT                                                           \
@@ -49,11 +53,15 @@ int command_find(const char *name, char path[PATH_MAX]);
 int command_start(const struct command *cmd, struct running *run);
 
 /*
- * Wait for its end. said becomes its output as a string on one line, cut to
- * fit. Returns its exit status, 128+n for a signal, or -1 if the status is
- * lost.
+ * Wait for its end, as await.h says; then kill it, with its children. said
+ * becomes its output as a string on one line, cut to fit, or that it took too
+ * long. Returns its exit status, 128+n for a signal, or -1 with errno:
+ * ETIMEDOUT, or EINTR after a signal of the user, which needs no message.
  */
 int command_finish(struct running *run, char *said, size_t size);
+
+/* Kill it with its children, if it runs. */
+void command_kill(const struct running *run);
 
 /* command_start() and command_finish(). */
 int command_run(const struct command *cmd, char *said, size_t size);

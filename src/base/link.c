@@ -10,11 +10,11 @@
 #include <netlink/route/link.h>
 #include <netlink/route/neighbour.h>
 #include <netlink/route/route.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/nl.h"
@@ -90,13 +90,12 @@ static int wait_until(int group, condition is_so, const void *arg)
 	autonl struct nl_sock *events = nl_open(NETLINK_ROUTE);
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 	int64_t until = now_ms() + WAIT_TIMEOUT;
-	struct pollfd polls = { .events = POLLIN };
 	char message[8192];
-	int so;
+	int so, fd;
 
 	if (!events || !sk || nl_socket_add_memberships(events, group, 0) < 0)
 		return -1;
-	polls.fd = nl_socket_get_fd(events);
+	fd = nl_socket_get_fd(events);
 	while ((so = is_so(sk, arg)) == 0) {
 		int64_t left = until - now_ms();
 
@@ -104,9 +103,12 @@ static int wait_until(int group, condition is_so, const void *arg)
 			errno = ETIMEDOUT;
 			return -1;
 		}
-		if (poll(&polls, 1,
-			 left < LOOK_AGAIN ? (int)left : LOOK_AGAIN) > 0)
-			(void)!recv(polls.fd, message, sizeof(message), 0);
+		if (await_readable(fd, now_ms(),
+				   left < LOOK_AGAIN ? (int)left
+						     : LOOK_AGAIN) == 0)
+			(void)!recv(fd, message, sizeof(message), 0);
+		else if (errno != ETIMEDOUT)
+			return -1;
 	}
 	return so < 0 ? -1 : 0;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -86,7 +87,7 @@ bool wireshark_reads_process_blocks(const char *path, const struct user *user)
 	close_fd(&fds[0]);
 	if (pid > 0) {
 		kill(pid, SIGKILL);
-		child_wait(pid);
+		await_end(pid, 0);
 	}
 	detail("%s is version %lu", path, parse_major(text));
 	return parse_major(text) >= FIRST_READER;

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "base/child.h"
+#include "base/await.h"
 #include "base/log.h"
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
@@ -56,7 +56,7 @@ int undo_all(struct journal *j)
 	err |= firewall_undo_finish(j, &rules);
 	err |= nftables_undo(j);
 	err |= firewalld_undo_finish(j, &firewalld);
-	if (veth > 0 && child_wait(veth) != 0)
+	if (veth > 0 && await_end(veth, AWAIT_LIMIT) != 0)
 		err = -1;
 	if (err)
 		return error("some changes to the host could not be undone: "

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/fds.h"
 #include "base/log.h"
@@ -25,6 +26,8 @@
  * reads any more.
  */
 #define MAX_SIZE "64m"
+
+#define OPEN_LIMIT 5000 /* ms, on a file system that hangs */
 
 /* ---- in the program's namespaces ---- */
 
@@ -142,9 +145,11 @@ static int receive_opened(int sock, int *fd)
 {
 	int fds[FDS_MAX];
 	int err = 0;
+	ssize_t n;
 
-	if (fds_receive(sock, &err, sizeof(err), fds) != sizeof(err))
-		return EIO;
+	n = await_message(sock, &err, sizeof(err), fds, OPEN_LIMIT);
+	if (n != sizeof(err))
+		return n < 0 ? errno : EIO;
 	*fd = fds[0];
 	return err;
 }
@@ -167,6 +172,6 @@ int keylog_open_named(const struct user *user)
 			" names, receives no TLS secrets: %s",
 			path, strerror(errno));
 	if (pid > 0)
-		child_wait(pid);
+		await_end(pid, OPEN_LIMIT);
 	return fd;
 }

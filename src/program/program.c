@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/capabilities.h"
-#include "base/child.h"
 #include "base/command.h"
 #include "base/fds.h"
 #include "base/log.h"
@@ -25,6 +25,8 @@
 #include "base/syscalls.h"
 #include "program/launch.h"
 #include "program/userns.h"
+
+#define REAP_LIMIT 5000 /* ms, for a killed one that waits in the kernel */
 
 static bool is_there(const char *path)
 {
@@ -116,12 +118,16 @@ int program_spawn(struct program *t, const struct program_config *config)
 	return t->own_userns ? userns_explain_failure() : spawn_error();
 }
 
-/* Read one report; false at the end of file. */
-static bool next_report(struct program *t, struct report *report)
+/*
+ * Read one report, waiting at most ms; false at the end of file, then with errno
+ * 0, or after an error or a signal of the user.
+ */
+static bool next_report(struct program *t, struct report *report, int ms)
 {
 	int fds[FDS_MAX];
 
-	if (fds_receive(t->control, report, sizeof(*report), fds) !=
+	errno = 0;
+	if (await_message(t->control, report, sizeof(*report), fds, ms) !=
 	    (ssize_t)sizeof(*report))
 		return false;
 	report->view.ns = fds[0];
@@ -135,16 +141,29 @@ static int tell(const struct program *t, const struct order *order)
 	return fds_send(t->control, order, sizeof(*order), NULL, 0);
 }
 
+/* errno as of next_report(). */
+static int process_lost(void)
+{
+	if (errno == EINTR)
+		return -1;
+	if (errno == ETIMEDOUT)
+		return error("the program's process did not answer within %d "
+			     "seconds",
+			     AWAIT_LIMIT / 1000);
+	return error("the program's process died before it ran the program");
+}
+
 int program_make_keylog(const struct program *t)
 {
 	const struct order order = { .kind = ORDER_KEYLOG };
 	int fds[FDS_MAX] = { -1 };
 	int err = 0;
 
+	errno = 0;
 	if (tell(t, &order) < 0 ||
-	    fds_receive(t->control, &err, sizeof(err), fds) != sizeof(err))
-		return error(
-			"the program's process died before it ran the program");
+	    await_message(t->control, &err, sizeof(err), fds, AWAIT_LIMIT) !=
+		    sizeof(err))
+		return process_lost();
 	if (!err && fds[0] >= 0)
 		return fds[0];
 	errno = err;
@@ -198,7 +217,7 @@ int program_complete(struct program *t, const struct netns_served *served,
 	struct report report = { .error = 0 };
 
 	(void)!tell(t, &order);
-	while (next_report(t, &report)) {
+	while (next_report(t, &report, AWAIT_LIMIT)) {
 		if (report.stage == STAGE_MOUNTED) {
 			t->view = report.view;
 			continue;
@@ -208,7 +227,7 @@ int program_complete(struct program *t, const struct netns_served *served,
 		*found = report.addresses;
 		return report.error ? -1 : 0;
 	}
-	return error("the program's process died before it ran the program");
+	return process_lost();
 }
 
 int program_release(struct program *t, const char *program, bool watch)
@@ -221,7 +240,7 @@ int program_release(struct program *t, const char *program, bool watch)
 	(void)!tell(t, &order);
 	/* End of file: exec has closed the other end. Or the child was killed,
 	 * and its status says so. */
-	while (next_report(t, &report)) {
+	while (next_report(t, &report, -1)) {
 		if (report.stage == STAGE_MOUNTED)
 			t->view = report.view;
 		else if (report.stage == STAGE_WATCHED)
@@ -229,6 +248,8 @@ int program_release(struct program *t, const char *program, bool watch)
 		else
 			status = failure_status(t, &report, program);
 	}
+	if (errno == EINTR)
+		status = STATUS_FAILED;
 	close_fd(&t->control);
 	return status;
 }
@@ -279,7 +300,7 @@ void program_reap(struct program *t)
 {
 	if (t->pid > 0 && !t->ended) {
 		program_signal(t, SIGKILL);
-		waitid(P_PID, (id_t)t->pid, NULL, WEXITED);
+		await_end(t->pid, REAP_LIMIT);
 	}
 	t->pid = 0;
 	close_fd(&t->control);

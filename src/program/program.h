@@ -79,7 +79,8 @@ int program_complete(struct program *t, const struct netns_served *served,
 
 /*
  * Let it execute the program, with its system calls watched if watch, and wait
- * until the program runs. Returns 0, or after a message the exit status.
+ * until the program runs. Returns 0, or after a message the exit status; after
+ * a signal of the user (await.h) STATUS_FAILED without one.
  */
 int program_release(struct program *t, const char *program, bool watch);
 

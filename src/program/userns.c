@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/capabilities.h"
-#include "base/child.h"
+#include "base/await.h"
 #include "base/log.h"
 
 #define OR_SUDO "or try 'sudo nsntrace ...'"
@@ -97,7 +97,7 @@ static const char *exhausted_limit(void)
 				_exit((int)i + 1);
 		_exit(0);
 	}
-	status = pid > 0 ? child_wait(pid) : -1;
+	status = pid > 0 ? await_end(pid, AWAIT_LIMIT) : -1;
 	if (status <= 0 || !WIFEXITED(status))
 		return "user.max_user_namespaces";
 	return counted[WEXITSTATUS(status) - 1].limit;

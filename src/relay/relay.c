@@ -21,6 +21,7 @@
 #include <seccomp.h>
 #endif
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/fds.h"
@@ -300,6 +301,6 @@ void relay_end(struct relay *r)
 void relay_reap(struct relay *r)
 {
 	if (r->pid > 0)
-		child_wait(r->pid);
+		await_end(r->pid, 0);
 	r->pid = 0;
 }

@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -32,12 +33,29 @@
 
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
+/* Not those that the program would ignore or block. */
+static void find_ends(struct jobs *j)
+{
+	const struct signals *s = &j->signals;
+
+	sigemptyset(&j->ends);
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
+		if (!sigismember(&s->ignored, ending[i]) &&
+		    !sigismember(&s->old_mask, ending[i]))
+			sigaddset(&j->ends, ending[i]);
+}
+
 int jobs_open(struct jobs *j)
 {
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
 		return error_errno("cannot become the parent of the program's "
 				   "orphans");
-	return signals_open(&j->signals);
+	if (signals_open(&j->signals) < 0)
+		return -1;
+	find_ends(j);
+	if (await_set_up(&j->ends) < 0)
+		return error_errno("cannot open a signalfd");
+	return 0;
 }
 
 int jobs_before_fork(struct jobs *j)
@@ -49,15 +67,13 @@ int jobs_before_fork(struct jobs *j)
 
 int jobs_ended_by(const struct jobs *j)
 {
-	const struct signals *s = &j->signals;
 	sigset_t pending;
 
 	if (sigpending(&pending) < 0)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
 		if (sigismember(&pending, ending[i]) &&
-		    !sigismember(&s->ignored, ending[i]) &&
-		    !sigismember(&s->old_mask, ending[i]))
+		    sigismember(&j->ends, ending[i]))
 			return ending[i];
 	return 0;
 }

@@ -42,6 +42,7 @@ struct jobs {
 	struct held_signal held[JOBS_HELD_MAX]; /* the oldest first */
 	size_t n_held;
 	struct group_signal group[8];
+	sigset_t ends; /* what ends the trace before the program runs */
 	sigset_t early; /* sent before the program's process was forked */
 	struct program *program;
 	struct progress *progress;

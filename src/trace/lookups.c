@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/fds.h"
 #include "base/log.h"
@@ -19,6 +20,8 @@
  * watch it by inotify(7) would cost 16 ms at the end (RCU).
  */
 #define FOLLOW_TICK 1000
+
+#define LATE_LIMIT 5000 /* ms: while the program runs, all else waits */
 
 _Static_assert(LISTENER_KINDS == 2, "the relay takes one for UDP, one for TCP");
 
@@ -114,20 +117,26 @@ int lookups_start(struct lookups *l, uid_t uid, gid_t gid)
 /*
  * Send a message for each server, without sockets if they could not be opened.
  */
-static void listen_for(const struct lookups *l, size_t first, int sock)
+static int listen_for(const struct lookups *l, size_t first, int sock)
 {
-	for (size_t i = first; i < l->n_relayed; i++) {
+	int err = 0;
+
+	for (size_t i = first; err == 0 && i < l->n_relayed; i++) {
 		int fds[LISTENER_KINDS];
 		bool opened = listeners_open(&l->relayed[i], fds) == 0;
 
-		(void)!fds_send(sock, &opened, sizeof(opened), fds,
-				opened ? LISTENER_KINDS : 0);
+		if (fds_send(sock, &opened, sizeof(opened), fds,
+			     opened ? LISTENER_KINDS : 0) < 0)
+			err = error_errno("cannot send the relay's sockets to "
+					  "nsntrace");
 		close_fd(&fds[LISTENER_UDP]);
 		close_fd(&fds[LISTENER_TCP]);
 	}
+	return err;
 }
 
-static int connect_from(struct lookups *l, size_t first, int sock)
+/* -1 with errno 0 if the sender has ended, which has printed why. */
+static int connect_from(struct lookups *l, size_t first, int sock, int ms)
 {
 	int err = 0;
 
@@ -135,10 +144,10 @@ static int connect_from(struct lookups *l, size_t first, int sock)
 		int fds[FDS_MAX];
 		bool opened;
 
-		/* The sender has died, which is reported elsewhere. */
-		if (fds_receive(sock, &opened, sizeof(opened), fds) !=
+		errno = 0;
+		if (await_message(sock, &opened, sizeof(opened), fds, ms) !=
 		    (ssize_t)sizeof(opened))
-			break;
+			return -1;
 		if (opened)
 			err |= relay_add(&l->relay, &l->relayed[i], fds);
 		close_fd(&fds[LISTENER_UDP]);
@@ -147,14 +156,14 @@ static int connect_from(struct lookups *l, size_t first, int sock)
 	return err;
 }
 
-void lookups_listen(const struct lookups *l, int control)
+int lookups_listen(const struct lookups *l, int control)
 {
-	listen_for(l, 0, control);
+	return listen_for(l, 0, control);
 }
 
 int lookups_connect(struct lookups *l, int control)
 {
-	return connect_from(l, 0, control);
+	return connect_from(l, 0, control, AWAIT_LIMIT);
 }
 
 /*
@@ -177,11 +186,12 @@ static int listen_late(struct lookups *l, size_t first, int netns,
 		if (child_init("nsntrace-listen", keep, ARRAY_SIZE(keep)) < 0 ||
 		    netns_enter(netns, own_userns) < 0)
 			_exit(1);
-		listen_for(l, first, control);
-		_exit(0);
+		_exit(listen_for(l, first, control) < 0);
 	}
-	err = connect_from(l, first, control);
-	child_wait(pid);
+	err = connect_from(l, first, control, LATE_LIMIT);
+	if (err && errno == ETIMEDOUT)
+		error_errno("cannot open the relay's sockets");
+	await_end(pid, LATE_LIMIT);
 	return err;
 }
 

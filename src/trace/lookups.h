@@ -42,8 +42,11 @@ int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6);
 /* Start the relay if one is needed. Returns 0, or -1 after a message. */
 int lookups_start(struct lookups *l, uid_t uid, gid_t gid);
 
-/* In the recorder: open the listeners, and send them by control. */
-void lookups_listen(const struct lookups *l, int control);
+/*
+ * In the recorder: open the listeners, and send them by control. Returns 0, or
+ * -1 after a message.
+ */
+int lookups_listen(const struct lookups *l, int control);
 
 /*
  * In the tracer: receive them, and pass them to the relay. Returns 0, or -1

@@ -9,7 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/fds.h"
 #include "base/log.h"
 #include "base/user.h"
@@ -17,6 +19,8 @@
 #include "program/keylog.h"
 #include "program/sysctls.h"
 #include "program/tap.h"
+
+#define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
 static void choose_users(struct recording *r)
 {
@@ -103,7 +107,7 @@ int recording_extend(const struct recording *r, const struct uplink *uplink)
 			_exit(1);
 		_exit(0);
 	}
-	status = child_wait(pid);
+	status = await_end(pid, EXTEND_LIMIT);
 	return status == 0 ? 0 : -1;
 }
 
@@ -136,7 +140,10 @@ static int enter(const struct netns_config *netns, int program, bool own_userns,
 	if (ns < 0)
 		return error_errno("cannot open the trace's network namespace");
 	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
-	if (fds_send(control, &err, sizeof(err), &ns, 1) < 0 || err)
+	if (fds_send(control, &err, sizeof(err), &ns, 1) < 0)
+		return error_errno("the recorder cannot send the trace's "
+				   "network namespace");
+	if (err)
 		return -1;
 	return netns_configure(netns);
 }
@@ -201,7 +208,8 @@ static _Noreturn void be_recorder(struct recording *r,
 	if (!recorder)
 		_exit(1);
 	sysctls_apply(&sysctls);
-	lookups_listen(place->lookups, control);
+	if (lookups_listen(place->lookups, control) < 0)
+		_exit(1);
 	_exit(recorder_run(recorder, control));
 }
 
@@ -252,9 +260,16 @@ int recording_enter(struct recording *r, const struct program *program,
 	return 0;
 }
 
+/* errno is 0 if it has ended, after a message. */
 static int could_not_start(struct recording *r)
 {
 	r->ended = true;
+	if (errno == EINTR)
+		return -1;
+	if (errno == ETIMEDOUT)
+		return error("cannot start the capture: the recorder did not "
+			     "answer within %d seconds",
+			     AWAIT_LIMIT / 1000);
 	return error("cannot start the capture");
 }
 
@@ -263,7 +278,9 @@ int recording_await_entry(struct recording *r)
 	int fds[FDS_MAX];
 	int err;
 
-	if (fds_receive(r->control, &err, sizeof(err), fds) != sizeof(err))
+	errno = 0;
+	if (await_message(r->control, &err, sizeof(err), fds, AWAIT_LIMIT) !=
+	    sizeof(err))
 		return could_not_start(r);
 	r->netns = fds[0];
 	errno = err;
@@ -277,7 +294,9 @@ int recording_await_entry(struct recording *r)
 
 int recording_await(struct recording *r, struct lookups *lookups)
 {
+	errno = 0;
 	if (lookups_connect(lookups, r->control) < 0 ||
+	    await_readable(r->control, now_ms(), AWAIT_LIMIT) < 0 ||
 	    recorder_next_event(r->control, &r->result) != RECORDER_READY)
 		return could_not_start(r);
 	r->ready = true;

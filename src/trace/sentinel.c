@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/fds.h"
@@ -192,8 +193,7 @@ void sentinel_end(struct sentinel *s)
 {
 	close_fd(&s->control);
 	if (s->pid > 0) {
-		kill(s->pid, SIGKILL);
-		child_wait(s->pid);
+		await_end(s->pid, 0);
 	}
 	s->pid = 0;
 }

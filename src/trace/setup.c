@@ -233,8 +233,7 @@ static const struct stage {
 	{ "wait until packets pass", await_uplink },
 };
 
-/* The program would have ended by the signal. */
-static bool is_ended_by_signal(struct trace *t)
+bool trace_is_ended_by_signal(struct trace *t)
 {
 	int signal = jobs_ended_by(&t->jobs);
 
@@ -248,7 +247,9 @@ static bool is_ended_by_signal(struct trace *t)
 int trace_set_up(struct trace *t)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++) {
-		if (stages[i].run(t) == 0 && !is_ended_by_signal(t))
+		int err = stages[i].run(t);
+
+		if (!trace_is_ended_by_signal(t) && err == 0)
 			continue;
 		detail("set-up failed in stage %zu of %zu: %s", i + 1,
 		       ARRAY_SIZE(stages), stages[i].name);

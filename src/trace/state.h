@@ -65,6 +65,12 @@ int trace_check(struct trace *t);
 int trace_set_up(struct trace *t);
 
 /*
+ * Before the program runs: has a signal come by which it would have ended? Then
+ * t->status says so, and a message was printed.
+ */
+bool trace_is_ended_by_signal(struct trace *t);
+
+/*
  * When the capture has ended: find the daemons outside of the trace that the
  * program connected to. Prints nothing.
  */

@@ -14,7 +14,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include "base/await.h"
 #include "base/capabilities.h"
 #include "base/child.h"
 #include "base/clock.h"
@@ -32,6 +34,11 @@
  * descendants, but not a process that entered from outside (ip netns exec).
  */
 #define FOLLOW_TICK 500
+
+/* ms, for processes that should have nothing to wait for */
+#define RECORDER_END 10000
+#define LOOK_END     1000
+#define KILL_LIMIT   2000
 
 static int go(struct trace *t)
 {
@@ -54,7 +61,9 @@ static int go(struct trace *t)
 	status = program_release(&t->program, t->opt->argv[0],
 				 t->rec.result.wants_ports);
 	t->ran = status == 0;
-	if (status)
+	if (t->ran)
+		await_program();
+	else if (!trace_is_ended_by_signal(t))
 		t->status = status;
 	return t->ran ? 0 : -1;
 }
@@ -236,6 +245,23 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 	recorder_finish(t->rec.control, order, &end);
 }
 
+/* Returns when to give it up. */
+static int64_t kill_recorder(const struct trace *t)
+{
+	if (t->rec.pid > 0)
+		kill(t->rec.pid, SIGKILL);
+	return now_ms() + KILL_LIMIT;
+}
+
+/* Not even SIGKILL ends a process that waits in the kernel. */
+static void give_up_recorder(struct trace *t)
+{
+	error("the recorder hangs, perhaps in its file system: the capture is "
+	      "incomplete");
+	t->rec.result.failed = 1;
+	t->rec.ended = true;
+}
+
 /*
  * Wait until the file is complete. A first signal ends the lingering; a second
  * kills the recorder, in case that its reader is blocked.
@@ -243,6 +269,7 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 static void finish_capture(struct trace *t)
 {
 	bool was_interrupted = t->jobs.interrupted;
+	int64_t give_up = 0;
 
 	if (!t->rec.ready)
 		return;
@@ -257,9 +284,11 @@ static void finish_capture(struct trace *t)
 		report_survivors(count_survivors(t));
 	while (!t->rec.ended) {
 		t->jobs.interrupted = false;
-		wait_event(t, -1);
-		if (t->jobs.interrupted && was_interrupted && t->rec.pid > 0)
-			kill(t->rec.pid, SIGKILL);
+		wait_event(t, give_up ? KILL_LIMIT : -1);
+		if (give_up && now_ms() > give_up)
+			give_up_recorder(t);
+		if (t->jobs.interrupted && was_interrupted)
+			give_up = kill_recorder(t);
 		else if (t->jobs.interrupted)
 			order_finish(t, FINISH_NOW);
 		was_interrupted |= t->jobs.interrupted;
@@ -269,12 +298,31 @@ static void finish_capture(struct trace *t)
 	progress_end(&t->progress);
 }
 
+/* A file system of the program's may hang: another process looks. */
+static pid_t check_lookups(const struct trace *t)
+{
+	const int keep[] = { t->program.view.ns, t->program.view.root };
+	pid_t tracer = getpid();
+	pid_t pid;
+
+	if (!t->ran)
+		return 0;
+	pid = fork();
+	if (pid != 0)
+		return pid;
+	child_die_with(tracer);
+	if (child_init("nsntrace-look", keep, ARRAY_SIZE(keep)) == 0)
+		lookups_check(&t->lookups, &t->program.view);
+	_exit(0);
+}
+
 static void undo(struct trace *t)
 {
+	pid_t looking;
 	int err;
 
-	if (t->ran)
-		lookups_check(&t->lookups, &t->program.view);
+	await_undo();
+	looking = check_lookups(t);
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
@@ -286,7 +334,9 @@ static void undo(struct trace *t)
 		t->status = STATUS_FAILED;
 	recording_hang_up(&t->rec);
 	if (t->rec.pid > 0)
-		child_wait(t->rec.pid);
+		await_end(t->rec.pid, RECORDER_END);
+	if (looking > 0)
+		await_end(looking, LOOK_END);
 	lookups_reap(&t->lookups);
 	keeper_dismiss(&t->keeper, &t->journal);
 	jobs_reap(&t->jobs);

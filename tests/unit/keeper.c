@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/fds.h"
 #include "host/undo.h"
@@ -60,10 +61,11 @@ int child_init(const char *comm, const int *keep, size_t n_keep)
 	return 0;
 }
 
-int child_wait(pid_t pid)
+int await_end(pid_t pid, int ms)
 {
 	int status;
 
+	(void)ms;
 	return waitpid(pid, &status, 0) == pid ? status : -1;
 }
 
@@ -90,7 +92,7 @@ static void keeps_through(const int *errors, const char *what)
 	(void)!send(j.keeper_fd, "line two", 8, MSG_NOSIGNAL);
 	close_fd(&j.keeper_fd);
 	ok(has_undone(5000), "the keeper undoes when the tracer is dead");
-	child_wait(k.pid);
+	await_end(k.pid, 0);
 	(void)!read(undone[0], text, sizeof(text) - 1);
 	ok(!strcmp(text, "line one;line two;end"),
 	   "the keeper undoes lines from before and after the error");

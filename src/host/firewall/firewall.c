@@ -197,6 +197,8 @@ static int finish_adding(struct running *run)
 	status = command_finish(run, said, sizeof(said));
 	if (status == 0)
 		return 0;
+	if (status < 0 && errno == EINTR)
+		return -1;
 	return error("iptables-restore could not add the trace's rules (status "
 		     "%d): %s",
 		     status, said);

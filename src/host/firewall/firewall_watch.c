@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -200,7 +201,7 @@ void firewall_watch_forget(struct firewall_watch *w, pid_t pid, int status)
 void firewall_watch_close(struct firewall_watch *w)
 {
 	if (w->mender > 0)
-		child_wait(w->mender);
+		await_end(w->mender, AWAIT_LIMIT);
 	w->mender = 0;
 	w->on = false;
 	nl_close_socket(&w->sk);

@@ -2,6 +2,7 @@
 /* The trace's device in firewalld's zone "trusted". */
 #include "host/firewall/firewalld.h"
 
+#include <errno.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netlink/msg.h>
 #include <stdio.h>
@@ -180,10 +181,11 @@ void firewalld_add_finish(struct running *run, const char *device)
 
 	if (run->pid == 0)
 		return;
-	if (command_finish(run, said, sizeof(said)) != 0)
-		firewalld_warn(said);
-	else
+	errno = 0;
+	if (command_finish(run, said, sizeof(said)) == 0)
 		detail("firewalld trusts %s", device);
+	else if (errno != EINTR)
+		firewalld_warn(said);
 }
 
 int firewalld_undo_start(struct journal *j, struct running *run)

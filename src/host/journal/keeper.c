@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/child.h"
 #include "base/fds.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@
 
 #define GUARDED_MAX 4
 #define PAUSE	    10 /* ms, after an error */
+#define DISMISS	    5000 /* ms; it has nothing to do any more */
 
 /*
  * One message, as a string, and the descriptor that came with it, or -1.
@@ -97,6 +99,6 @@ void keeper_dismiss(struct keeper *k, struct journal *j)
 		(void)!fds_send(j->keeper_fd, MSG_DISMISS, strlen(MSG_DISMISS),
 				NULL, 0);
 	close_fd(&j->keeper_fd);
-	child_wait(k->pid);
+	await_end(k->pid, DISMISS);
 	k->pid = 0;
 }

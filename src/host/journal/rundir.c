@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/await.h"
+#include "base/clock.h"
 #include "base/util.h"
 
 /* A directory of root's that nobody else can write to. -1 with errno. */
@@ -68,13 +70,16 @@ int rundir_check(void)
 
 int rundir_lock(int dir_fd)
 {
+	int64_t since = now_ms();
 	int fd = openat(dir_fd, "lock",
 			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return -1;
-	while (flock(fd, LOCK_EX) < 0) {
-		if (errno != EINTR) {
+	/* Another trace that holds it may hang. */
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if ((errno != EINTR && errno != EWOULDBLOCK) ||
+		    await_moment(since, AWAIT_LIMIT) < 0) {
 			close_fd(&fd);
 			return -1;
 		}

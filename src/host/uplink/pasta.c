@@ -15,15 +15,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/capabilities.h"
-#include "base/child.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "host/journal/keeper.h"
 
@@ -224,19 +224,17 @@ static int explain_failure(struct pasta *p)
 static int connect_trace(struct uplink *u, struct journal *j)
 {
 	struct pasta *p = &u->pasta;
-	struct pollfd polls = { p->ready, POLLIN, 0 };
 	char pid[32];
 	ssize_t n;
-	int r;
 
 	(void)j;
-	do
-		r = poll(&polls, 1, READY_TIMEOUT);
-	while (r < 0 && errno == EINTR);
-	if (r == 0)
-		return error("pasta did not connect the trace to the network "
-			     "within %d seconds",
-			     READY_TIMEOUT / 1000);
+	errno = 0;
+	if (await_readable(p->ready, now_ms(), READY_TIMEOUT) < 0)
+		return errno == EINTR ? -1
+				      : error("pasta did not connect the trace "
+					      "to the network "
+					      "within %d seconds",
+					      READY_TIMEOUT / 1000);
 	n = read(p->ready, pid, sizeof(pid));
 	if (n <= 0)
 		return explain_failure(p);
@@ -272,8 +270,7 @@ static int read_output(struct uplink *u, struct journal *j)
 
 void pasta_end(struct pasta *p)
 {
-	if (p->run.pid > 0)
-		kill(p->run.pid, SIGKILL);
+	command_kill(&p->run);
 	close_fd(&p->run.said);
 }
 
@@ -287,7 +284,7 @@ void pasta_close(struct pasta *p)
 {
 	pasta_end(p);
 	if (p->run.pid > 0)
-		child_wait(p->run.pid);
+		await_end(p->run.pid, 0);
 	p->run.pid = 0;
 	close_fd(&p->ready);
 }
