@@ -12,16 +12,56 @@ suite_seconds=2400
 # Tests wait more than they compute.
 test_jobs=$(($(nproc) * 4))
 
+# More failures than these are no accident of a busy machine.
+again_max=3
+
 # run_tests DIR [TEST...]: 0 if every result was good and make said so too. A
-# test ends in DIR/tests/**/NAME.trs (results) and .log.
+# test ends in DIR/tests/**/NAME.trs (results) and .log. Tests that failed while
+# others ran are run once more, alone; the second run counts, and show_unsteady
+# names those that it saved.
 run_tests() {
-	local dir=$1 only=()
+	local dir=$1 only=() bad=()
 	shift
 	[ $# -eq 0 ] || only=(TESTS="$*")
-	rm -f "$dir"/tests/**/*.{trs,log} "$dir"/test-suite.log
+	rm -f "$dir"/tests/**/*.{trs,log,log.first} "$dir"/test-suite.log
+	make_check "$dir" "$test_jobs" "${only[@]}" && return
+	mapfile -t bad < <(bad_tests "$dir")
+	[ ${#bad[@]} -gt 0 ] && [ ${#bad[@]} -le "$again_max" ] || return 1
+	say "run again, alone: ${bad[*]}"
+	for only in "${bad[@]}"; do
+		mv "$dir/$only.log" "$dir/$only.log.first" || return
+	done
+	make_check "$dir" 1 TESTS="${bad[*]}"
+}
+
+# make_check DIR JOBS [ARGUMENT...]
+make_check() {
 	timeout --kill-after=30 "$suite_seconds" \
-		make -C "$dir" --no-print-directory -j "$test_jobs" --output-sync=none \
-		check "${only[@]}" </dev/null
+		make -C "$1" --no-print-directory -j "$2" --output-sync=none \
+		check "${@:3}" </dev/null
+}
+
+# bad_tests DIR: the names of the tests that failed.
+bad_tests() {
+	local trs
+	for trs in "$1"/tests/**/*.trs; do
+		! is_bad "$trs" || echo "${trs:${#1}+1:-4}"
+	done
+}
+
+is_bad() {
+	grep -Eq '^:test-result: (FAIL|XPASS|ERROR)' "$1"
+}
+
+# show_unsteady DIR: the tests that failed at first and passed alone, and how they
+# failed. Each is a fault to be mended, of the test or of what it tests.
+show_unsteady() {
+	local log
+	for log in "$1"/tests/**/*.log.first; do
+		! is_bad "${log%.log.first}.trs" || continue
+		say "unsteady, passed at the second try: ${log:${#1}+1:-10}"
+		grep -hE -A 8 '^(FAIL|XPASS|ERROR)' "$log" | sed 's/^/    /'
+	done
 }
 
 # show_times DIR: the ten tests that took longest.
@@ -79,7 +119,7 @@ show_failures() {
 	local log trs
 	for log in "$1"/tests/**/*.log; do
 		trs=${log%.log}.trs
-		if [ ! -e "$trs" ] || grep -Eq '^:test-result: (FAIL|XPASS|ERROR)' "$trs"; then
+		if [ ! -e "$trs" ] || is_bad "$trs"; then
 			printf '\n==> %s <==\n' "$log"
 			cat "$log"
 		fi
