@@ -125,7 +125,8 @@ int await_readable(int fd, int64_t since, int ms)
 	return 0;
 }
 
-int await_moment(int64_t since, int ms)
+/* Sleep for a moment, to try something again. Returns as await_readable(). */
+static int await_moment(int64_t since, int ms)
 {
 	int64_t now = now_ms();
 

@@ -43,9 +43,6 @@ void await_forget(void);
  */
 int await_readable(int fd, int64_t since, int ms);
 
-/* Sleep for a moment, to try something again. Returns as await_readable(). */
-int await_moment(int64_t since, int ms);
-
 /* fds_receive(), after waiting at most ms. -1 with errno also for the wait. */
 ssize_t await_message(int sock, void *data, size_t size, int fds[FDS_MAX],
 		      int ms);

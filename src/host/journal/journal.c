@@ -246,8 +246,8 @@ int journal_lock_all(const struct journal *j)
 	if (j->dir_fd < 0)
 		return -1;
 	fd = rundir_lock(j->dir_fd);
-	if (fd < 0)
-		return error_errno("cannot lock %s", RUNDIR);
+	if (fd < 0 && errno != EINTR)
+		error_errno("cannot lock %s", RUNDIR);
 	return fd;
 }
 

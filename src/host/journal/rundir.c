@@ -7,11 +7,15 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/await.h"
-#include "base/clock.h"
+#include "base/child.h"
 #include "base/util.h"
+
+/* ms. Each of the traces before us may take the whole limit of a command. */
+#define LOCK_LIMIT (10 * AWAIT_LIMIT)
 
 /* A directory of root's that nobody else can write to. -1 with errno. */
 static int open_own_dir(int parent, const char *name, bool create)
@@ -68,22 +72,40 @@ int rundir_check(void)
 	return errno == ENOENT ? access("/run", W_OK) : -1;
 }
 
+/*
+ * A lock belongs to what open(2) made, so a child may wait for it: in the
+ * kernel's queue, where each has its turn, and by a call that signals and the
+ * time limit can end.
+ */
+static int wait_for_lock(int fd)
+{
+	pid_t parent = getpid(), pid = fork();
+	int status;
+
+	if (pid == 0) {
+		child_die_with(parent);
+		if (child_init("nsntrace-lock", &fd, 1) < 0)
+			_exit(EIO);
+		_exit(flock(fd, LOCK_EX) < 0 ? errno : 0);
+	}
+	status = pid < 0 ? -1 : await_end(pid, LOCK_LIMIT);
+	if (status < 0)
+		return -1;
+	errno = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+	return errno ? -1 : 0;
+}
+
 int rundir_lock(int dir_fd)
 {
-	int64_t since = now_ms();
 	int fd = openat(dir_fd, "lock",
 			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return -1;
-	/* Another trace that holds it may hang. */
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if ((errno != EINTR && errno != EWOULDBLOCK) ||
-		    await_moment(since, AWAIT_LIMIT) < 0) {
-			close_fd(&fd);
-			return -1;
-		}
-	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (errno != EWOULDBLOCK || wait_for_lock(fd) < 0)
+		close_fd(&fd);
 	return fd;
 }
 
