@@ -39,18 +39,18 @@ const struct option_row option_table[] = {
 	  "add the comment TEXT to the file; needs pcapng",
 	  TAKES(take_comment) },
 	{ '\0', "processes", NULL,
-	  "record the process of each packet, or fail if the system does not "
-	  "allow it; --processes=blocks is for Wireshark 5; needs pcapng "
-	  "(default: with root and pcapng, record processes if the system "
-	  "allows it)",
+	  "record the process of each packet, in a pcapng file; fail if the "
+	  "system does not allow it; --processes=blocks is a form that only "
+	  "Wireshark 5 reads (default: with root and pcapng, record processes "
+	  "if the system allows it)",
 	  TAKES(take_processes), .word = "HOW" },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
 	{ '\0', "no-command-line", NULL, "leave command lines out of the file",
 	  SETS(no_command_line) },
 	{ '\0', "tls-keys", NULL,
-	  "record the program's TLS secrets, for decryption; needs pcapng; "
-	  "without -o, this option selects pcapng",
+	  "record the program's TLS secrets for decryption, in a pcapng "
+	  "file; fail if -o or -F choose pcap",
 	  SETS(tls_keys) },
 	{ '\0', "wireshark", NULL,
 	  "show packets in Wireshark while the program runs, and write no "
@@ -112,13 +112,14 @@ const struct option_row option_table[] = {
 	  "times",
 	  TAKES(take_dns) },
 	{ '\0', "no-mask", NULL,
-	  "let the program use nscd and systemd-resolved on the host; the "
-	  "file then lacks these look-ups",
+	  "let the program look up names by the host's nscd and "
+	  "systemd-resolved; FILE does not contain such look-ups",
 	  SETS(no_mask) },
 
 	{ .help = "Messages and other tasks" },
 	{ '\0', "progress", NULL,
-	  "show progress even if the program writes to the same terminal",
+	  "show progress even if the program's output goes to the same "
+	  "terminal",
 	  SETS(progress) },
 	{ 'q', "quiet", NULL, "print only errors and warnings", SETS(quiet) },
 	{ 'v', "verbose", NULL,
@@ -126,8 +127,8 @@ const struct option_row option_table[] = {
 	  "failed",
 	  SETS(verbose) },
 	{ '\0', "cleanup", NULL,
-	  "undo changes that killed traces left on the host, then exit; needs "
-	  "root",
+	  "undo the changes that remain on the host after a trace was killed, "
+	  "then exit; needs root",
 	  SETS(cleanup) },
 	{ 'V', "version", NULL, "print the version, then exit",
 	  TAKES(usage_print_version) },
