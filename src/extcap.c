@@ -11,13 +11,17 @@
 #include "config.h"
 #endif
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "base/util.h"
@@ -27,6 +31,10 @@
 
 #define INTERFACE "nsntrace"
 #define SNAPLEN	  262144
+
+/* ms: that a reader may take to open the FIFO, and between two looks */
+#define READER_LIMIT 5000
+#define READER_TICK  20
 
 /* Fields of the dialog. All but the first are options of nsntrace. */
 static const struct field {
@@ -207,15 +215,40 @@ static int close_input(void)
 	return 0;
 }
 
+/* The FIFO while nobody has written to it; NULL otherwise. */
+static const char *unwritten;
+
+/*
+ * dumpcap opens the FIFO after it has started us, and waits for ever if the
+ * writer came and went before. So where there is no capture, be the writer when
+ * the reader is there.
+ */
+static void release_reader(void)
+{
+	const int64_t until = now_ms() + READER_LIMIT;
+
+	while (unwritten && now_ms() < until) {
+		autoclose int fd =
+			open(unwritten, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd >= 0 || errno != ENXIO)
+			return;
+		poll(NULL, 0, READER_TICK);
+	}
+}
+
 static int capture(const struct question *q)
 {
 	const char *command = q->given[FIELD_COMMAND];
 	struct options opt;
 	char **program, **words;
-	int argc;
+	bool captured;
+	int argc, status;
 
 	if (!q->given[OPT_FIFO] || !*q->given[OPT_FIFO])
 		return error("Wireshark did not name a --fifo to write to");
+	unwritten = q->given[OPT_FIFO];
+	atexit(release_reader);
 	program = words_split(command ? command : "");
 	if (!program)
 		return -1;
@@ -232,7 +265,10 @@ static int capture(const struct question *q)
 	opt.silent = true;
 	opt.reader_may_leave = true;
 	log_init(opt.quiet, opt.verbose);
-	return trace_run(&opt);
+	status = trace_run(&opt, &captured);
+	if (captured)
+		unwritten = NULL;
+	return status;
 }
 
 static int answer_question(const struct question *q)

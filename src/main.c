@@ -10,6 +10,7 @@
 int main(int argc, char *argv[])
 {
 	struct options opt;
+	bool captured;
 
 	signals_init();
 	fds_open_standard();
@@ -17,5 +18,5 @@ int main(int argc, char *argv[])
 		return extcap_run(argc, argv);
 	options_parse(&opt, argc, argv);
 	log_init(opt.quiet, opt.verbose);
-	return opt.cleanup ? trace_cleanup() : trace_run(&opt);
+	return opt.cleanup ? trace_cleanup() : trace_run(&opt, &captured);
 }

@@ -354,7 +354,7 @@ static void release(struct trace *t)
 	ssh_config_release(&t->ssh);
 }
 
-int trace_run(const struct options *opt)
+int trace_run(const struct options *opt, bool *captured)
 {
 	struct trace t = { .opt = opt,
 			   .rec = RECORDING_INIT,
@@ -380,6 +380,7 @@ int trace_run(const struct options *opt)
 		if (t.rec.result.failed || t.uplink_lost)
 			t.status = STATUS_FAILED;
 	}
+	*captured = t.rec.ready;
 	release(&t);
 	return t.status;
 }

@@ -5,8 +5,11 @@
 
 #include "cli/options.h"
 
-/* Run a trace. Returns the exit status for nsntrace. */
-int trace_run(const struct options *opt);
+/*
+ * Run a trace. captured becomes true if the capture began, so that the outfile
+ * was written. Returns the exit status for nsntrace.
+ */
+int trace_run(const struct options *opt, bool *captured);
 
 /* Is it a valid capture filter? Returns 0, or -1 after a message. */
 int trace_check_filter(const char *expr, int snaplen);
