@@ -3,15 +3,22 @@
 # The results as a table of Markdown: a row for each case, a column for each kernel.
 #
 # Sourced by tests/vm/run. A kernel's results are in a file of its name in
-# $table_dir, with lines of fields behind tabs: "= KEY VALUE" about the run, and
-# "CASE WORD SECONDS WHY...", where WHY is what was skipped or is known to fail.
+# $table_dir, with lines of fields behind tabs: "= KEY VALUE" about the kernel, and
+# "CASE WORD SECONDS TREE WHY...": the case's last run, of which tree, where WHY is
+# what was skipped or is known to fail.
 
-# table_begin KERNEL ACCELERATOR RELEASE
+# table_begin KERNEL ACCELERATOR RELEASE: the results of another release go.
 table_begin() {
+	local old
 	table_file=$table_dir/$1
-	printf '=\t%s\t%s\n' kernel "${3%-amd64}" date "$(date -u +%F)" \
-		nsntrace "$(version)" QEMU "$(qemu_version), $2" \
-		>"$table_file"
+	tree=$(git rev-parse --short HEAD 2>/dev/null) || tree=$(version)
+	old=$(grep -v '^=' "$table_file" 2>/dev/null)
+	grep -qsx "=	kernel	${3%-amd64}" "$table_file" || old=
+	{
+		printf '=\t%s\t%s\n' kernel "${3%-amd64}" date "$(date -u +%F)" \
+			nsntrace "$(version)" QEMU "$(qemu_version), $2"
+		[ -z "$old" ] || printf '%s\n' "$old"
+	} >"$scratch/results" && cp "$scratch/results" "$table_file"
 }
 
 version() {
@@ -45,11 +52,12 @@ table_end() { # SECONDS
 	[ "$case_passed" -gt 0 ] || word=skipped
 	[ "$case_failed" -eq 0 ] || word=FAILED
 	{
-		printf '%s\t%s\t%s' "$row" "$word" "$1"
+		grep -v "^$row	" "$table_file"
+		printf '%s\t%s\t%s\t%s' "$row" "$word" "$1" "$tree"
 		[ ${#case_whys[@]} -eq 0 ] ||
 			printf '%s\n' "${case_whys[@]}" | sort -u | sed 's/^/\t/' | tr -d '\n'
 		echo
-	} >>"$table_file"
+	} >"$scratch/results" && cp "$scratch/results" "$table_file"
 }
 
 # table KERNEL...: of those that have results.
@@ -63,15 +71,15 @@ table() {
 		$1 == "=" { name = $2; cell = $3 }
 		$1 != "=" {
 			name = $1
-			cell = $2 ", " $3 " s"
-			for (i = 4; i <= NF; i++) {
+			cell = $2 ", " $3 " s, " $4
+			for (i = 5; i <= NF; i++) {
 				if (!number[$i]) {
 					number[$i] = ++notes
 					note[notes] = $i
 				}
-				cell = cell (i == 4 ? " (" : ", ") number[$i]
+				cell = cell (i == 5 ? " (" : ", ") number[$i]
 			}
-			cell = cell (NF > 3 ? ")" : "")
+			cell = cell (NF > 4 ? ")" : "")
 		}
 		!(name in known) { known[name]; row[++rows] = name }
 		{ cells[name, column] = cell }
