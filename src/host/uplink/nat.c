@@ -9,6 +9,7 @@
 #include "base/ethtool.h"
 #include "base/link.h"
 #include "base/log.h"
+#include "host/diagnose/detour.h"
 #include "host/firewall/firewalld.h"
 #include "host/journal/rundir.h"
 #include "host/uplink/forwarding.h"
@@ -359,6 +360,10 @@ static int connect_trace(struct uplink *u, struct journal *j)
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on && start_forwarding(u, j, i, &plans[i]) < 0)
 			return -1;
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (u->net[i].on && !u->net[i].by_policy)
+			detour_warn(u->veth.name, &u->veth.net[i].inner,
+				    u->user);
 	return 0;
 }
 
