@@ -4,14 +4,14 @@
  * kernel's rule 0, which delivers to the host's own addresses, and ahead of all
  * others stand
  *
+ *	N: iif DEVICE lookup local
+ *	N: iif DEVICE lookup TRACES_TABLE
+ *	N: iif DEVICE blackhole
  *
- *
- *
- *
- * TRACES_TABLE has the subnets of all live traces, each by its trace's device, and the
- * kernel removes them with it. So a trace is admitted by all guards at once,
- * and the guards need not change when traces come and go. Nothing that the host
- * sends itself ever matches: that comes in by lo, or by no device.
+ * TRACES_TABLE has the subnets of all live traces, each by its trace's device,
+ * and the kernel removes them with it. So a trace is admitted by all guards at
+ * once, and the guards need not change when traces come and go. Nothing that
+ * the host sends itself ever matches: that comes in by lo, or by no device.
  *
  * "lookup local" is for hosts that have moved rule 0. And there are rules that
  * deliver packets for other addresses to the host, such as those of a
