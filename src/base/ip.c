@@ -33,6 +33,22 @@ bool ip_is_loopback(const struct ip *ip)
 				  : IN6_IS_ADDR_LOOPBACK(&ip->v6);
 }
 
+bool ip_equal(const struct ip *a, const struct ip *b)
+{
+	return a->family == b->family &&
+	       (a->family < 0 ||
+		!memcmp(a->bytes, b->bytes, ip_len(a->family)));
+}
+
+bool ip_is_in(const struct ip *ip, const struct ip_net *net)
+{
+	int whole = net->len / 8, bits = net->len % 8;
+
+	return !memcmp(ip->bytes, net->addr.bytes, (size_t)whole) &&
+	       (bits == 0 ||
+		(ip->bytes[whole] ^ net->addr.bytes[whole]) >> (8 - bits) == 0);
+}
+
 const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE])
 {
 	return inet_ntop(ip_af(ip->family), ip->bytes, text, IP_TEXT_SIZE);

@@ -46,6 +46,12 @@ int ip_bits(int family);
 /* Is it in 127.0.0.0/8, or ::1? */
 bool ip_is_loopback(const struct ip *ip);
 
+/* Two of family -1, which are none, are equal, too. */
+bool ip_equal(const struct ip *a, const struct ip *b);
+
+/* Does the network, of the same family, have the address? */
+bool ip_is_in(const struct ip *ip, const struct ip_net *net);
+
 /* As inet_ntop(3); returns text. */
 const char *ip_text(const struct ip *ip, char text[IP_TEXT_SIZE]);
 

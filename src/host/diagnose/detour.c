@@ -7,7 +7,6 @@
 
 #include <net/if.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/next_hop.h"
@@ -34,11 +33,7 @@ static bool is_same_way(const struct next_hop *a, const struct next_hop *b)
 		return a->ifindex == b->ifindex;
 	if (a->table == b->table)
 		return true;
-	return a->ifindex == b->ifindex &&
-	       a->gateway.family == b->gateway.family &&
-	       (a->gateway.family < 0 ||
-		!memcmp(a->gateway.bytes, b->gateway.bytes,
-			ip_len(a->gateway.family)));
+	return a->ifindex == b->ifindex && ip_equal(&a->gateway, &b->gateway);
 }
 
 static const char *way_text(const struct next_hop *hop, char *text, size_t size)

@@ -4,8 +4,8 @@
  *
  * What was read stays valid until the kernel reports a change: a socket that
  * joined the group of these reports before the reading has none. Reports of
- * routes by the traces' own devices do not count, because nobody who asks here
- * wants those.
+ * routes by the traces' own devices, or in their tables, do not count, because
+ * nobody who asks here wants those.
  */
 #include "host/uplink/route_dump.h"
 
@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
+#include "host/uplink/policy.h"
 #include "host/uplink/routes.h"
 
 #define CHUNK 65536 /* no message of a dump is larger */
@@ -64,7 +65,23 @@ static void begin_hop(struct route_hop *hop, int ifindex)
 	hop->gateway = (struct ip){ .family = -1 };
 }
 
-/* A gateway of the other family is in RTA_VIA. */
+/* A gateway of the other family. */
+static void take_via(struct ip *ip, const struct rtattr *attr)
+{
+	const struct rtvia *via = RTA_DATA(attr);
+	size_t len = RTA_PAYLOAD(attr);
+	int family;
+
+	if (len < sizeof(*via))
+		return;
+	family = via->rtvia_family == AF_INET6 ? IPV6 : IPV4;
+	if (ip_af(family) != via->rtvia_family ||
+	    len - sizeof(*via) != ip_len(family))
+		return;
+	ip->family = family;
+	memcpy(ip->bytes, via->rtvia_addr, ip_len(family));
+}
+
 static void take_of_hop(struct route_hop *hop, int family,
 			const struct rtattr *attr)
 {
@@ -72,6 +89,8 @@ static void take_of_hop(struct route_hop *hop, int family,
 		hop->ifindex = (int)u32_of(attr);
 	if (attr->rta_type == RTA_GATEWAY)
 		take_address(&hop->gateway, family, attr);
+	if (attr->rta_type == RTA_VIA)
+		take_via(&hop->gateway, attr);
 	if (attr->rta_type == RTA_GATEWAY || attr->rta_type == RTA_VIA)
 		hop->has_gateway = true;
 }
@@ -282,7 +301,8 @@ static struct nl_sock *open_news(int family)
 	return sk;
 }
 
-static bool is_by_a_trace(const struct nlmsghdr *head)
+/* A route by a trace's device, or in a trace's table. */
+static bool is_a_traces(const struct nlmsghdr *head)
 {
 	const struct rtmsg *rtm = NLMSG_DATA(head);
 	const struct rtattr *attr = RTM_RTA(rtm);
@@ -291,8 +311,11 @@ static bool is_by_a_trace(const struct nlmsghdr *head)
 	if (head->nlmsg_len < NLMSG_LENGTH(sizeof(*rtm)))
 		return false;
 	for (; RTA_OK(attr, rest); attr = RTA_NEXT(attr, rest))
-		if (attr->rta_type == RTA_OIF)
-			return routes_is_a_traces((int)u32_of(attr));
+		if ((attr->rta_type == RTA_OIF &&
+		     routes_is_a_traces((int)u32_of(attr))) ||
+		    (attr->rta_type == RTA_TABLE &&
+		     policy_is_table(u32_of(attr))))
+			return true;
 	return false;
 }
 
@@ -308,7 +331,7 @@ static bool is_old(const struct dump *d)
 		int rest = (int)n;
 
 		for (; nlmsg_ok(head, rest); head = nlmsg_next(head, &rest))
-			if (!is_by_a_trace(head))
+			if (!is_a_traces(head))
 				return true;
 	}
 	return n == 0 || errno != EAGAIN;

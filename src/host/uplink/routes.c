@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <netlink/msg.h>
 #include <netlink/route/link.h>
-#include <netlink/route/route.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -147,46 +145,6 @@ bool routes_is_of_the_link(const struct ip_net *to)
 	if (to->addr.family != IPV6 || to->len < 8)
 		return false;
 	return bytes[0] == 0xff || (bytes[0] == 0xfe && bytes[1] == 0x80);
-}
-
-struct walk {
-	void (*look)(struct rtnl_route *route, void *arg);
-	void *arg;
-};
-
-static int visit(struct nl_msg *msg, void *arg)
-{
-	const struct walk *walk = arg;
-	struct rtnl_route *route = NULL;
-
-	if (rtnl_route_parse(nlmsg_hdr(msg), &route) < 0)
-		return NL_OK;
-	walk->look(route, walk->arg);
-	rtnl_route_put(route);
-	return NL_OK;
-}
-
-int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
-		void *arg)
-{
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct rtmsg request = { .rtm_family = (unsigned char)ip_af(family) };
-	struct walk walk = { look, arg };
-	int err;
-
-	if (!sk)
-		return -1;
-	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, visit, &walk);
-	do {
-		err = nl_send_simple(sk, RTM_GETROUTE, NLM_F_DUMP, &request,
-				     sizeof(request));
-		if (err >= 0)
-			err = nl_recvmsgs_default(sk);
-	} while (err == -NLE_DUMP_INTR);
-	if (err >= 0)
-		return 0;
-	errno = nl_errno(err);
-	return -1;
 }
 
 static void add_route_devices(const struct route *route, void *arg)

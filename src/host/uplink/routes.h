@@ -11,8 +11,6 @@
 
 #define ROUTES_MAX_DEVICES 64
 
-struct rtnl_route; /* libnl's */
-
 struct device {
 	char name[IFNAMSIZ];
 	int ifindex;
@@ -23,14 +21,6 @@ struct device {
 /* Read a device. Returns 0, or -1 with errno: ENODEV if there is none. */
 int routes_device(const char *name, struct device *dev);
 int routes_device_by_index(int ifindex, struct device *dev);
-
-/*
- * As route_dump_each(), with objects of libnl, to change routes: it is slow. (A
- * cache of libnl would keep only one of several routes that differ in nothing
- * but their next hop, such as default routes from two routers.)
- */
-int routes_each(int family, void (*look)(struct rtnl_route *route, void *arg),
-		void *arg);
 
 /* Is the device that of a trace, or gone already? */
 bool routes_is_a_traces(int ifindex);

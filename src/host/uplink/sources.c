@@ -51,13 +51,6 @@ struct search {
 	bool full; /* out of memory */
 };
 
-static bool is_same(const struct ip *a, const struct ip *b)
-{
-	return a->family == b->family &&
-	       (a->family < 0 ||
-		!memcmp(a->bytes, b->bytes, ip_len(a->family)));
-}
-
 /* ---- addresses ---- */
 
 static void add_address(struct nl_object *obj, void *arg)
@@ -98,13 +91,6 @@ static int read_addresses(struct search *s)
 	return 0;
 }
 
-static bool covers(const struct ip_net *net, const struct ip *ip)
-{
-	uint32_t mask = net->len ? htonl(~0U << (32 - net->len)) : 0;
-
-	return ((net->addr.v4.s_addr ^ ip->v4.s_addr) & mask) == 0;
-}
-
 /*
  * The kernel's inet_select_addr(): an address of the device with such a scope,
  * or a wider one, best in the network of the next hop (NULL: unknown).
@@ -119,7 +105,7 @@ static struct ip select_address(const struct search *s, int ifindex,
 
 		if (a->ifindex != ifindex || a->scope > scope)
 			continue;
-		if (hop && covers(&a->net, hop))
+		if (hop && ip_is_in(hop, &a->net))
 			return a->net.addr;
 		if (best.family < 0)
 			best = a->net.addr;
@@ -143,7 +129,7 @@ static struct ip source_of(const struct search *s, const struct route *route,
 	if (source.family < 0)
 		source = select_address(s, hop->ifindex, is_next ? next : NULL,
 					route->scope);
-	if (is_same(&source, &usual))
+	if (ip_equal(&source, &usual))
 		source.family = -1;
 	return source;
 }
@@ -211,7 +197,7 @@ static const struct way *find_default(const struct search *s, int ifindex,
 
 		if (way->ifindex != ifindex || way->to.len > 0)
 			continue;
-		if (way->source.family >= 0 && is_same(&way->source, internet))
+		if (way->source.family >= 0 && ip_equal(&way->source, internet))
 			return way;
 		if (!best || is_better(way, best))
 			best = way;
@@ -232,7 +218,7 @@ static const struct way *find_usual(const struct search *s, int ifindex)
 			continue;
 		if (lead == 0)
 			usual = way;
-		lead += lead == 0 || is_same(&way->source, &usual->source)
+		lead += lead == 0 || ip_equal(&way->source, &usual->source)
 				? 1
 				: (size_t)-1;
 	}
@@ -256,7 +242,7 @@ static void add_source(struct sources *found, const struct way *way,
 	for (int i = 0; i < found->n; i++)
 		if (!strcmp(found->source[i].device, source->device) &&
 		    found->source[i].to.len == to->len &&
-		    is_same(&found->source[i].to.addr, &to->addr))
+		    ip_equal(&found->source[i].to.addr, &to->addr))
 			return;
 	source->to = *to;
 	source->source = way->source;
@@ -272,7 +258,7 @@ static bool is_used(const struct search *s, const struct way *way)
 		return true;
 	next_hop_to(s->sk, &way->to.addr, &hop);
 	return hop.ifindex == way->ifindex &&
-	       (way->source.family < 0 || is_same(&way->source, &hop.source));
+	       (way->source.family < 0 || ip_equal(&way->source, &hop.source));
 }
 
 /* The device's routes of main, or all others, that differ from the usual one. */
@@ -284,7 +270,7 @@ static void add_exceptions(struct sources *found, const struct search *s,
 
 		if (way->ifindex != usual->ifindex || way->to.len == 0 ||
 		    (way->table == RT_TABLE_MAIN) != of_main ||
-		    is_same(&way->source, &usual->source))
+		    ip_equal(&way->source, &usual->source))
 			continue;
 		if (found->n == FIREWALL_SOURCES_MAX) {
 			detail("not all sources of the host's routes fit");
