@@ -2,8 +2,8 @@
 /*
  * All routes of the host, in plain values. A host with BGP has a hundred
  * thousand of them: the kernel hands out the messages in 10 ms, while objects
- * of libnl would take a second. So this reads the messages themselves, and while
- * a trace starts it reads them once.
+ * of libnl would take a second. So this reads the messages themselves, keeps what
+ * is of use (route_set.h), and while a trace starts it reads them once.
  */
 #ifndef HOST_UPLINK_ROUTE_DUMP_H
 #define HOST_UPLINK_ROUTE_DUMP_H
@@ -30,7 +30,10 @@ struct route {
 	struct ip_net to;
 	struct ip source; /* its family is -1: the route names none */
 	int n_hops;
-	const struct route_hop *hop;
+	const struct route_hop
+		*hop; /* the first is there even if n_hops is 0 */
+	/* A number that routes share which differ in "to" only, in one dump. */
+	uint32_t kind;
 };
 
 /*

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <netlink/route/addr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,166 +19,15 @@
 #include "base/log.h"
 #include "base/next_hop.h"
 #include "base/nl.h"
-#include "host/uplink/host_rules.h"
-#include "host/uplink/policy.h"
 #include "host/uplink/route_dump.h"
 #include "host/uplink/routes.h"
-
-/* One of the host's addresses of IPv4. */
-struct address {
-	int ifindex;
-	int scope;
-	struct ip_net net;
-};
-
-/* A route by one device. */
-struct way {
-	int ifindex;
-	uint32_t table;
-	uint32_t metric;
-	struct ip_net to;
-	struct ip source; /* of family -1: what MASQUERADE takes */
-};
-
-struct search {
-	int family;
-	struct nl_sock *sk;
-	struct address *address;
-	size_t n_addresses;
-	struct way *way;
-	size_t n_ways, room;
-	bool full; /* out of memory */
-};
-
-/* ---- addresses ---- */
-
-static void add_address(struct nl_object *obj, void *arg)
-{
-	struct rtnl_addr *addr = (struct rtnl_addr *)obj;
-	struct nl_addr *local = rtnl_addr_get_local(addr);
-	struct search *s = arg;
-	struct address *grown;
-	struct ip ip;
-
-	if (ip_from_nl(&ip, IPV4, local) < 0 ||
-	    (rtnl_addr_get_flags(addr) & IFA_F_SECONDARY))
-		return;
-	grown = reallocarray(s->address, s->n_addresses + 1, sizeof(*grown));
-	if (!grown) {
-		s->full = true;
-		return;
-	}
-	s->address = grown;
-	grown[s->n_addresses++] = (struct address){
-		.ifindex = rtnl_addr_get_ifindex(addr),
-		.scope = rtnl_addr_get_scope(addr),
-		.net = { ip, (int)nl_addr_get_prefixlen(local) },
-	};
-}
-
-static int read_addresses(struct search *s)
-{
-	struct nl_cache *addrs;
-	int err = nl_errno(rtnl_addr_alloc_cache(s->sk, &addrs));
-
-	if (err) {
-		errno = err;
-		return -1;
-	}
-	nl_cache_foreach(addrs, add_address, s);
-	nl_cache_free(addrs);
-	return 0;
-}
-
-/*
- * The kernel's inet_select_addr(): an address of the device with such a scope,
- * or a wider one, best in the network of the next hop (NULL: unknown).
- */
-static struct ip select_address(const struct search *s, int ifindex,
-				const struct ip *hop, int scope)
-{
-	struct ip best = { .family = -1 };
-
-	for (size_t i = 0; i < s->n_addresses; i++) {
-		const struct address *a = &s->address[i];
-
-		if (a->ifindex != ifindex || a->scope > scope)
-			continue;
-		if (hop && ip_is_in(hop, &a->net))
-			return a->net.addr;
-		if (best.family < 0)
-			best = a->net.addr;
-	}
-	return best;
-}
-
-/* ---- routes ---- */
-
-/* From where the host sends by the route. */
-static struct ip source_of(const struct search *s, const struct route *route,
-			   const struct route_hop *hop)
-{
-	bool is_next = hop->gateway.family == IPV4;
-	const struct ip *next = is_next ? &hop->gateway : &route->to.addr;
-	struct ip source = route->source, usual;
-
-	if (s->family == IPV6)
-		return source;
-	usual = select_address(s, hop->ifindex, next, RT_SCOPE_UNIVERSE);
-	if (source.family < 0)
-		source = select_address(s, hop->ifindex, is_next ? next : NULL,
-					route->scope);
-	if (ip_equal(&source, &usual))
-		source.family = -1;
-	return source;
-}
-
-static struct way *new_way(struct search *s)
-{
-	struct way *grown = s->way;
-
-	if (s->n_ways == s->room) {
-		s->room = s->room ? 2 * s->room : 64;
-		grown = reallocarray(grown, s->room, sizeof(*grown));
-	}
-	if (!grown) {
-		s->room = s->n_ways;
-		s->full = true;
-		return NULL;
-	}
-	s->way = grown;
-	return &grown[s->n_ways++];
-}
-
-static void add_hop(struct search *s, const struct route *route,
-		    const struct route_hop *hop)
-{
-	struct way *way = new_way(s);
-
-	if (!way)
-		return;
-	way->ifindex = hop->ifindex;
-	way->table = route->table;
-	way->metric = route->metric;
-	way->to = route->to;
-	way->source = source_of(s, route, hop);
-}
-
-static void add_route(const struct route *route, void *arg)
-{
-	struct search *s = arg;
-
-	if (route->type != RTN_UNICAST || route->table == TRACES_TABLE ||
-	    policy_is_table(route->table) || routes_is_of_the_link(&route->to))
-		return;
-	for (int i = 0; i < route->n_hops; i++)
-		add_hop(s, route, &route->hop[i]);
-}
+#include "host/uplink/source_ways.h"
 
 /* ---- what follows for a device ---- */
 
 /* Main first, then the best metric, then the first that came. */
-static bool is_better(const struct way *way, const struct way *than)
+static bool is_better(const struct source_way *way,
+		      const struct source_way *than)
 {
 	if ((way->table == RT_TABLE_MAIN) != (than->table == RT_TABLE_MAIN))
 		return way->table == RT_TABLE_MAIN;
@@ -187,13 +35,14 @@ static bool is_better(const struct way *way, const struct way *than)
 }
 
 /* The device's default route: of several, the one that the host takes. */
-static const struct way *find_default(const struct search *s, int ifindex,
-				      const struct ip *internet)
+static const struct source_way *find_default(const struct source_ways *s,
+					     int ifindex,
+					     const struct ip *internet)
 {
-	const struct way *best = NULL;
+	const struct source_way *best = NULL;
 
 	for (size_t i = 0; i < s->n_ways; i++) {
-		const struct way *way = &s->way[i];
+		const struct source_way *way = &s->way[i];
 
 		if (way->ifindex != ifindex || way->to.len > 0)
 			continue;
@@ -206,21 +55,25 @@ static const struct way *find_default(const struct search *s, int ifindex,
 }
 
 /* A route with the source of most routes, if there is such a majority. */
-static const struct way *find_usual(const struct search *s, int ifindex)
+static const struct source_way *find_usual(const struct source_ways *s,
+					   int ifindex)
 {
-	const struct way *usual = NULL;
+	const struct source_way *usual = NULL;
 	size_t lead = 0;
 
 	for (size_t i = 0; i < s->n_ways; i++) {
-		const struct way *way = &s->way[i];
+		const struct source_way *way = &s->way[i];
 
 		if (way->ifindex != ifindex)
 			continue;
-		if (lead == 0)
+		if (usual && ip_equal(&way->source, &usual->source)) {
+			lead += way->n;
+		} else if (way->n > lead) {
 			usual = way;
-		lead += lead == 0 || ip_equal(&way->source, &usual->source)
-				? 1
-				: (size_t)-1;
+			lead = way->n - lead;
+		} else {
+			lead -= way->n;
+		}
 	}
 	return usual;
 }
@@ -231,8 +84,7 @@ static bool is_plain(const char *name)
 	return !strpbrk(name, "\"'\\+");
 }
 
-static void add_source(struct sources *found, const struct way *way,
-		       const struct ip_net *to)
+static void add_source(struct sources *found, const struct source_way *way)
 {
 	struct firewall_source *source = &found->source[found->n];
 
@@ -241,16 +93,16 @@ static void add_source(struct sources *found, const struct way *way,
 		return;
 	for (int i = 0; i < found->n; i++)
 		if (!strcmp(found->source[i].device, source->device) &&
-		    found->source[i].to.len == to->len &&
-		    ip_equal(&found->source[i].to.addr, &to->addr))
+		    found->source[i].to.len == way->to.len &&
+		    ip_equal(&found->source[i].to.addr, &way->to.addr))
 			return;
-	source->to = *to;
+	source->to = way->to;
 	source->source = way->source;
 	found->n++;
 }
 
 /* In other tables than main: does a rule lead to the route? */
-static bool is_used(const struct search *s, const struct way *way)
+static bool is_used(const struct source_ways *s, const struct source_way *way)
 {
 	struct next_hop hop;
 
@@ -261,38 +113,81 @@ static bool is_used(const struct search *s, const struct way *way)
 	       (way->source.family < 0 || ip_equal(&way->source, &hop.source));
 }
 
-/* The device's routes of main, or all others, that differ from the usual one. */
-static void add_exceptions(struct sources *found, const struct search *s,
-			   const struct way *usual, bool of_main)
-{
-	for (size_t i = 0; i < s->n_ways; i++) {
-		const struct way *way = &s->way[i];
+/* What is usual for each device, and the routes that differ from that. */
+struct result {
+	const struct source_ways *s;
+	struct sources *found;
+	const struct source_way *usual[ROUTES_MAX_DEVICES];
+	int n;
+	bool of_main; /* which routes are looked at: main's, or all others */
+	bool full;
+};
 
-		if (way->ifindex != usual->ifindex || way->to.len == 0 ||
-		    (way->table == RT_TABLE_MAIN) != of_main ||
-		    ip_equal(&way->source, &usual->source))
-			continue;
-		if (found->n == FIREWALL_SOURCES_MAX) {
-			detail("not all sources of the host's routes fit");
-			return;
-		}
-		if (is_used(s, way))
-			add_source(found, way, &way->to);
+static const struct source_way *usual_of(const struct result *r, int ifindex)
+{
+	for (int i = 0; i < r->n; i++)
+		if (r->usual[i]->ifindex == ifindex)
+			return r->usual[i];
+	return NULL;
+}
+
+static void add_exception(struct result *r, const struct source_way *way)
+{
+	const struct source_way *usual = usual_of(r, way->ifindex);
+
+	if (!usual || ip_equal(&way->source, &usual->source))
+		return;
+	if (r->found->n == FIREWALL_SOURCES_MAX)
+		r->full = true;
+	else if (is_used(r->s, way))
+		add_source(r->found, way);
+}
+
+static void look_for_exceptions(const struct route *route, void *arg)
+{
+	struct result *r = arg;
+
+	if (!source_ways_counts(route) || route->to.len == 0 ||
+	    (route->table == RT_TABLE_MAIN) != r->of_main)
+		return;
+	for (int i = 0; i < route->n_hops && !r->full; i++) {
+		const struct source_way way = {
+			.ifindex = route->hop[i].ifindex,
+			.table = route->table,
+			.to = route->to,
+			.source =
+				source_ways_source(r->s, route, &route->hop[i]),
+		};
+
+		add_exception(r, &way);
 	}
 }
 
-static void add_device(struct sources *found, const struct search *s,
-		       int ifindex, const struct ip *internet)
+static bool has_exceptions(const struct result *r)
 {
-	const struct way *usual = find_default(s, ifindex, internet);
-	const struct ip_net all = { .addr = { .family = s->family } };
+	for (size_t i = 0; i < r->s->n_ways; i++) {
+		const struct source_way *way = &r->s->way[i];
+		const struct source_way *usual = usual_of(r, way->ifindex);
 
-	if (!usual)
-		usual = find_usual(s, ifindex);
-	if (usual->source.family >= 0 && found->n < FIREWALL_SOURCES_MAX)
-		add_source(found, usual, &all);
-	add_exceptions(found, s, usual, true);
-	add_exceptions(found, s, usual, false);
+		if (usual && !ip_equal(&way->source, &usual->source))
+			return true;
+	}
+	return false;
+}
+
+static void find_usuals(struct result *r, const struct ip *internet)
+{
+	for (size_t i = 0; i < r->s->n_ways && r->n < ROUTES_MAX_DEVICES; i++) {
+		int ifindex = r->s->way[i].ifindex;
+		const struct source_way *usual;
+
+		if (usual_of(r, ifindex))
+			continue;
+		usual = find_default(r->s, ifindex, internet);
+		if (!usual)
+			usual = find_usual(r->s, ifindex);
+		r->usual[r->n++] = usual;
+	}
 }
 
 static int by_length(const void *a, const void *b)
@@ -302,46 +197,47 @@ static int by_length(const void *a, const void *b)
 	return left->to.len - right->to.len;
 }
 
-static bool is_done(const int *done, int n, int ifindex)
+/* Returns 0, or -1 with errno. */
+static int find(struct sources *found, const struct source_ways *s,
+		const struct ip *internet)
 {
-	for (int i = 0; i < n; i++)
-		if (done[i] == ifindex)
-			return true;
-	return false;
-}
+	struct result r = { .s = s, .found = found, .of_main = true };
 
-static void find(struct sources *found, const struct search *s,
-		 const struct ip *internet)
-{
-	int done[ROUTES_MAX_DEVICES];
-	int n = 0;
+	find_usuals(&r, internet);
+	for (int i = 0; i < r.n; i++) {
+		struct source_way all = *r.usual[i];
 
-	for (size_t i = 0; i < s->n_ways && n < ROUTES_MAX_DEVICES; i++)
-		if (!is_done(done, n, s->way[i].ifindex)) {
-			done[n++] = s->way[i].ifindex;
-			add_device(found, s, s->way[i].ifindex, internet);
-		}
+		all.to = (struct ip_net){ .addr.family = s->family };
+		if (all.source.family >= 0 && found->n < FIREWALL_SOURCES_MAX)
+			add_source(found, &all);
+	}
+	if (has_exceptions(&r)) {
+		if (route_dump_each(s->family, look_for_exceptions, &r) < 0)
+			return -1;
+		r.of_main = false;
+		if (route_dump_each(s->family, look_for_exceptions, &r) < 0)
+			return -1;
+	}
+	if (r.full)
+		detail("not all sources of the host's routes fit");
 	qsort(found->source, (size_t)found->n, sizeof(found->source[0]),
 	      by_length);
+	return 0;
 }
 
 int sources_find(struct sources *found, int family, const struct ip *internet)
 {
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	struct search s = { .family = family, .sk = sk };
+	struct source_ways s = { .family = family, .sk = sk };
 	int err = -1;
 
 	found->n = 0;
-	if (!sk || read_addresses(&s) < 0 ||
-	    route_dump_each(family, add_route, &s) < 0)
+	if (sk)
+		err = source_ways_read(&s);
+	if (err == 0)
+		err = find(found, &s, internet);
+	if (err < 0)
 		error_errno("cannot read the host's routes");
-	else if (s.full)
-		error("there is no memory for the host's routes");
-	else
-		err = 0;
-	if (!err)
-		find(found, &s, internet);
-	free(s.address);
-	free(s.way);
+	source_ways_free(&s);
 	return err;
 }
