@@ -131,6 +131,7 @@ short_tests = \
 	tests/host/renamed \
 	tests/host/route_source \
 	tests/host/sequential \
+	tests/host/set_ups \
 	tests/host/source \
 	tests/host/ufw \
 	tests/host/untracked \
