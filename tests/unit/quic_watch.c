@@ -243,6 +243,8 @@ static void many(void)
 				  .port = (uint16_t)i };
 		uint64_t waits;
 
+		/* Few at one time: see too_many(). */
+		now += i % 32 == 0;
 		send_first(&f, QUIC_V1, (int)(i & 255));
 		waits = send_answer(&f);
 		all &= waits != 0;
@@ -252,6 +254,33 @@ static void many(void)
 	ok_in_suite(all, "each of 6000 waits");
 	ok_in_suite(!tls_watch_waits(watch, first, now),
 		    "too many end the wait of the first");
+	end();
+}
+
+/* Connections that begin at one time, and how many of them are watched. */
+static unsigned int begin_at_once(unsigned int n, uint16_t first_port)
+{
+	unsigned int watched = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct flow f = { .family = 4,
+				  .port = (uint16_t)(first_port + i) };
+
+		send_first(&f, QUIC_V1, 7);
+		watched += send_answer(&f) != 0;
+	}
+	return watched;
+}
+
+/* A program sends what takes long to look at. */
+static void too_many(void)
+{
+	suite = "too many packets to decrypt";
+	begin();
+	ok_in_suite(begin_at_once(2000, 1) < 200,
+		    "just some of 2000 at one time are");
+	now++;
+	ok_in_suite(begin_at_once(10, 5000) == 10, "later ones are");
 	end();
 }
 
@@ -298,6 +327,7 @@ int main(void)
 	early();
 	moved();
 	many();
+	too_many();
 	others();
 	return done_testing();
 }

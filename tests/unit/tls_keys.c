@@ -166,27 +166,37 @@ static void copied(void)
 	close(copy_fd);
 }
 
-/* 100,000 connections of a program that runs for days. */
-static void bounded(void)
+static const size_t line_len = 14 + 64 + 1 + 96 + 1;
+
+/* Log lines of 100,000 connections. Returns the bytes that are taken. */
+static size_t log_many(size_t packet_bytes)
 {
-	const size_t line_len = 14 + 64 + 1 + 96 + 1;
-	struct stat st;
 	size_t total = 0;
 
-	begin();
 	for (unsigned int i = 0; i < 100000; i++) {
 		char line[256];
 
 		snprintf(line, sizeof(line), "CLIENT_RANDOM %056d%08x %096d\n",
 			 0, i, 0);
 		append(line);
+		tls_keys_allow(keys, packet_bytes);
 		if (i % 100 == 0) {
 			tls_keys_read(keys);
 			total += strlen(pending());
 		}
 	}
 	tls_keys_read(keys);
-	total += strlen(pending());
+	return total + strlen(pending());
+}
+
+/* A program that runs for days. */
+static void bounded(void)
+{
+	struct stat st;
+	size_t total;
+
+	begin();
+	total = log_many(1000);
 	ok(total == 100000 * line_len, "all of 100000 lines are taken");
 	ok(fstat(log_fd, &st) == 0 && st.st_blocks * 512 <= 128 << 10,
 	   "the part of the log that was read takes no memory");
@@ -194,6 +204,19 @@ static void bounded(void)
 	total = strlen(pending());
 	ok(total > 256 * line_len && total <= 2048 * line_len,
 	   "the last lines are kept for the next file");
+	end();
+}
+
+static void without_packets(void)
+{
+	size_t total;
+
+	begin();
+	total = log_many(0);
+	ok(total > 1 << 20 && total <= 16 << 20,
+	   "lines without packets are taken up to a bound");
+	ok(log_many(line_len) == 100000 * line_len,
+	   "lines are taken again when packets come");
 	end();
 }
 
@@ -259,6 +282,7 @@ int main(void)
 	emptied();
 	copied();
 	bounded();
+	without_packets();
 	kept();
 	needs();
 	return done_testing();

@@ -21,6 +21,7 @@
 #define IDLE_TICK 100 /* ms; the same without packets */
 #define HELD_MAX  (32 << 20) /* bytes; beyond, packets do not wait */
 #define KEEP	  (1 << 20) /* bytes that an empty queue may keep */
+#define READ_MAX  (256 << 10) /* of the key log in a turn, if packets wait */
 
 struct packet_delay {
 	packet_handler put;
@@ -30,7 +31,9 @@ struct packet_delay {
 	struct tls_watch *watch;
 	int patience;
 	struct packet_queue queue;
-	int64_t now; /* as of the last packet_delay_release() */
+	/* As of the last packet_delay_release(), with which a turn begins. */
+	int64_t now;
+	size_t read; /* bytes of the key log since then */
 	bool blocked; /* a packet could not be put */
 };
 
@@ -55,7 +58,10 @@ size_t packet_delay_next_file(struct packet_delay *d)
 static int put_packet(struct packet_delay *d, const struct packet *packet)
 {
 	d->blocked = d->put(packet, d->arg) < 0;
-	return d->blocked ? -1 : 0;
+	if (d->blocked)
+		return -1;
+	tls_keys_allow(d->keys, packet->hdr->caplen);
+	return 0;
 }
 
 static bool must_wait(const struct packet_delay *d,
@@ -108,6 +114,13 @@ static int keep_packet(struct packet_delay *d, const struct packet *packet,
 	return let_go(d, true) || put_packet(d, packet) < 0 ? -1 : 0;
 }
 
+/* However much the program logs, packets must not wait for it. */
+static void read_keys(struct packet_delay *d)
+{
+	if (d->read < READ_MAX)
+		d->read += tls_keys_read(d->keys);
+}
+
 int packet_delay_add(struct packet_delay *d, const struct packet *packet)
 {
 	uint64_t waits_for;
@@ -117,7 +130,7 @@ int packet_delay_add(struct packet_delay *d, const struct packet *packet)
 	waits_for = tls_watch_packet(d->watch, packet->bytes,
 				     packet->hdr->caplen, d->now);
 	if (waits_for) {
-		tls_keys_read(d->keys);
+		read_keys(d);
 		if (!tls_watch_waits(d->watch, waits_for, d->now))
 			waits_for = 0;
 	}
@@ -131,7 +144,8 @@ int packet_delay_release(struct packet_delay *d)
 	if (!d)
 		return 0;
 	d->now = now_ms();
-	tls_keys_read(d->keys);
+	d->read = 0;
+	read_keys(d);
 	return let_go(d, false);
 }
 

@@ -26,6 +26,12 @@
 #define WAYS	    8
 #define PACKETS_MAX 16 /* that are looked at in one datagram */
 
+/*
+ * Packets that are decrypted, or of which that is tried, at one time. Each takes
+ * as long as twenty packets that are not; a connection has one to three.
+ */
+#define DECRYPTS_MAX 64
+
 struct connection {
 	struct endpoint client, server;
 	struct quic_id client_id;
@@ -50,6 +56,8 @@ struct quic_watch {
 	void *arg;
 	uint32_t serial;
 	uint64_t clock;
+	int64_t now; /* of the last packet */
+	int decrypts; /* since then */
 	unsigned char frames[QUIC_INITIAL_MAX];
 	struct connection table[SETS * WAYS];
 };
@@ -170,6 +178,19 @@ static bool goes_on(const struct connection *c, const struct quic_packet *p)
 	       (same_id(&p->to, &c->first) && p->version == c->version);
 }
 
+/*
+ * The length of the frames; 0 also if there is too much to decrypt. Then the
+ * secrets of a connection may come behind its packets.
+ */
+static size_t decrypt(struct quic_watch *w, const struct quic_packet *p,
+		      const struct quic_id *first)
+{
+	if (w->decrypts >= DECRYPTS_MAX)
+		return 0;
+	w->decrypts++;
+	return quic_initial_decrypt(p, first, w->frames);
+}
+
 static void see_initial(struct quic_watch *w, struct connection *c,
 			const struct quic_packet *p)
 {
@@ -178,7 +199,7 @@ static void see_initial(struct quic_watch *w, struct connection *c,
 
 	if (!first && c->has_random)
 		return;
-	len = quic_initial_decrypt(p, first ? &p->to : &c->first, w->frames);
+	len = decrypt(w, p, first ? &p->to : &c->first);
 	if (len == 0 && quic_initial_readable())
 		return;
 	if (first)
@@ -198,7 +219,7 @@ static struct connection *begin(struct quic_watch *w, const struct name *n,
 
 	if (p->type != QUIC_INITIAL || datagram < QUIC_FIRST_DATAGRAM)
 		return NULL;
-	len = quic_initial_decrypt(p, &p->to, w->frames);
+	len = decrypt(w, p, &p->to);
 	if (len == 0 && quic_initial_readable())
 		return NULL;
 	c = add(w, n);
@@ -286,6 +307,9 @@ uint64_t quic_watch_packet(struct quic_watch *w, const struct datagram *d,
 	struct connection *c = NULL;
 	struct quic_packet p;
 
+	if (w->now != now)
+		w->decrypts = 0;
+	w->now = now;
 	for (int i = 0; i < PACKETS_MAX && quic_next_packet(&p, &r); i++)
 		c = see_packet(w, d, &p, d->payload.len, now);
 	if (!c || !still_needs(w, c, now))

@@ -14,6 +14,9 @@
 #define PENDING_MAX (4 << 20)
 #define BLOCK_MAX   (64 << 10) /* of lines in the capture */
 
+/* Bytes of lines for the capture, beyond those that packets allow. */
+#define FREE_MAX (16 << 20)
+
 /* Connections whose lines are kept: sets of a few, of which the oldest goes. */
 #define SETS	 256
 #define WAYS	 8
@@ -46,7 +49,7 @@ static const struct {
 struct secrets {
 	unsigned char random[TLS_RANDOM_SIZE];
 	unsigned int labels; /* that were seen; 0 also if none is known here */
-	bool claimed; /* tls_keys_unclaimed() has returned it */
+	bool claimed; /* tls_keys_unclaimed() has found its connection */
 	uint64_t age; /* the count of lines when it was new; 0: not in use */
 	size_t len;
 	char lines[KEPT_MAX];
@@ -61,7 +64,8 @@ struct tls_keys {
 
 	char *pending;
 	size_t pending_len, pending_size;
-	bool lost; /* a line had no room there; told once */
+	uint64_t allowed; /* bytes of lines that may come */
+	bool lost; /* a line had no room; told once */
 
 	struct secrets secrets[SETS][WAYS];
 };
@@ -143,8 +147,11 @@ const unsigned char *tls_keys_unclaimed(struct tls_keys *k, random_test taken,
 	for (size_t i = 0; i < SETS * (size_t)WAYS; i++) {
 		struct secrets *s = &k->secrets[i / WAYS][i % WAYS];
 
-		if (is_whole(s) && !s->claimed &&
-		    (!oldest || s->age < oldest->age) && !taken(s->random, arg))
+		if (!is_whole(s) || s->claimed ||
+		    (oldest && s->age > oldest->age))
+			continue;
+		s->claimed = taken(s->random, arg);
+		if (!s->claimed)
 			oldest = s;
 	}
 	if (!oldest) {
@@ -180,17 +187,38 @@ static bool make_room(struct tls_keys *k, size_t len)
 	return true;
 }
 
-static void add_pending(struct tls_keys *k, const char *lines, size_t len)
+static void lose_lines(struct tls_keys *k)
 {
-	if (make_room(k, len)) {
-		memcpy(k->pending + k->pending_len, lines, len);
-		k->pending_len += len;
-		return;
-	}
 	if (!k->lost)
 		warning("more TLS secrets come than can be kept: some are not "
 			"in the capture");
 	k->lost = true;
+}
+
+static void add_pending(struct tls_keys *k, const char *lines, size_t len)
+{
+	if (!make_room(k, len)) {
+		lose_lines(k);
+		return;
+	}
+	memcpy(k->pending + k->pending_len, lines, len);
+	k->pending_len += len;
+}
+
+/* A program can log lines for ever, without any connection. */
+static void add_allowed(struct tls_keys *k, size_t len)
+{
+	if (len > k->allowed) {
+		lose_lines(k);
+		return;
+	}
+	k->allowed -= len;
+	add_pending(k, k->line, len);
+}
+
+void tls_keys_allow(struct tls_keys *k, size_t len)
+{
+	k->allowed += len;
 }
 
 static unsigned int hex_value(char digit)
@@ -258,7 +286,7 @@ static void take_line(struct tls_keys *k)
 		return;
 	k->line[len++] = '\n';
 	k->n_lines++;
-	add_pending(k, k->line, len);
+	add_allowed(k, len);
 	if (random == 2 * (size_t)TLS_RANDOM_SIZE)
 		keep_line(k, label, hex, len);
 }
@@ -301,11 +329,15 @@ static size_t read_some(struct tls_keys *k)
 	return n;
 }
 
-void tls_keys_read(struct tls_keys *k)
+size_t tls_keys_read(struct tls_keys *k)
 {
-	for (int i = 0; i < READS_MAX; i++)
-		if (read_some(k) == 0)
-			return;
+	size_t sum = 0, n = 1;
+
+	for (int i = 0; i < READS_MAX && n > 0; i++) {
+		n = read_some(k);
+		sum += n;
+	}
+	return sum;
 }
 
 void tls_keys_read_all(struct tls_keys *k)
@@ -364,6 +396,7 @@ struct tls_keys *tls_keys_open(const struct tls_log_config *config)
 		error_errno("cannot keep TLS secrets");
 		return NULL;
 	}
+	k->allowed = FREE_MAX;
 	if (tls_log_open(&k->log, config) == 0)
 		return k;
 	free(k);

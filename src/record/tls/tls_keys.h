@@ -19,9 +19,18 @@ struct tls_keys;
 /* Returns NULL after a message. */
 struct tls_keys *tls_keys_open(const struct tls_log_config *config);
 
-/* Read what was appended: a part of it, or all that is there at the call. */
-void tls_keys_read(struct tls_keys *k);
+/*
+ * Read what was appended: a part of it, of which the length is returned, or all
+ * that is there at the call.
+ */
+size_t tls_keys_read(struct tls_keys *k);
 void tls_keys_read_all(struct tls_keys *k);
+
+/*
+ * So many bytes of packets are in the capture: as many bytes of lines may be,
+ * and some more. Lines that are too many are lost, with a warning.
+ */
+void tls_keys_allow(struct tls_keys *k, size_t len);
 
 /* Does the log have any secret of this connection? */
 bool tls_keys_know(const struct tls_keys *k, const unsigned char *random);
