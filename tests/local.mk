@@ -18,6 +18,7 @@ check_PROGRAMS = \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
 	tests/helpers/denied \
+	tests/helpers/hide \
 	tests/helpers/inject \
 	tests/helpers/order \
 	tests/helpers/dnsload \
@@ -37,6 +38,7 @@ tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_bindall_SOURCES = tests/helpers/bindall.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
+tests_helpers_hide_SOURCES = tests/helpers/hide.c tests/helpers/helper.h
 tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
@@ -226,6 +228,7 @@ quiet_tests = \
 	tests/cli/progress \
 	tests/host/relay_limits \
 	tests/record/dropped \
+	tests/record/hiding \
 	tests/record/rotation_rate \
 	tests/record/stdout \
 	tests/record/tls_wait \
@@ -237,6 +240,7 @@ quiet_tests = \
 test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
 
 unit_tests = \
+	tests/unit/attribution \
 	tests/unit/command \
 	tests/unit/display_filter \
 	tests/unit/dns \
@@ -259,6 +263,7 @@ unit_tests = \
 	tests/unit/quic_watch_none \
 	tests/unit/quote \
 	tests/unit/sandbox \
+	tests/unit/savefile_processes \
 	tests/unit/tls_keys \
 	tests/unit/tls_watch \
 	tests/unit/tries \
@@ -272,6 +277,18 @@ $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
+tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \
+	src/record/owner/attribution.c src/record/owner/attribution.h \
+	src/record/owner/flow_owners.c src/record/owner/flow_owners.h \
+	src/record/owner/owner_cache.c src/record/owner/owner_cache.h \
+	src/record/owner/bpf_ring.c src/record/owner/bpf_ring.h \
+	src/record/owner/process.c src/record/owner/process.h \
+	src/record/owner/process_info.c src/record/owner/process_info.h \
+	src/record/owner/process_probe_none.c src/record/owner/process_probe.h \
+	src/packet/flow.c src/packet/flow.h src/packet/hash.h \
+	src/base/clock.c src/base/clock.h src/base/log.c src/base/log.h \
+	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h \
+	$(ip_headers_sources)
 tests_unit_command_SOURCES = tests/unit/command.c tests/unit/unit.h \
 	src/base/await.c src/base/await.h src/base/child.c src/base/child.h \
 	src/base/clock.c src/base/clock.h src/base/command.c src/base/command.h \
@@ -380,6 +397,14 @@ tests_unit_sandbox_SOURCES = tests/unit/sandbox.c tests/unit/unit.h \
 	src/base/capabilities.h src/base/log.c src/base/log.h \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_sandbox_LDADD = $(SECCOMP_LIBS)
+tests_unit_savefile_processes_SOURCES = tests/unit/savefile_processes.c \
+	tests/unit/unit.h src/record/file/savefile_processes.c \
+	src/record/file/savefile_processes.h src/record/file/process_block.c \
+	src/record/file/process_block.h \
+	src/record/owner/process.c src/record/owner/process.h \
+	src/record/owner/process_info.c src/record/owner/process_info.h \
+	src/base/clock.c src/base/clock.h src/packet/hash.h \
+	$(process_label_sources)
 tests_unit_tls_keys_SOURCES = tests/unit/tls_keys.c tests/unit/unit.h \
 	$(tls_keys_sources)
 tests_unit_tls_watch_SOURCES = tests/unit/tls_watch.c tests/unit/unit.h \

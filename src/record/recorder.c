@@ -503,6 +503,12 @@ static void end_sinks(struct recorder *r, struct recorder_result *result)
 	wait_for_files(r);
 }
 
+static bool lacks_processes(const struct recorder *r)
+{
+	return savefile_lacks_processes(r->savefile) ||
+	       (r->attribution && attribution_lacks_processes(r->attribution));
+}
+
 static int close_all(struct recorder *r)
 {
 	struct recorder_result result = {
@@ -518,6 +524,7 @@ static int close_all(struct recorder *r)
 	socket_probe_read(r->sockets, &result.sockets);
 	result.cut = savefile_cut(r->savefile);
 	result.file_size = savefile_size(r->savefile);
+	result.lacks_processes = lacks_processes(r);
 	err = savefile_close(r->savefile);
 	r->savefile = NULL;
 	if (err)

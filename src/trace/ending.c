@@ -69,6 +69,8 @@ void trace_say_result(struct trace *t)
 		.cut = t->rec.result.cut,
 		.has_owners = t->rec.result.has_owners,
 		.unowned = t->rec.result.tally.unowned,
+		.lacks_processes =
+			t->rec.result.lacks_processes || t->rec.processes.lost,
 		.failed = t->rec.result.failed,
 	};
 

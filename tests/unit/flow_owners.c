@@ -140,6 +140,56 @@ static void names(void)
 	   "a pid with the same name is the same process");
 }
 
+static size_t longest_bucket(void)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < PROCESS_BUCKETS; i++) {
+		size_t n = 0;
+
+		for (const struct process *p = table.bucket[i]; p; p = p->next)
+			n++;
+		longest = n > longest ? n : longest;
+	}
+	return longest;
+}
+
+/* A process renames itself before it makes each flow. */
+static void many_names(void)
+{
+	const unsigned int first = 1U << 22;
+	char name[PROCESS_COMM_SIZE];
+	size_t most = 0;
+
+	for (unsigned int n = 0; n < 4 * PROCESSES_MAX; n++) {
+		const struct flow f = numbered(first + n);
+
+		snprintf(name, sizeof(name), "n%u", n);
+		if (flow_owners_put(&owners, &f, 0, 1, named(7, name)) < 0)
+			exit(1);
+		most = table.n > most ? table.n : most;
+	}
+	ok(most <= PROCESSES_MAX, "a limited number of processes is kept");
+	ok(longest_bucket() < 40, "a name among many is found in a short list");
+	ok(owner_of(first + 4 * PROCESSES_MAX - 1, 0) == 7,
+	   "the newest of many names is known");
+}
+
+/* All are used. */
+static void too_many(void)
+{
+	size_t n = 0;
+
+	for (unsigned int pid = 1U << 20; n <= PROCESSES_MAX; pid++, n++)
+		if (!process_use(process(pid)))
+			break;
+	ok(n > 0 && n < PROCESSES_MAX,
+	   "no process is made where too many are used");
+	for (unsigned int pid = 1U << 20; n-- > 0; pid++)
+		process_drop(&table, process(pid));
+	ok(process(1), "a process is made again when others are dropped");
+}
+
 static int add_length(const struct process *p, void *sum)
 {
 	*(size_t *)sum += p->info ? process_info_size(p->info) : 0;
@@ -198,6 +248,8 @@ int main(void)
 	many_flows();
 	last_of_the_old();
 	names();
+	many_names();
+	too_many();
 	long_command_lines();
 	released();
 	return done_testing();

@@ -97,6 +97,12 @@ uint64_t savefile_size(const struct savefile *f)
 	return output_total(f->output) - f->start;
 }
 
+bool savefile_lacks_processes(const struct savefile *f)
+{
+	return f->format->lacks_processes &&
+	       f->format->lacks_processes(f->state);
+}
+
 static int put_end(struct savefile *f, const struct sink_end *end)
 {
 	return f->format->end ? f->format->end(f->state, f->output, end) : 0;

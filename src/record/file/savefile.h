@@ -43,6 +43,9 @@ int savefile_packet(struct savefile *f, const struct packet *packet);
 /* The number of bytes of the file so far. */
 uint64_t savefile_size(const struct savefile *f);
 
+/* Would the descriptions of processes have been too large? */
+bool savefile_lacks_processes(const struct savefile *f);
+
 /*
  * End this file and begin another one, which may be given later. Returns 0, or
  * -1 if there is no room now: then call it again before anything else is

@@ -228,7 +228,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 		return -1;
 	pcapng_packet(room, &packet);
 	output_commit(o, len);
-	savefile_processes_put(&s->processes, packet.comment_len > 0);
+	savefile_processes_put(&s->processes, len, packet.comment_len);
 	if (packet.flags == PCAPNG_INBOUND &&
 	    dns_may_answer(p->bytes, hdr->caplen))
 		dns_read_answer(p->bytes, hdr->caplen, learn_name, s);
@@ -306,8 +306,8 @@ static void end_blocks(const struct state *s, struct room *room,
 
 		pcapng_statistics_begin(&b, at(room), left(room), &statistics);
 		if (i == 0)
-			savefile_processes_late_comments(&s->processes, &b,
-							 end->processes);
+			(void)savefile_processes_late_comments(
+				&s->processes, &b, end->processes);
 		room->len += pcapng_end(&b);
 	}
 }
@@ -316,10 +316,13 @@ static int put_end(void *state, struct output *o, const struct sink_end *end)
 {
 	struct state *s = state;
 	const bool more = end->more || end->limited;
+	struct pcapng_block only_counted = { .size = 0 };
 
 	if (savefile_processes_late_blocks(&s->processes, o, end->processes) <
 	    0)
 		return -1;
+	s->processes.lacking |= !savefile_processes_late_comments(
+		&s->processes, &only_counted, end->processes);
 	if (put_blocks(s, o, end_blocks, end) < 0)
 		return -1;
 	for (int i = 0; i < s->n; i++) {
@@ -331,6 +334,13 @@ static int put_end(void *state, struct output *o, const struct sink_end *end)
 		interface->before.dropped += own.dropped;
 	}
 	return 0;
+}
+
+static bool lacks_processes(const void *state)
+{
+	const struct state *s = state;
+
+	return s->processes.lacking;
 }
 
 static size_t whole(const char *stretch, size_t len, bool at_start)
@@ -346,5 +356,6 @@ const struct savefile_format savefile_pcapng = {
 	.packet = put_packet,
 	.tls_keys = put_tls_keys,
 	.end = put_end,
+	.lacks_processes = lacks_processes,
 	.whole = whole,
 };

@@ -15,7 +15,20 @@ void savefile_processes_next_file(struct savefile_processes *s)
 	s->file++;
 }
 
-static int put_block(const struct savefile_processes *s, struct output *o,
+/*
+ * Is there room for a description? For the last one there may be too little. A
+ * process without any is not asked about again in this file.
+ */
+static bool has_room(struct savefile_processes *s, struct process_label *label)
+{
+	if (s->described_bytes < SAVEFILE_PROCESSES_FREE + s->packet_bytes)
+		return true;
+	s->lacking = true;
+	label->described_in = s->file;
+	return false;
+}
+
+static int put_block(struct savefile_processes *s, struct output *o,
 		     const struct process *p, struct process_label *label)
 {
 	struct process_info nameless;
@@ -35,6 +48,7 @@ static int put_block(const struct savefile_processes *s, struct output *o,
 		return -1;
 	process_block(room, len, info, label->since);
 	output_commit(o, len);
+	s->described_bytes += len;
 	label->described_in = s->file;
 	return 0;
 }
@@ -47,7 +61,8 @@ static int describe(struct savefile_processes *s, struct output *o,
 		    const struct process *p, struct process_label *label,
 		    struct pcapng_packet *packet)
 {
-	if ((!p->info && !label->since) || label->described_in == s->file)
+	if ((!p->info && !label->since) || label->described_in == s->file ||
+	    !has_room(s, label))
 		return 0;
 	if (label->since)
 		label->since = packet->time;
@@ -94,12 +109,15 @@ int savefile_processes_packet(struct savefile_processes *s, struct output *o,
 	return describe(s, o, owner->process, label, packet);
 }
 
-void savefile_processes_put(struct savefile_processes *s, bool described)
+void savefile_processes_put(struct savefile_processes *s, size_t len,
+			    size_t comment)
 {
+	s->packet_bytes += len - comment;
+	s->described_bytes += comment;
 	if (!s->label)
 		return;
 	s->label->packets_in = s->file;
-	if (described)
+	if (comment > 0)
 		s->label->described_in = s->file;
 }
 
@@ -119,6 +137,8 @@ static int put_late_block(const struct process *p, void *arg)
 	if (!process_labels_lack(&s->labels, p, s->file))
 		return 0;
 	label = process_labels_get(&s->labels, p);
+	if (!has_room(s, label))
+		return 0;
 	/* Later than a block that has the name only. */
 	label->since += label->since != 0;
 	return put_block(s, late->output, p, label);
@@ -158,14 +178,14 @@ static int put_late_comment(const struct process *p, void *arg)
 	return 0;
 }
 
-void savefile_processes_late_comments(const struct savefile_processes *s,
+bool savefile_processes_late_comments(const struct savefile_processes *s,
 				      struct pcapng_block *b,
 				      const struct process_table *processes)
 {
 	struct late_comments late = { s, b, 0 };
 
-	if (processes && !s->blocks)
-		(void)process_each(processes, put_late_comment, &late);
+	return !processes || s->blocks ||
+	       process_each(processes, put_late_comment, &late) == 0;
 }
 
 void savefile_processes_release(struct savefile_processes *s)

@@ -8,6 +8,9 @@
  * packet is looked at, the reports up to its time are used, and no later ones:
  * a port may belong to another process since. Only if no owner is found all
  * reports are used and, if the packet is that young, awaited for a moment.
+ *
+ * Packets come first. A program can cause reports and messages faster than they
+ * are read, so in one turn, which reads packets too, only some are.
  */
 #include "record/owner/attribution.h"
 
@@ -29,9 +32,14 @@
 #define LATE	 100000000 /* ns: packets that are older were read */
 #define PORTS	 1024
 
+/* Messages of the tracer in one go, and how often any is asked for in a turn. */
+#define LINK_BATCH 128
+#define LINK_TRIES 512
+
 struct attribution {
 	int link;
 	bool link_ended;
+	int tries; /* of reading the link, left in this turn */
 	struct process_probe *probe; /* NULL: ports are reported */
 	struct bpf_ring *flows; /* the probe's */
 	struct process_table table;
@@ -60,6 +68,7 @@ static struct attribution *start(int link, const struct capture_source *sources,
 	}
 	a->link = link;
 	memcpy(a->source, sources, (size_t)n * sizeof(*sources));
+	a->table.seed = seed;
 	flow_owners_init(&a->owners, &a->table, seed);
 	return a;
 }
@@ -236,22 +245,32 @@ static void keep_port(struct attribution *a, const struct port_event *event)
 	a->port[(a->first_port + a->n_ports++) % PORTS] = *event;
 }
 
+static void take_message(struct attribution *a)
+{
+	if (a->message.kind == PROCESS_MESSAGE_INFO)
+		process_learn(&a->table, &a->message.info);
+	else
+		keep_port(a, &a->message.port);
+}
+
+/* What is left makes the link readable, so that there is another turn. */
 static void read_link(struct attribution *a)
 {
-	int r = 1;
+	for (int i = 0; i < LINK_BATCH && a->tries > 0 && !a->link_ended; i++) {
+		int r = process_watch_receive(a->link, &a->message);
 
-	while (!a->link_ended &&
-	       (r = process_watch_receive(a->link, &a->message)) > 0)
-		if (a->message.kind == PROCESS_MESSAGE_INFO)
-			process_learn(&a->table, &a->message.info);
-		else
-			keep_port(a, &a->message.port);
-	a->link_ended |= r < 0;
+		a->tries--;
+		a->link_ended = r < 0;
+		if (r <= 0)
+			return;
+		take_message(a);
+	}
 }
 
 bool attribution_update(struct attribution *a)
 {
 	a->ahead = clock_ns(CLOCK_REALTIME) - now_ns();
+	a->tries = LINK_TRIES;
 	read_link(a);
 	return !a->link_ended;
 }
@@ -440,6 +459,12 @@ void attribution_unkeep(struct attribution *a, const struct packet_owner *owner)
 {
 	if (a)
 		process_drop(&a->table, owner->process);
+}
+
+bool attribution_lacks_processes(const struct attribution *a)
+{
+	return a->table.lacking > 0 ||
+	       (a->probe && process_probe_unreported(a->probe) > 0);
 }
 
 const struct process_table *attribution_table(const struct attribution *a)

@@ -45,8 +45,9 @@ int attribution_choose(struct attribution **a,
 bool attribution_are_by_ports(const struct attribution *a);
 
 /*
- * Call this before packets are read, and when the link is readable. Returns
- * false when the link has ended.
+ * Call this before packets are read, and when the link is readable. It reads
+ * only some messages: packets must not wait for the others. Returns false when
+ * the link has ended.
  */
 bool attribution_update(struct attribution *a);
 
@@ -73,6 +74,9 @@ bool attribution_find(struct attribution *a, const struct packet *packet,
 void attribution_keep(struct attribution *a, const struct packet_owner *owner);
 void attribution_unkeep(struct attribution *a,
 			const struct packet_owner *owner);
+
+/* Is something of some processes unknown only because there was too much? */
+bool attribution_lacks_processes(const struct attribution *a);
 
 /* All processes that are known, with those that own packets. */
 const struct process_table *attribution_table(const struct attribution *a);

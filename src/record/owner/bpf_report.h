@@ -40,7 +40,9 @@ struct {
 
 /* The processes that were reported. */
 struct reported_process {
-	__u64 time;
+	__u64 time; /* of the last report */
+	__u64 since; /* a second begins, in which reports are counted */
+	__u64 reports;
 	struct process_program program;
 	char comm[PROCESS_COMM_SIZE];
 };
@@ -64,14 +66,13 @@ struct {
 	__uint(max_entries, FLOW_RING_SIZE);
 } flow_events SEC(".maps");
 
-/* The recorder increments this when it needs all reports again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u32);
-} epoch SEC(".maps");
+	__type(value, struct process_shared);
+} shared SEC(".maps");
 
 /*
  * The ids of the running process in the reader's pid namespace; 0 if it has
@@ -124,6 +125,15 @@ static int same_name(const struct reported_process *told,
 	return same_comm(told->comm, s->comm);
 }
 
+static void count_unreported(void)
+{
+	__u32 zero = 0;
+	struct process_shared *known = bpf_map_lookup_elem(&shared, &zero);
+
+	if (known)
+		__sync_fetch_and_add(&known->unreported, 1);
+}
+
 /*
  * Report the owner of a socket, but not again within a second as the same
  * program under the same name. After that another process may have its id.
@@ -133,17 +143,30 @@ static void report_process(const struct socket *s)
 	__u32 pid = s->owner >> 32;
 	__u64 now = bpf_ktime_get_coarse_ns();
 	struct reported_process *told = bpf_map_lookup_elem(&processes, &pid);
-	struct reported_process new = { .time = now, .program = s->program };
+	struct reported_process new = {
+		.time = now, .since = now, .reports = 1, .program = s->program
+	};
 	struct process_event *e;
 
 	if (told && now - told->time < SECOND &&
 	    same_program(&told->program, &s->program) && same_name(told, s))
 		return;
+	if (told && told->program.start == s->program.start &&
+	    now - told->since < SECOND) {
+		if (told->reports >= PROCESS_REPORTS_MAX) {
+			count_unreported();
+			return;
+		}
+		new.since = told->since;
+		new.reports = told->reports + 1;
+	}
 	__builtin_memcpy(new.comm, s->comm, PROCESS_COMM_SIZE);
 	bpf_map_update_elem(&processes, &pid, &new, BPF_ANY);
 	e = bpf_ringbuf_reserve(&process_events, sizeof(*e), 0);
-	if (!e)
+	if (!e) {
+		count_unreported();
 		return;
+	}
 	fill_process(e, s);
 	bpf_ringbuf_submit(e, 0);
 }

@@ -80,6 +80,13 @@ static void renew(struct flow_owners *o)
 	o->old = o->table;
 	memset(&o->table, 0, sizeof(o->table));
 	o->renewals++;
+	o->came = o->processes->came;
+}
+
+static bool is_full(const struct flow_owners *o)
+{
+	return o->table.used >= FLOW_OWNERS_MAX ||
+	       o->processes->came - o->came >= FLOW_PROCESSES_MAX;
 }
 
 /* Make a slot for a flow. Returns NULL if there is no memory. */
@@ -88,7 +95,7 @@ static struct owned_flow *add(struct flow_owners *o, const struct flow *f)
 	struct flow_owners_table *t = &o->table;
 	struct owned_flow *slot;
 
-	if (t->used >= FLOW_OWNERS_MAX)
+	if (is_full(o))
 		renew(o);
 	if (t->used * 2 >= t->size && grow(o, t) < 0)
 		return NULL;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The owners of the two ends of flows, in a table of at most FLOW_OWNERS_MAX.
- * flows. A full table becomes the old table, and a new one begins. A flow that
- * is looked up moves from the old table to the new one. The others are dropped
- * with the old table.
+ * The owners of the two ends of flows, in a table of at most FLOW_OWNERS_MAX
+ * flows, and of flows of at most FLOW_PROCESSES_MAX new processes. A full table
+ * becomes the old table, and a new one begins. A flow that is looked up moves
+ * from the old table to the new one. The others are dropped with the old table,
+ * and with them their processes.
  */
 #ifndef RECORD_OWNER_FLOW_OWNERS_H
 #define RECORD_OWNER_FLOW_OWNERS_H
@@ -15,7 +16,8 @@
 #include "packet/packet.h"
 #include "record/owner/process.h"
 
-#define FLOW_OWNERS_MAX 32768 /* flows in each of the two tables */
+#define FLOW_OWNERS_MAX	   32768 /* flows in each of the two tables */
+#define FLOW_PROCESSES_MAX (PROCESSES_MAX / 4)
 
 struct owned_flow {
 	struct flow flow; /* family 0 at end 0: the slot is free */
@@ -30,6 +32,7 @@ struct flow_owners {
 		size_t used;
 	} table, old;
 	unsigned int renewals; /* the number of new tables since the start */
+	uint64_t came; /* how many processes there had been at the last one */
 	uint64_t seed;
 };
 

@@ -321,8 +321,9 @@ static void look(struct __sk_buff *skb, struct bpf_sock *sk, struct socket *s)
 {
 	struct flow_ends ends = {};
 	__u32 zero = 0;
-	const __u32 *now = bpf_map_lookup_elem(&epoch, &zero);
-	int told = now && s->told_owner == s->owner && s->told_epoch == *now;
+	const struct process_shared *now = bpf_map_lookup_elem(&shared, &zero);
+	int told =
+		now && s->told_owner == s->owner && s->told_epoch == now->epoch;
 
 	if (s->owner == 0 || !now)
 		return;
@@ -334,7 +335,7 @@ static void look(struct __sk_buff *skb, struct bpf_sock *sk, struct socket *s)
 		if (report_ends(FLOW_SENT, s, &ends))
 			return;
 		s->told_owner = s->owner;
-		s->told_epoch = *now;
+		s->told_epoch = now->epoch;
 		s->told = ends;
 	}
 	/* What listens answers to many, and a raw socket sends any ports. */

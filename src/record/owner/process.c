@@ -2,16 +2,37 @@
 /* The processes that packets belong to. */
 #include "record/owner/process.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/hash.h"
+
 #define SAME_START 50000000 /* ns */
 
-static struct process **bucket(struct process_table *t, uint32_t pid)
+/* A program chooses the names, but does not know the seed. */
+static struct process **bucket(struct process_table *t, uint32_t pid,
+			       const struct process_program *program,
+			       const char comm[PROCESS_COMM_SIZE])
 {
-	return &t->bucket[pid % PROCESS_BUCKETS];
+	const size_t len = strnlen(comm, PROCESS_COMM_SIZE);
+	uint64_t name[2] = { 0, 0 };
+	uint64_t h = t->seed;
+
+	_Static_assert(sizeof(name) == PROCESS_COMM_SIZE, "two words");
+	memcpy(name, comm, len);
+	h = hash_add(h, pid);
+	h = hash_add(h ^ h >> 32, program->start);
+	h = hash_add(h ^ h >> 32, program->args ^ program->execs);
+	h = hash_add(h ^ h >> 32, name[0]);
+	h = hash_add(h ^ h >> 32, name[1]);
+	return &t->bucket[(h >> 32) % PROCESS_BUCKETS];
+}
+
+static struct process **own_bucket(struct process_table *t,
+				   const struct process *p)
+{
+	return bucket(t, p->pid, &p->program, p->comm);
 }
 
 /* A process with a free slot, or NULL if there is no memory. */
@@ -34,21 +55,22 @@ static struct process *take_slot(struct process_table *t)
 	return p;
 }
 
-static struct process *make(struct process_table *t, uint32_t pid,
-			    const struct process_program *program,
+static struct process *make(struct process_table *t, struct process **at,
+			    uint32_t pid, const struct process_program *program,
 			    const char comm[PROCESS_COMM_SIZE])
 {
 	struct process **last = &t->recent[t->came % PROCESS_RECENT];
-	struct process *p = take_slot(t);
+	struct process *p = t->n < PROCESSES_MAX ? take_slot(t) : NULL;
 
 	if (!p)
 		return NULL;
+	t->n++;
 	p->pid = pid;
 	p->program = *program;
 	memcpy(p->comm, comm, sizeof(p->comm));
 	memcpy(p->name, comm, sizeof(p->name));
-	p->next = *bucket(t, pid);
-	*bucket(t, pid) = p;
+	p->next = *at;
+	*at = p;
 	process_drop(t, *last);
 	*last = process_use(p);
 	p->serial = ++t->came;
@@ -59,13 +81,14 @@ struct process *process_get(struct process_table *t, uint32_t pid,
 			    const struct process_program *program,
 			    const char comm[PROCESS_COMM_SIZE])
 {
-	struct process *p = *bucket(t, pid);
+	struct process **at = bucket(t, pid, program, comm);
+	struct process *p = *at;
 
 	while (p && (p->pid != pid ||
 		     memcmp(&p->program, program, sizeof(*program)) != 0 ||
 		     strncmp(p->comm, comm, sizeof(p->comm)) != 0))
 		p = p->next;
-	return p ? p : make(t, pid, program, comm);
+	return p ? p : make(t, at, pid, program, comm);
 }
 
 struct process *process_use(struct process *p)
@@ -86,9 +109,10 @@ void process_drop(struct process_table *t, struct process *p)
 
 	if (!p || --p->users > 0)
 		return;
-	for (at = bucket(t, p->pid); *at != p;)
+	for (at = own_bucket(t, p); *at != p;)
 		at = &(*at)->next;
 	*at = p->next;
+	t->n--;
 	t->info_bytes -= info_size(p);
 	free(p->info);
 	p->next = t->unused;
@@ -134,8 +158,11 @@ struct process *process_learn(struct process_table *t,
 	/* Processes are looked at again and again; most do not change. */
 	if (info_size(p) == size && is_same(p->info, info, size))
 		return p;
-	if (t->info_bytes - info_size(p) + size > PROCESS_INFOS_MAX)
+	if (t->info_bytes - info_size(p) + size > PROCESS_INFOS_MAX) {
+		t->lacking += !p->lacks_info;
+		p->lacks_info = true;
 		return p;
+	}
 	copy = malloc(size);
 	if (!copy)
 		return NULL;

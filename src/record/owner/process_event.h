@@ -37,7 +37,8 @@ struct process_program {
 
 /*
  * A process uses a socket of the trace: for the first time, for the first time
- * as this program or under this name, or again after a while.
+ * as this program or under this name, or again after a while. A process that
+ * goes on changing these is reported PROCESS_REPORTS_MAX times a second.
  */
 struct process_event {
 	__u64 time; /* ns of CLOCK_MONOTONIC */
@@ -47,6 +48,8 @@ struct process_event {
 	char comm[PROCESS_COMM_SIZE];
 	struct process_program program;
 };
+
+#define PROCESS_REPORTS_MAX 16
 
 enum flow_event_kind {
 	/* From now on packets between these ends belong to the process. */
@@ -62,6 +65,14 @@ struct flow_event {
 	struct flow_ends ends;
 	__u32 kind;
 	__u32 zero;
+};
+
+/* Memory that the programs and the recorder share. */
+struct process_shared {
+	/* The recorder increments this when it needs all reports again. */
+	__u32 epoch;
+	__u32 zero;
+	__u64 unreported; /* process events that were too many */
 };
 
 /*

@@ -29,7 +29,7 @@ struct process_probe {
 	struct bpf_link *link[MAX_PROGRAMS];
 	int n;
 	struct bpf_ring flows;
-	uint32_t *epoch;
+	struct process_shared *shared;
 };
 
 static int fill_settings(struct process_settings *settings, const char **what)
@@ -124,11 +124,11 @@ static int open_rings(struct process_probe *p, const char **what)
 	if (bpf_ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) <
 	    0)
 		return -1;
-	p->epoch = mmap(NULL, sizeof(*p->epoch), PROT_READ | PROT_WRITE,
-			MAP_SHARED, map_fd(p, "epoch"), 0);
-	if (p->epoch == MAP_FAILED)
-		p->epoch = NULL;
-	return p->epoch ? 0 : -1;
+	p->shared = mmap(NULL, sizeof(*p->shared), PROT_READ | PROT_WRITE,
+			 MAP_SHARED, map_fd(p, "shared"), 0);
+	if (p->shared == MAP_FAILED)
+		p->shared = NULL;
+	return p->shared ? 0 : -1;
 }
 
 struct process_probe *process_probe_open(const char **what)
@@ -160,7 +160,12 @@ struct bpf_ring *process_probe_flows(struct process_probe *p)
 
 void process_probe_renew(struct process_probe *p)
 {
-	__atomic_add_fetch(p->epoch, 1, __ATOMIC_RELEASE);
+	__atomic_add_fetch(&p->shared->epoch, 1, __ATOMIC_RELEASE);
+}
+
+uint64_t process_probe_unreported(const struct process_probe *p)
+{
+	return __atomic_load_n(&p->shared->unreported, __ATOMIC_RELAXED);
 }
 
 void process_probe_close(struct process_probe *p)
@@ -168,8 +173,8 @@ void process_probe_close(struct process_probe *p)
 	for (int i = 0; i < p->n; i++)
 		bpf_link__destroy(p->link[i]);
 	bpf_ring_close(&p->flows);
-	if (p->epoch)
-		munmap(p->epoch, sizeof(*p->epoch));
+	if (p->shared)
+		munmap(p->shared, sizeof(*p->shared));
 	bpf_object__close(p->object);
 	free(p);
 }

@@ -13,6 +13,8 @@
 #ifndef RECORD_OWNER_PROCESS_PROBE_H
 #define RECORD_OWNER_PROCESS_PROBE_H
 
+#include <stdint.h>
+
 struct process_probe;
 struct bpf_ring;
 
@@ -34,6 +36,9 @@ struct bpf_ring *process_probe_flows(struct process_probe *p);
 
 /* Ask for a new report of all flows, as the reader has dropped some. */
 void process_probe_renew(struct process_probe *p);
+
+/* How often a process was not reported, because there were too many reports. */
+uint64_t process_probe_unreported(const struct process_probe *p);
 
 void process_probe_close(struct process_probe *p);
 

@@ -53,15 +53,15 @@ void process_watch_begin(struct process_watch *w)
 }
 
 /* If the recorder reads too slowly the message is lost. */
-static void send_message(const struct process_watch *w,
+static void send_message(struct process_watch *w,
 			 const struct process_message *message, size_t len)
 {
 	len += offsetof(struct process_message, info);
-	(void)!send(w->sock, message, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (send(w->sock, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		w->lost |= errno == EAGAIN || errno == ENOBUFS;
 }
 
-static void tell(const struct process_watch *w,
-		 const struct process_event *event)
+static void tell(struct process_watch *w, const struct process_event *event)
 {
 	static struct process_message message = {
 		.kind = PROCESS_MESSAGE_INFO
@@ -84,9 +84,18 @@ void process_watch_look(struct process_watch *w)
 	}
 }
 
+static bool is_same(const struct process_told *told,
+		    const struct process_event *event)
+{
+	return told->pid == event->pid &&
+	       !memcmp(&told->program, &event->program,
+		       sizeof(told->program)) &&
+	       !memcmp(told->comm, event->comm, sizeof(told->comm));
+}
+
 /*
  * Send it once a second, as another process may get its pid; and with a new
- * program or name.
+ * program or name, if these do not change all the time.
  */
 static bool is_to_be_told(struct process_watch *w,
 			  const struct process_event *event)
@@ -94,10 +103,16 @@ static bool is_to_be_told(struct process_watch *w,
 	struct process_told *told = &w->told[event->pid % ARRAY_SIZE(w->told)];
 	int64_t now = now_ms();
 
-	if (told->pid == event->pid && now - told->time < 1000 &&
-	    !memcmp(&told->program, &event->program, sizeof(told->program)) &&
-	    !memcmp(told->comm, event->comm, sizeof(told->comm)))
+	if (now - told->time < 1000 && is_same(told, event))
 		return false;
+	if (told->pid != event->pid || now - told->since >= 1000) {
+		told->since = now;
+		told->reports = 0;
+	}
+	if (told->reports++ >= PROCESS_REPORTS_MAX) {
+		w->lost = true;
+		return false;
+	}
 	told->pid = event->pid;
 	told->time = now;
 	told->program = event->program;

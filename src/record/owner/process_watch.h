@@ -20,12 +20,15 @@ struct process_watch {
 	int sock; /* to the recorder */
 	int ring_fd; /* -1: not received */
 	struct bpf_ring ring;
+	bool lost; /* a message about a process, as the recorder was busy */
 	/* For process_watch_port(): what was sent last, by pid. */
 	struct process_told {
 		uint32_t pid;
 		struct process_program program;
 		char comm[PROCESS_COMM_SIZE];
 		int64_t time; /* now_ms() */
+		int64_t since; /* a second begins, in which these are counted */
+		unsigned int reports;
 	} told[256];
 };
 

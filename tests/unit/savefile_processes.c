@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How many bytes a file has about processes, if each packet has another process
+ * with a command line that is as long as can be.
+ */
+#include <stdlib.h>
+
+#include "record/file/savefile_processes.h"
+#include "unit.h"
+
+#define PACKETS 5000
+#define LEN	100 /* bytes of each packet in the file */
+
+static char record[1 << 16];
+static size_t output_bytes;
+
+void *output_reserve(struct output *o, size_t len)
+{
+	(void)o;
+	return len <= sizeof(record) ? record : NULL;
+}
+
+void output_commit(struct output *o, size_t len)
+{
+	(void)o;
+	output_bytes += len;
+}
+
+static struct process_info info = { .name = "long",
+				    .cmdline_len = PROCESS_CMDLINE_MAX };
+static struct process process = { .serial = 1, .info = &info };
+
+/* Returns the bytes of all descriptions. */
+static size_t put_packets(struct savefile_processes *s, size_t packet_len)
+{
+	size_t comments = 0;
+
+	output_bytes = 0;
+	for (unsigned int i = 0; i < PACKETS; i++) {
+		struct pcapng_packet packet = { .time = i };
+		const struct packet_owner owner = { .process = &process };
+
+		process.serial++;
+		process.pid = info.pid = (uint32_t)process.serial;
+		if (savefile_processes_packet(s, NULL, &packet, &owner) < 0)
+			exit(99);
+		comments += packet.comment_len;
+		savefile_processes_put(s, packet_len + packet.comment_len,
+				       packet.comment_len);
+	}
+	return comments + output_bytes;
+}
+
+static void bounded(bool blocks, const char *what)
+{
+	struct savefile_processes *s = calloc(1, sizeof(*s));
+	size_t sum;
+	char name[100];
+
+	if (!s)
+		exit(99);
+	s->blocks = blocks;
+	savefile_processes_next_file(s);
+	sum = put_packets(s, LEN);
+	snprintf(name, sizeof(name),
+		 "%s: descriptions stay within their bounds", what);
+	ok(sum <= SAVEFILE_PROCESSES_FREE + PACKETS * LEN + sizeof(record),
+	   name);
+	snprintf(name, sizeof(name), "%s: many processes are described", what);
+	ok(sum > SAVEFILE_PROCESSES_FREE, name);
+	snprintf(name, sizeof(name), "%s: it is known that some are not", what);
+	ok(s->lacking, name);
+	savefile_processes_next_file(s);
+	sum = put_packets(s, LEN);
+	snprintf(name, sizeof(name), "%s: another file has no more room", what);
+	ok(sum <= PACKETS * LEN + sizeof(record), name);
+	sum = put_packets(s, 2 * sizeof(record));
+	snprintf(name, sizeof(name),
+		 "%s: large packets make room for descriptions", what);
+	ok(sum > PACKETS / 2 * (size_t)PROCESS_COMMAND_SIZE, name);
+	savefile_processes_release(s);
+	free(s);
+}
+
+int main(void)
+{
+	memset(info.text, 'x', PROCESS_CMDLINE_MAX);
+	for (size_t i = 50; i < PROCESS_CMDLINE_MAX; i += 50)
+		info.text[i] = '\0';
+	bounded(false, "comments");
+	bounded(true, "blocks");
+	return done_testing();
+}
