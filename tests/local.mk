@@ -14,6 +14,7 @@ MOSTLYCLEANFILES = tests/.lock
 check_PROGRAMS = \
 	tests/helpers/asowner \
 	tests/helpers/bindall \
+	tests/helpers/bulk \
 	tests/helpers/burst \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
@@ -36,6 +37,7 @@ check_PROGRAMS = \
 	$(unit_tests)
 tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_bindall_SOURCES = tests/helpers/bindall.c tests/helpers/helper.h
+tests_helpers_bulk_SOURCES = tests/helpers/bulk.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
 tests_helpers_hide_SOURCES = tests/helpers/hide.c tests/helpers/helper.h
@@ -229,6 +231,7 @@ quiet_tests = \
 	tests/host/relay_limits \
 	tests/record/dropped \
 	tests/record/hiding \
+	tests/record/memory \
 	tests/record/rotation_rate \
 	tests/record/stdout \
 	tests/record/tls_wait \
@@ -282,7 +285,7 @@ tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h \
 	src/record/owner/owner_cache.c src/record/owner/owner_cache.h \
 	src/record/owner/bpf_ring.c src/record/owner/bpf_ring.h \
-	src/record/owner/process.c src/record/owner/process.h \
+	src/record/memory.h src/record/owner/process.c src/record/owner/process.h \
 	src/record/owner/process_info.c src/record/owner/process_info.h \
 	src/record/owner/process_probe_none.c src/record/owner/process_probe.h \
 	src/packet/flow.c src/packet/flow.h src/packet/hash.h \

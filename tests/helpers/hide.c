@@ -259,7 +259,7 @@ static void begin(void)
 int main(int argc, char **argv)
 {
 	arguments = argv;
-	for (size_t i = 0; argc == 2 && i < sizeof(ways) / sizeof(*ways); i++) {
+	for (size_t i = 0; argc >= 2 && i < sizeof(ways) / sizeof(*ways); i++) {
 		if (strcmp(ways[i].name, argv[1]) != 0)
 			continue;
 		begin();

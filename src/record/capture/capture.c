@@ -12,6 +12,9 @@
  * source has delivered what it had counted when the mark was set, the queues
  * are merged up to there. A time stamp is compared with the clock only to
  * decide that the straight way is open; a clock that jumps costs a copy.
+ *
+ * A queue that is full is not added to: its source's packets wait in the ring,
+ * until the others have delivered what they had, and the queue is merged.
  */
 #include "record/capture/capture.h"
 
@@ -27,6 +30,7 @@
 #include "base/log.h"
 #include "record/capture/filter.h"
 #include "record/capture/packet_queue.h"
+#include "record/memory.h"
 
 #define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
 #define BATCH		4096 /* packets of one source before the other's turn */
@@ -54,6 +58,7 @@ struct capture {
 	int n;
 	packet_handler handler;
 	void *arg;
+	size_t snaplen; /* bytes of the largest packet */
 	bool straight; /* the straight way is open */
 	struct timespec horizon; /* for stamps up to here */
 	bool marked;
@@ -67,6 +72,11 @@ static bool later(const struct pcap_pkthdr *hdr, const struct timespec *when)
 	if (hdr->ts.tv_sec != when->tv_sec)
 		return hdr->ts.tv_sec > when->tv_sec;
 	return hdr->ts.tv_usec > when->tv_nsec;
+}
+
+static bool is_full(const struct source *s)
+{
+	return !packet_queue_has_room(&s->queue, s->capture->snaplen);
 }
 
 /* libpcap's callback: straight to the handler, or into the queue. */
@@ -91,6 +101,8 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 		c->out_of_memory = true;
 		s->dropped++;
 	}
+	if (is_full(s))
+		pcap_breakloop(s->pcap);
 }
 
 /* pcap_stats() counts in 32 bits, and what was dropped as received too. */
@@ -229,6 +241,7 @@ static void add_source(struct capture *c, const struct capture_config *config,
 	s->config = config;
 	s->info.name = name;
 	s->info.is_loopback = !strcmp(name, "lo");
+	s->queue.size = MEMORY_QUEUE;
 }
 
 struct capture *capture_open(const struct capture_config *config,
@@ -242,6 +255,7 @@ struct capture *capture_open(const struct capture_config *config,
 	}
 	c->handler = handler;
 	c->arg = arg;
+	c->snaplen = (size_t)config->snaplen;
 	if (config->uplink)
 		add_source(c, config, config->uplink);
 	add_source(c, config, "lo");
@@ -271,34 +285,60 @@ int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
 	int n = 0;
 
 	for (int i = 0; i < c->n; i++)
-		if (!c->source[i].failed)
+		if (!c->source[i].failed && !is_full(&c->source[i]))
 			fds[n++] = pcap_get_selectable_fd(c->source[i].pcap);
 	return n;
+}
+
+/* Has it packets to come that it had counted when the mark was set? */
+static bool is_behind(const struct source *s)
+{
+	return !s->failed && s->delivered < s->goal;
 }
 
 static bool all_at_goal(const struct capture *c)
 {
 	for (int i = 0; i < c->n; i++)
-		if (!c->source[i].failed &&
-		    c->source[i].delivered < c->source[i].goal)
+		if (is_behind(&c->source[i]))
 			return false;
 	return true;
 }
 
-/* The source with the earliest packet, or -1. Up to the marks if bounded. */
-static int earliest(const struct capture *c, bool bounded)
+static bool all_at_goal_or_full(const struct capture *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if (is_behind(&c->source[i]) && !is_full(&c->source[i]))
+			return false;
+	return true;
+}
+
+/* How far the queues are merged. */
+enum extent {
+	TO_MARK,
+	/*
+	 * Until one that was full is empty. What it had is from before the
+	 * mark, as it is behind, and so all is there that goes before.
+	 */
+	TO_GAP,
+	TO_END,
+};
+
+/* The source with the earliest packet within the extent, or -1. */
+static int earliest(const struct capture *c, enum extent extent)
 {
 	const struct queued_packet *best = NULL;
-	bool within = false;
+	bool within = extent != TO_MARK;
 	int found = -1;
 
 	for (int i = 0; i < c->n; i++) {
 		const struct packet_queue *q = &c->source[i].queue;
 		const struct queued_packet *head = packet_queue_head(q);
 
+		if (!head && extent == TO_GAP && is_behind(&c->source[i]))
+			return -1;
 		if (!head)
 			continue;
-		within |= q->start < q->mark;
+		within |= q->dropped < q->mark;
 		if (!best || head->hdr.ts.tv_sec < best->hdr.ts.tv_sec ||
 		    (head->hdr.ts.tv_sec == best->hdr.ts.tv_sec &&
 		     head->hdr.ts.tv_usec < best->hdr.ts.tv_usec)) {
@@ -306,15 +346,15 @@ static int earliest(const struct capture *c, bool bounded)
 			found = i;
 		}
 	}
-	return bounded && !within ? -1 : found;
+	return within ? found : -1;
 }
 
 /* Returns false if the handler refused one. */
-static bool merge(struct capture *c, bool bounded)
+static bool merge(struct capture *c, enum extent extent)
 {
 	int i;
 
-	while ((i = earliest(c, bounded)) >= 0) {
+	while ((i = earliest(c, extent)) >= 0) {
 		struct packet_queue *q = &c->source[i].queue;
 		const struct queued_packet *item = packet_queue_head(q);
 		const struct packet packet = packet_queue_packet(item);
@@ -341,7 +381,7 @@ static void set_mark(struct capture *c)
 
 		count(s);
 		s->goal = s->counted;
-		s->queue.mark = s->queue.end;
+		s->queue.mark = s->queue.added;
 	}
 	c->marked = true;
 	c->marked_at = now_ms();
@@ -368,7 +408,7 @@ static void read_source(struct capture *c, struct source *s)
 {
 	int n;
 
-	if (s->failed)
+	if (s->failed || is_full(s))
 		return;
 	open_straight_way(c, s);
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
@@ -379,17 +419,23 @@ static void read_source(struct capture *c, struct source *s)
 	s->failed = true;
 }
 
+/* With a full queue it takes several steps to the mark. */
 static int merge_marked(struct capture *c)
 {
+	bool is_last;
+
 	if (!c->marked && capture_holds(c))
 		set_mark(c);
-	if (!c->marked ||
-	    (!all_at_goal(c) && now_ms() - c->marked_at < HOLD_MAX))
+	if (!c->marked)
 		return 0;
-	c->refused = !merge(c, true);
+	is_last = all_at_goal(c) || now_ms() - c->marked_at >= HOLD_MAX;
+	if (!is_last && !all_at_goal_or_full(c))
+		return 0;
+	c->refused = !merge(c, is_last ? TO_MARK : TO_GAP);
 	if (c->refused)
 		return 1;
-	c->marked = false;
+	c->marked = !is_last;
+	c->marked_at = now_ms();
 	return 0;
 }
 
@@ -399,7 +445,7 @@ int capture_read(struct capture *c)
 	 * First the packets that were refused, so that the queues do not grow.
 	 */
 	if (c->refused) {
-		if (!merge(c, false))
+		if (!merge(c, TO_END))
 			return 1;
 		c->refused = c->marked = false;
 	}
@@ -429,7 +475,7 @@ bool capture_is_drained(const struct capture *c)
 
 int capture_flush(struct capture *c)
 {
-	return merge(c, false) ? 0 : 1;
+	return merge(c, TO_END) ? 0 : 1;
 }
 
 void capture_statistics(struct capture *c,

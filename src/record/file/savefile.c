@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "record/file/savefile_format.h"
+#include "record/memory.h"
 
-#define QUEUE_SIZE  (64 << 20) /* bytes that may wait for a slow reader */
 #define WRITE_SIZE  (256 << 10) /* bytes worth a write to a file */
 #define WRITE_DELAY 1000 /* ms until less than that is written too */
 
@@ -35,7 +35,7 @@ static int open_format(struct savefile *f, const struct savefile_config *config)
 	f->state = f->format->open(config);
 	if (!f->state)
 		return error_errno("cannot open the capture file");
-	f->output = output_open(config->fd, QUEUE_SIZE);
+	f->output = output_open(config->fd, MEMORY_OUTPUT);
 	if (!f->output)
 		return -1;
 	if (f->format->begin(f->state, f->output) < 0) {

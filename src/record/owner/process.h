@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/memory.h"
 #include "record/owner/process_info.h"
 
 struct process {
@@ -41,7 +42,7 @@ struct process {
 #define PROCESSES_MAX	16384 /* at a time */
 
 /* Bytes of the infos of all processes. When they are used up none is added. */
-#define PROCESS_INFOS_MAX (8U << 20)
+#define PROCESS_INFOS_MAX MEMORY_INFOS
 
 /* Initialise with zeroes. */
 struct process_table {

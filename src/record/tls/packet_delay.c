@@ -14,12 +14,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "record/capture/packet_queue.h"
+#include "record/memory.h"
 #include "record/owner/attribution.h"
 #include "record/tls/tls_watch.h"
 
 #define TICK	  2 /* ms between two looks at the key log */
 #define IDLE_TICK 100 /* ms; the same without packets */
-#define HELD_MAX  (32 << 20) /* bytes; beyond, packets do not wait */
 #define KEEP	  (1 << 20) /* bytes that an empty queue may keep */
 #define READ_MAX  (256 << 10) /* of the key log in a turn, if packets wait */
 
@@ -68,7 +68,6 @@ static bool must_wait(const struct packet_delay *d,
 		      const struct queued_packet *item)
 {
 	return item->waits_for && d->now < item->until &&
-	       packet_queue_len(&d->queue) <= HELD_MAX &&
 	       tls_watch_waits(d->watch, item->waits_for, d->now);
 }
 
@@ -79,20 +78,27 @@ static void drop_head(struct packet_delay *d)
 	packet_queue_drop(&d->queue);
 }
 
+static int put_head(struct packet_delay *d)
+{
+	const struct packet packet =
+		packet_queue_packet(packet_queue_head(&d->queue));
+
+	if (put_packet(d, &packet) < 0)
+		return -1;
+	drop_head(d);
+	return 0;
+}
+
 static int let_go(struct packet_delay *d, bool all)
 {
 	const struct queued_packet *item;
 
 	d->blocked = false;
 	while ((item = packet_queue_head(&d->queue)) &&
-	       (all || !must_wait(d, item))) {
-		const struct packet packet = packet_queue_packet(item);
-
-		if (put_packet(d, &packet) < 0)
+	       (all || !must_wait(d, item)))
+		if (put_head(d) < 0)
 			return 1;
-		drop_head(d);
-	}
-	if (!item && d->queue.size > KEEP)
+	if (!item && d->queue.touched > KEEP)
 		packet_queue_release(&d->queue);
 	return 0;
 }
@@ -100,18 +106,19 @@ static int let_go(struct packet_delay *d, bool all)
 static int keep_packet(struct packet_delay *d, const struct packet *packet,
 		       uint64_t waits_for)
 {
-	struct queued_packet *item = packet_queue_add(&d->queue, packet);
+	struct queued_packet *item;
 
-	if (item) {
-		attribution_keep(d->attribution, &item->owner);
-		item->waits_for = waits_for;
-		item->until = d->now + d->patience;
-		if (packet_queue_len(&d->queue) > HELD_MAX)
-			let_go(d, false);
-		return 0;
+	/* Without room, or memory, the first ones wait no longer. */
+	while (!(item = packet_queue_add(&d->queue, packet))) {
+		if (!packet_queue_head(&d->queue))
+			return put_packet(d, packet);
+		if (put_head(d) < 0)
+			return -1;
 	}
-	/* No memory: pass on everything that waits. */
-	return let_go(d, true) || put_packet(d, packet) < 0 ? -1 : 0;
+	attribution_keep(d->attribution, &item->owner);
+	item->waits_for = waits_for;
+	item->until = d->now + d->patience;
+	return 0;
 }
 
 /* However much the program logs, packets must not wait for it. */
@@ -193,6 +200,7 @@ struct packet_delay *packet_delay_open(const struct tls_log_config *log,
 	d->put = put;
 	d->arg = arg;
 	d->patience = patience;
+	d->queue.size = MEMORY_DELAYED;
 	d->attribution = attribution;
 	d->now = now_ms();
 	d->keys = tls_keys_open(log);
