@@ -231,6 +231,7 @@ quiet_tests = \
 	tests/host/relay_limits \
 	tests/record/dropped \
 	tests/record/hiding \
+	tests/rootless/hiding \
 	tests/record/memory \
 	tests/record/rotation_rate \
 	tests/record/stdout \
