@@ -21,7 +21,7 @@ enum {
 	NG_SECRETS = 10,
 };
 
-#define NG_MAX_OPTIONS 64
+#define NG_MAX_OPTIONS 16384
 
 struct ng_option {
 	unsigned int code;
