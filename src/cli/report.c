@@ -99,6 +99,9 @@ void report_result(const struct report_totals *r, const struct options *opt)
 	if (r->has_owners && r->lacks_processes)
 		say("Some processes are not described in the capture: they "
 		    "were too many, or changed too often.");
+	if (r->lacks_names)
+		say("Some host names are not in the capture: there were too "
+		    "many.");
 	if (r->dropped)
 		warning("%llu packet%s not recorded, because the buffer was "
 			"full: try a larger one, as in -B %dM",

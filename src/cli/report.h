@@ -39,7 +39,8 @@ struct report_totals {
 	uint64_t cut; /* to the snaplen */
 	bool has_owners; /* the file has the processes of packets */
 	uint64_t unowned; /* sent packets without a known process */
-	bool lacks_processes; /* some are not described in the file */
+	/* Some of these are not in the file. */
+	bool lacks_processes, lacks_names;
 	bool failed; /* after an error that was printed */
 };
 

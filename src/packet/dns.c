@@ -214,31 +214,32 @@ static bool read_address(const struct answer *a, const struct message *m,
 	return true;
 }
 
-void dns_read_answer(const unsigned char *frame, size_t len,
-		     dns_handler handler, void *arg)
+unsigned int dns_read_answer(const unsigned char *frame, size_t len,
+			     dns_handler handler, void *arg)
 {
 	char asked[NAME_SIZE], wanted[NAME_SIZE];
 	struct address address;
 	struct answer answer;
 	struct message m = { 0 };
-	unsigned int n;
+	unsigned int n, i;
 
 	if (!find_message(&m, frame, len) || !read_question(&m, asked))
-		return;
+		return 1;
 	memcpy(wanted, asked, sizeof(wanted));
 	n = get16(m.bytes + 6);
-	for (unsigned int i = 0; i < n && i < ANSWERS_MAX; i++) {
+	for (i = 0; i < n && i < ANSWERS_MAX; i++) {
 		struct message alias = m;
 
 		if (!read_answer(&m, &answer))
-			return;
+			break;
 		if (answer.class != CLASS_IN || answer.owner[0] == '\0' ||
 		    strcmp(answer.owner, wanted) != 0)
 			continue;
 		alias.at = answer.data;
 		if (answer.type == TYPE_CNAME && !read_name(&alias, wanted))
-			return;
+			break;
 		if (read_address(&answer, &m, &address))
 			handler(&address, asked, arg);
 	}
+	return i + 1;
 }

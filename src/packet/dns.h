@@ -48,9 +48,10 @@ typedef void (*dns_handler)(const struct address *address, const char *name,
  * Call the handler for each address that the answer in the frame gives for the
  * name in the question, directly or through aliases (CNAME). Names with other
  * characters than letters, digits, hyphens and underscores are ignored, and so
- * is everything that is malformed.
+ * is everything that is malformed. Returns how many names were read: each takes
+ * as long as several packets.
  */
-void dns_read_answer(const unsigned char *frame, size_t len,
-		     dns_handler handler, void *arg);
+unsigned int dns_read_answer(const unsigned char *frame, size_t len,
+			     dns_handler handler, void *arg);
 
 #endif

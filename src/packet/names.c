@@ -25,6 +25,7 @@ struct names {
 	size_t n, room;
 	char *text;
 	size_t text_len, text_room;
+	bool lacking;
 	uint16_t slots[SLOTS]; /* the index of a pair, plus one */
 };
 
@@ -99,9 +100,13 @@ bool names_add(struct names *n, const struct address *address, const char *name)
 	size_t len = strlen(name) + 1;
 	uint16_t *slot = find(n, address, name);
 
-	if (*slot || n->n == NAMES_MAX || n->text_len + len > NAMES_BYTES ||
-	    !grow(n, len))
+	if (*slot)
 		return false;
+	if (n->n == NAMES_MAX || n->text_len + len > NAMES_BYTES ||
+	    !grow(n, len)) {
+		n->lacking = true;
+		return false;
+	}
 	n->pairs[n->n] = (struct pair){ *address, (uint32_t)n->text_len };
 	memcpy(n->text + n->text_len, name, len);
 	n->text_len += len;
@@ -112,6 +117,11 @@ bool names_add(struct names *n, const struct address *address, const char *name)
 size_t names_count(const struct names *n)
 {
 	return n->n;
+}
+
+bool names_are_lacking(const struct names *n)
+{
+	return n->lacking;
 }
 
 const char *names_get(const struct names *n, size_t index,

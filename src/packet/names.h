@@ -26,6 +26,9 @@ bool names_add(struct names *n, const struct address *address,
 
 size_t names_count(const struct names *n);
 
+/* Was a pair not added, because there were too many? */
+bool names_are_lacking(const struct names *n);
+
 /* The pair at that index. The name is valid until the next names_add(). */
 const char *names_get(const struct names *n, size_t index,
 		      struct address *address);

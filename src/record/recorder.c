@@ -503,10 +503,14 @@ static void end_sinks(struct recorder *r, struct recorder_result *result)
 	wait_for_files(r);
 }
 
-static bool lacks_processes(const struct recorder *r)
+static void find_lacks(const struct recorder *r, struct recorder_result *result)
 {
-	return savefile_lacks_processes(r->savefile) ||
-	       (r->attribution && attribution_lacks_processes(r->attribution));
+	const struct savefile_lacks lacks = savefile_lacks(r->savefile);
+
+	result->lacks_names = lacks.names;
+	result->lacks_processes =
+		lacks.processes ||
+		(r->attribution && attribution_lacks_processes(r->attribution));
 }
 
 static int close_all(struct recorder *r)
@@ -524,7 +528,7 @@ static int close_all(struct recorder *r)
 	socket_probe_read(r->sockets, &result.sockets);
 	result.cut = savefile_cut(r->savefile);
 	result.file_size = savefile_size(r->savefile);
-	result.lacks_processes = lacks_processes(r);
+	find_lacks(r, &result);
 	err = savefile_close(r->savefile);
 	r->savefile = NULL;
 	if (err)

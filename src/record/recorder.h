@@ -51,8 +51,8 @@ struct recorder_result {
 	/* With RECORDER_READY: the tracer must call process_watch_port(). */
 	bool wants_ports;
 	bool has_owners; /* the owners of packets are recorded */
-	/* Some processes are not described: they are too many or too large. */
-	bool lacks_processes;
+	/* Some are not in the file: there are too many. */
+	bool lacks_processes, lacks_names;
 	struct tally_result tally;
 	struct socket_paths sockets; /* that connect(2) was given */
 	int failed; /* some packets could not be captured or written */

@@ -71,6 +71,7 @@ void trace_say_result(struct trace *t)
 		.unowned = t->rec.result.tally.unowned,
 		.lacks_processes =
 			t->rec.result.lacks_processes || t->rec.processes.lost,
+		.lacks_names = t->rec.result.lacks_names,
 		.failed = t->rec.result.failed,
 	};
 

@@ -12,6 +12,7 @@
  *	hide threads	send by one socket from each of 1,000 threads
  *	hide secrets	write lines to the TLS key log
  *	hide quic	send what seems to begin QUIC connections
+ *	hide answers	send a name server's answers with long names; takes root
  *
  * Datagrams go to a socket of its own on loopback, at most RATE in a second.
  */
@@ -231,6 +232,44 @@ static void quic(void)
 	send_to(fd, port, datagram, sizeof(datagram));
 }
 
+/* 255 answers for a name of 253 characters, each of which refers to it. */
+static size_t make_answer(unsigned char *p, unsigned int n)
+{
+	size_t at = 12;
+
+	memcpy(p, "\0\0\x80\0\0\1\0\xff\0\0\0", 12);
+	/* With their lengths and the last zero, 255 bytes. */
+	for (int label = 0; label < 4; label++, at += 64) {
+		p[at] = label < 3 ? 63 : 61;
+		memset(p + at + 1, 'a', 63);
+	}
+	at -= 2;
+	memcpy(p + at, "\0\0\1\0\1", 5);
+	at += 5;
+	for (int i = 0; i < 255; i++, at += 16, n++) {
+		memcpy(p + at, "\xc0\x0c\0\1\0\1\0\0\0\0\0\4", 12);
+		memcpy(p + at + 12, &n, sizeof(n));
+	}
+	return at;
+}
+
+static void answers(void)
+{
+	static unsigned int n;
+	static int fd = -1;
+	unsigned char answer[8192];
+	const struct sockaddr_in addr = loopback(53);
+
+	if (fd < 0) {
+		fd = new_socket();
+		if (bind(fd, (const struct sockaddr *)&addr, sizeof(addr)) < 0)
+			err(1, "bind to port 53");
+	}
+	keep_to_rate();
+	send_to(fd, port, answer, make_answer(answer, n));
+	n += 255;
+}
+
 static const struct {
 	const char *name;
 	void (*act)(void);
@@ -238,6 +277,7 @@ static const struct {
 	{ "names", names },	{ "renamed", renamed }, { "forks", forks },
 	{ "execs", execs },	{ "ports", ports },	{ "flows", flows },
 	{ "threads", threads }, { "secrets", secrets }, { "quic", quic },
+	{ "answers", answers },
 };
 
 /* Also by execs(), which has a port already. */
@@ -267,5 +307,5 @@ int main(int argc, char **argv)
 			ways[i].act();
 	}
 	errx(2, "usage: hide names|renamed|forks|execs|ports|flows|threads|"
-		"secrets|quic");
+		"secrets|quic|answers");
 }

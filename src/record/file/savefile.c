@@ -97,10 +97,10 @@ uint64_t savefile_size(const struct savefile *f)
 	return output_total(f->output) - f->start;
 }
 
-bool savefile_lacks_processes(const struct savefile *f)
+struct savefile_lacks savefile_lacks(const struct savefile *f)
 {
-	return f->format->lacks_processes &&
-	       f->format->lacks_processes(f->state);
+	return f->format->lacks ? f->format->lacks(f->state)
+				: (struct savefile_lacks){ .names = false };
 }
 
 static int put_end(struct savefile *f, const struct sink_end *end)

@@ -43,8 +43,13 @@ int savefile_packet(struct savefile *f, const struct packet *packet);
 /* The number of bytes of the file so far. */
 uint64_t savefile_size(const struct savefile *f);
 
-/* Would the descriptions of processes have been too large? */
-bool savefile_lacks_processes(const struct savefile *f);
+/* What is not in the file, because there was too much of it? */
+struct savefile_lacks {
+	bool processes; /* a description of one */
+	bool names; /* of addresses */
+};
+
+struct savefile_lacks savefile_lacks(const struct savefile *f);
 
 /*
  * End this file and begin another one, which may be given later. Returns 0, or

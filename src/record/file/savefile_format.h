@@ -27,8 +27,8 @@ struct savefile_format {
 	int (*tls_keys)(void *state, struct output *o, const char *lines,
 			size_t len);
 	int (*end)(void *state, struct output *o, const struct sink_end *end);
-	/* As savefile_lacks_processes(). NULL: it describes none. */
-	bool (*lacks_processes)(const void *state);
+	/* As savefile_lacks(). NULL: it has neither. */
+	struct savefile_lacks (*lacks)(const void *state);
 
 	/*
 	 * The number of bytes in the whole records among the first len bytes of

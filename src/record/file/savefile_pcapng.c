@@ -22,6 +22,13 @@
 #include "record/file/savefile_format.h"
 #include "record/file/savefile_processes.h"
 
+/*
+ * Names in answers that are read at most in ANSWERS_TIME, in ns. The program can
+ * send itself answers with more names than can be read.
+ */
+#define ANSWERS_MAX  1000
+#define ANSWERS_TIME 10000000
+
 struct interface {
 	struct capture_source source;
 	uint64_t delivered; /* into this file */
@@ -36,6 +43,9 @@ struct state {
 	struct names *names;
 	size_t names_put; /* how many of them are in the file */
 	bool names_wait; /* that is not all */
+	uint64_t answers_since; /* when the time began; as start */
+	unsigned int answers; /* names that were read since then */
+	bool answers_skipped;
 	struct savefile_processes processes;
 };
 
@@ -203,6 +213,20 @@ static void learn_name(const struct address *address, const char *name,
 	s->names_wait |= names_add(s->names, address, name);
 }
 
+/* The clock is that of the packets: they may have waited. */
+static void read_answer(struct state *s, const struct packet *p, uint64_t time)
+{
+	if (time - s->answers_since >= ANSWERS_TIME) {
+		s->answers_since = time;
+		s->answers = 0;
+	}
+	if (s->answers < ANSWERS_MAX)
+		s->answers += dns_read_answer(p->bytes, p->hdr->caplen,
+					      learn_name, s);
+	else
+		s->answers_skipped = true;
+}
+
 static int put_packet(void *state, struct output *o, const struct packet *p)
 {
 	struct state *s = state;
@@ -231,7 +255,7 @@ static int put_packet(void *state, struct output *o, const struct packet *p)
 	savefile_processes_put(&s->processes, len, packet.comment_len);
 	if (packet.flags == PCAPNG_INBOUND &&
 	    dns_may_answer(p->bytes, hdr->caplen))
-		dns_read_answer(p->bytes, hdr->caplen, learn_name, s);
+		read_answer(s, p, packet.time);
 	/* It may have waited in the ring while the file was opened. */
 	if (interface->delivered++ == 0 && packet.time < s->start)
 		s->start = packet.time;
@@ -336,11 +360,14 @@ static int put_end(void *state, struct output *o, const struct sink_end *end)
 	return 0;
 }
 
-static bool lacks_processes(const void *state)
+static struct savefile_lacks lacks(const void *state)
 {
 	const struct state *s = state;
 
-	return s->processes.lacking;
+	return (struct savefile_lacks){
+		.processes = s->processes.lacking,
+		.names = s->answers_skipped || names_are_lacking(s->names),
+	};
 }
 
 static size_t whole(const char *stretch, size_t len, bool at_start)
@@ -356,6 +383,6 @@ const struct savefile_format savefile_pcapng = {
 	.packet = put_packet,
 	.tls_keys = put_tls_keys,
 	.end = put_end,
-	.lacks_processes = lacks_processes,
+	.lacks = lacks,
 	.whole = whole,
 };
