@@ -82,6 +82,49 @@ static void bounded(bool blocks, const char *what)
 	free(s);
 }
 
+/* Packets of two processes in turn. Returns the number of descriptions. */
+static unsigned int in_turn(uint32_t distance)
+{
+	struct process_info infos[2] = { { .cmdline_len = 1 },
+					 { .cmdline_len = 1 } };
+	struct process two[2] = {
+		{ .serial = 1, .pid = 7, .info = &infos[0] },
+		{ .serial = 2,
+		  .pid = 7 + distance,
+		  .info = &infos[1],
+		  .slot = 1 },
+	};
+	struct savefile_processes *s = calloc(1, sizeof(*s));
+	unsigned int n = 0;
+
+	if (!s)
+		exit(99);
+	savefile_processes_next_file(s);
+	for (unsigned int i = 0; i < 100; i++) {
+		struct pcapng_packet packet = { .time = i };
+		const struct packet_owner owner = { .process = &two[i % 2] };
+
+		if (savefile_processes_packet(s, NULL, &packet, &owner) < 0)
+			exit(99);
+		n += packet.comment_len > 0;
+		savefile_processes_put(s, LEN, packet.comment_len);
+	}
+	savefile_processes_release(s);
+	free(s);
+	return n;
+}
+
+static void once(void)
+{
+	bool good = true;
+
+	for (uint32_t distance = 1; distance <= 1 << 20; distance *= 2)
+		good &= in_turn(distance) == 2;
+	ok(good, "each of two processes is described once, whatever its pid");
+	ok(in_turn(0) == 100,
+	   "two programs with one pid are described at each turn");
+}
+
 int main(void)
 {
 	memset(info.text, 'x', PROCESS_CMDLINE_MAX);
@@ -89,5 +132,6 @@ int main(void)
 		info.text[i] = '\0';
 	bounded(false, "comments");
 	bounded(true, "blocks");
+	once();
 	return done_testing();
 }

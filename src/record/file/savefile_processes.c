@@ -75,20 +75,33 @@ static int describe(struct savefile_processes *s, struct output *o,
 	return 0;
 }
 
+static struct savefile_processes_last *last_of(struct savefile_processes *s,
+					       uint32_t pid)
+{
+	struct savefile_processes_last *set =
+		s->last[pid % SAVEFILE_PROCESSES_SETS];
+
+	for (size_t i = 0; i < SAVEFILE_PROCESSES_WAYS; i++)
+		if (set[i].pid == pid)
+			return &set[i];
+	set += s->forgotten++ % SAVEFILE_PROCESSES_WAYS;
+	*set = (struct savefile_processes_last){ .pid = pid };
+	return set;
+}
+
 /* A packet at that time belongs to the process. */
 static void notice_program(struct savefile_processes *s,
 			   const struct process *p, struct process_label *label,
 			   uint64_t time)
 {
-	struct savefile_processes_last *last =
-		&s->last[p->pid % SAVEFILE_PROCESSES_PIDS];
+	struct savefile_processes_last *last = last_of(s, p->pid);
 
 	if (last->serial == p->serial)
 		return;
-	if (last->serial && last->pid == p->pid)
+	if (last->serial)
 		label->since = time;
 	label->described_in = 0;
-	*last = (struct savefile_processes_last){ p->pid, p->serial };
+	last->serial = p->serial;
 }
 
 int savefile_processes_packet(struct savefile_processes *s, struct output *o,

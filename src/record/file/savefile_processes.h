@@ -17,8 +17,9 @@
 #include "record/file/process_comment.h"
 #include "record/file/process_labels.h"
 
-/* Pids that are remembered; two that collide forget each other. */
-#define SAVEFILE_PROCESSES_PIDS 4096
+/* Pids that are remembered: sets of a few, of which one is forgotten. */
+#define SAVEFILE_PROCESSES_SETS 1024
+#define SAVEFILE_PROCESSES_WAYS 4
 
 #define SAVEFILE_PROCESSES_FREE (8U << 20)
 
@@ -37,7 +38,8 @@ struct savefile_processes {
 	struct savefile_processes_last {
 		uint32_t pid;
 		uint64_t serial;
-	} last[SAVEFILE_PROCESSES_PIDS];
+	} last[SAVEFILE_PROCESSES_SETS][SAVEFILE_PROCESSES_WAYS];
+	unsigned int forgotten; /* how many pids were */
 	/* Of the packet that is to be put. */
 	struct process_label *label; /* NULL: it has none */
 	char description[PROCESS_DESCRIPTION_SIZE];

@@ -160,8 +160,6 @@ static void report_process(const struct socket *s)
 		new.since = told->since;
 		new.reports = told->reports + 1;
 	}
-	__builtin_memcpy(new.comm, s->comm, PROCESS_COMM_SIZE);
-	bpf_map_update_elem(&processes, &pid, &new, BPF_ANY);
 	e = bpf_ringbuf_reserve(&process_events, sizeof(*e), 0);
 	if (!e) {
 		count_unreported();
@@ -169,6 +167,8 @@ static void report_process(const struct socket *s)
 	}
 	fill_process(e, s);
 	bpf_ringbuf_submit(e, 0);
+	__builtin_memcpy(new.comm, s->comm, PROCESS_COMM_SIZE);
+	bpf_map_update_elem(&processes, &pid, &new, BPF_ANY);
 }
 
 /* Returns 0, or -1 if there is no room. */
