@@ -34,6 +34,7 @@ struct packet_delay {
 	/* As of the last packet_delay_release(), with which a turn begins. */
 	int64_t now;
 	size_t read; /* bytes of the key log since then */
+	size_t put_bytes; /* of packets, of which the keys do not know */
 	bool blocked; /* a packet could not be put */
 };
 
@@ -60,7 +61,7 @@ static int put_packet(struct packet_delay *d, const struct packet *packet)
 	d->blocked = d->put(packet, d->arg) < 0;
 	if (d->blocked)
 		return -1;
-	tls_keys_allow(d->keys, packet->hdr->caplen);
+	d->put_bytes += packet->hdr->caplen;
 	return 0;
 }
 
@@ -124,6 +125,8 @@ static int keep_packet(struct packet_delay *d, const struct packet *packet,
 /* However much the program logs, packets must not wait for it. */
 static void read_keys(struct packet_delay *d)
 {
+	tls_keys_allow(d->keys, d->put_bytes);
+	d->put_bytes = 0;
 	if (d->read < READ_MAX)
 		d->read += tls_keys_read(d->keys);
 }

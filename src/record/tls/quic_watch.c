@@ -57,7 +57,8 @@ struct quic_watch {
 	uint32_t serial;
 	uint64_t clock;
 	int64_t now; /* of the last packet */
-	int decrypts; /* since then */
+	int64_t decrypted; /* when one was, the last time */
+	int decrypts; /* at that time */
 	unsigned char frames[QUIC_INITIAL_MAX];
 	struct connection table[SETS * WAYS];
 };
@@ -185,6 +186,9 @@ static bool goes_on(const struct connection *c, const struct quic_packet *p)
 static size_t decrypt(struct quic_watch *w, const struct quic_packet *p,
 		      const struct quic_id *first)
 {
+	if (w->decrypted != w->now)
+		w->decrypts = 0;
+	w->decrypted = w->now;
 	if (w->decrypts >= DECRYPTS_MAX)
 		return 0;
 	w->decrypts++;
@@ -307,8 +311,6 @@ uint64_t quic_watch_packet(struct quic_watch *w, const struct datagram *d,
 	struct connection *c = NULL;
 	struct quic_packet p;
 
-	if (w->now != now)
-		w->decrypts = 0;
 	w->now = now;
 	for (int i = 0; i < PACKETS_MAX && quic_next_packet(&p, &r); i++)
 		c = see_packet(w, d, &p, d->payload.len, now);
