@@ -25,6 +25,9 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#ifdef WITH_SENDER
+#include "record/owner/bpf_types.h"
+#endif
 #include "record/owner/bpf_parse.h"
 #include "record/owner/bpf_report.h"
 #include "record/owner/process_event.h"
@@ -47,52 +50,6 @@ char license_of_this[] SEC("license") = "GPL";
 
 #ifdef WITH_SENDER
 
-/*
- * Takes Linux 6.10, and the kernel's own types (BTF), by which these few fields
- * are found wherever they are.
- */
-#define FOUND_AT_LOAD __attribute__((preserve_access_index))
-
-typedef struct {
-	int owned;
-} FOUND_AT_LOAD socket_lock_t;
-
-struct net {
-	__u64 net_cookie;
-} FOUND_AT_LOAD;
-
-typedef struct {
-	struct net *net;
-} FOUND_AT_LOAD possible_net_t;
-
-struct sock_common {
-	possible_net_t skc_net;
-} FOUND_AT_LOAD;
-
-struct sock {
-	struct sock_common __sk_common;
-	socket_lock_t sk_lock;
-} FOUND_AT_LOAD;
-
-struct tcp_sock {
-	__u32 data_segs_out;
-} FOUND_AT_LOAD;
-
-struct mm_struct {
-	unsigned long arg_start;
-} FOUND_AT_LOAD;
-
-struct task_struct {
-	unsigned int flags;
-	struct mm_struct *mm;
-	struct task_struct *group_leader;
-	__u64 start_boottime;
-	__u64 self_exec_id;
-	char comm[PROCESS_COMM_SIZE];
-} FOUND_AT_LOAD;
-
-#define PF_KTHREAD 0x00200000 /* in flags: a thread of the kernel's own */
-
 static __u32 current_execs(void)
 {
 	return (__u32)bpf_get_current_task_btf()->self_exec_id;
@@ -102,13 +59,13 @@ static __u32 current_execs(void)
 static void identify(struct socket *s)
 {
 	const struct task_struct *task = bpf_get_current_task_btf();
-	const struct task_struct *leader = task->group_leader;
+	const struct task_struct *leader = READ(task, group_leader);
+	const struct mm_struct *mm = READ(task, mm);
 
-	s->program.start = leader->start_boottime;
+	s->program.start = READ(leader, start_boottime);
 	s->program.execs = (__u32)task->self_exec_id;
-	s->program.args = task->mm ? task->mm->arg_start : 0;
-	for (int i = 0; i < PROCESS_COMM_SIZE; i++)
-		s->comm[i] = leader->comm[i];
+	s->program.args = mm ? READ(mm, arg_start) : 0;
+	bpf_probe_read_kernel(s->comm, sizeof(s->comm), leader->comm);
 }
 
 #else
