@@ -16,6 +16,7 @@ check_PROGRAMS = \
 	tests/helpers/bindall \
 	tests/helpers/bulk \
 	tests/helpers/burst \
+	tests/helpers/cgprograms \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
 	tests/helpers/denied \
@@ -39,6 +40,7 @@ tests_helpers_asowner_SOURCES = tests/helpers/asowner.c tests/helpers/helper.h
 tests_helpers_bindall_SOURCES = tests/helpers/bindall.c tests/helpers/helper.h
 tests_helpers_bulk_SOURCES = tests/helpers/bulk.c tests/helpers/helper.h
 tests_helpers_burst_SOURCES = tests/helpers/burst.c tests/helpers/helper.h
+tests_helpers_cgprograms_SOURCES = tests/helpers/cgprograms.c tests/helpers/helper.h
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
 tests_helpers_hide_SOURCES = tests/helpers/hide.c tests/helpers/helper.h
 tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
@@ -140,6 +142,7 @@ short_tests = \
 	tests/host/ufw \
 	tests/host/untracked \
 	tests/host/vrf \
+	tests/record/cgroups \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/file \

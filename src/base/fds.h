@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define FDS_MAX	 8 /* in one message */
+#define FDS_MAX	 20 /* in one message */
 #define FDS_ROOM 24 /* that a trace needs, beside those already open */
 
 /*

@@ -122,11 +122,12 @@ static int take_packet(const struct packet *packet, void *arg)
 
 static int open_processes(struct recorder *r)
 {
+	struct attribution_config config = r->config->attribution;
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n = capture_sources(r->capture, sources);
 
-	if (attribution_choose(&r->attribution, &r->config->attribution,
-			       sources, n) < 0)
+	socket_probe_share(r->sockets, &config.programs);
+	if (attribution_choose(&r->attribution, &config, sources, n) < 0)
 		return -1;
 	if (r->attribution)
 		r->process_link = r->config->attribution.link;
@@ -182,12 +183,12 @@ static int open_rest(struct recorder *r)
 	int sockets[CAPTURE_MAX_SOURCES];
 
 	if (capture_await(r->capture) < 0 ||
-	    linger_open(&r->linger, config->linger_ms) < 0 ||
-	    open_processes(r) < 0)
+	    linger_open(&r->linger, config->linger_ms) < 0)
 		return -1;
 	if (config->watch_sockets)
 		r->sockets = socket_probe_open();
-	if (sandbox_drop("recorder", config->uid, config->gid) < 0)
+	if (open_processes(r) < 0 ||
+	    sandbox_drop("recorder", config->uid, config->gid) < 0)
 		return -1;
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);

@@ -156,6 +156,7 @@ enum {
 	POLL_RECORDER,
 	POLL_UPLINK, /* UPLINK_FDS of them */
 	POLL_RELAY = POLL_UPLINK + UPLINK_FDS,
+	POLL_CGROUPS,
 	POLL_PROCESSES,
 	POLL_CALLS,
 	POLLS
@@ -169,6 +170,7 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 	fds[POLL_RECORDER] = t->rec.ended ? -1 : t->rec.control;
 	uplink_watch_fds(&t->uplink, &fds[POLL_UPLINK]);
 	fds[POLL_RELAY] = lookups_watch_fd(&t->lookups);
+	fds[POLL_CGROUPS] = process_watch_cgroup_fd(&t->rec.processes);
 	fds[POLL_PROCESSES] = process_watch_fd(&t->rec.processes);
 	fds[POLL_CALLS] = t->program.calls;
 	for (int i = 0; i < POLLS; i++)
@@ -207,6 +209,9 @@ static void wait_event(struct trace *t, int timeout)
 	timeout = shorter_timeout(timeout, jobs_wait(&t->jobs));
 	if (poll(polls, POLLS, timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
+	/* First: a process that was moved is unseen until then. */
+	if (polls[POLL_CGROUPS].revents)
+		cgroup_follow_look(&t->rec.processes.follow);
 	if (polls[POLL_PROCESSES].revents)
 		process_watch_look(&t->rec.processes);
 	look_at_calls(t, polls[POLL_CALLS].revents);

@@ -74,15 +74,18 @@ static struct attribution *start(int link, const struct capture_source *sources,
 }
 
 /* Returns 0, or -1 with errno, and *what with what failed. */
-static int use_bpf(struct attribution *a, const char **what)
+static int use_bpf(struct attribution *a,
+		   const struct cgroup_programs *programs, const char **what)
 {
 	struct process_probe *probe = process_probe_open(what);
+	struct process_watch_gift gift = { .programs = *programs };
 	int err;
 
 	if (!probe)
 		return -1;
+	process_probe_share(probe, &gift);
 	*what = "the BPF programs' reports cannot be passed to the tracer";
-	if (process_watch_give(a->link, process_probe_fd(probe)) < 0) {
+	if (process_watch_give(a->link, &gift) < 0) {
 		err = errno;
 		process_probe_close(probe);
 		errno = err;
@@ -99,7 +102,7 @@ static int choose(struct attribution *a,
 {
 	const char *what;
 
-	if (use_bpf(a, &what) == 0)
+	if (use_bpf(a, &config->programs, &what) == 0)
 		return 1;
 	if (config->must && !config->ports)
 		return error_errno("cannot record the processes of packets: %s",

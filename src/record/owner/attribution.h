@@ -17,6 +17,7 @@
 
 #include "packet/packet.h"
 #include "record/capture/capture.h"
+#include "record/owner/cgroup_programs.h"
 #include "record/owner/process.h"
 
 struct attribution;
@@ -29,6 +30,8 @@ struct attribution_config {
 	int link;
 	bool must; /* fail if packets cannot be attributed */
 	bool ports; /* the tracer can report ports, if there is no BPF */
+	/* BPF programs of others, to go along into other cgroups. */
+	struct cgroup_programs programs;
 };
 
 /*

@@ -23,6 +23,10 @@ struct net {
 	__u64 net_cookie;
 } FOUND_AT_LOAD;
 
+struct nsproxy {
+	struct net *net_ns;
+} FOUND_AT_LOAD;
+
 typedef struct {
 	struct net *net;
 } FOUND_AT_LOAD possible_net_t;
@@ -44,9 +48,24 @@ struct mm_struct {
 	unsigned long arg_start;
 } FOUND_AT_LOAD;
 
+struct kernfs_node {
+	__u64 id;
+} FOUND_AT_LOAD;
+
+struct cgroup {
+	struct kernfs_node *kn;
+	int level;
+} FOUND_AT_LOAD;
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+} FOUND_AT_LOAD;
+
 struct task_struct {
 	unsigned int flags;
 	struct mm_struct *mm;
+	struct css_set *cgroups;
+	struct nsproxy *nsproxy;
 	struct task_struct *group_leader;
 	__u64 start_boottime;
 	__u64 self_exec_id;

@@ -16,7 +16,8 @@
  * process proves nothing; but see WITH_SENDER.
  *
  * A connection must not take longer: the programs are few and short. A socket of
- * another network namespace has no storage; looking for it is all that it costs.
+ * another network namespace has no storage; looking for it, and at the
+ * namespace, is all that it costs.
  * Only UAPI headers are used, and no types of the kernel that this is built on.
  */
 #include <linux/bpf.h>
@@ -30,6 +31,9 @@
 #endif
 #include "record/owner/bpf_parse.h"
 #include "record/owner/bpf_report.h"
+#ifdef WITH_SENDER
+#include "record/owner/bpf_cgroups.h"
+#endif
 #include "record/owner/process_event.h"
 
 /* Of enum tcp_state in the kernel's tcp_states.h; UDP uses them too. */
@@ -209,7 +213,10 @@ int connected6(struct bpf_sock_addr *ctx)
 	return connected(ctx);
 }
 
-/* What is done often: only if it is another process than before. */
+/*
+ * What is done often: only if it is another process than before. A socket that
+ * was made before the programs were on its cgroup has no storage.
+ */
 static int used(struct bpf_sock_addr *ctx)
 {
 	struct socket *s;
@@ -217,6 +224,9 @@ static int used(struct bpf_sock_addr *ctx)
 	if (!ctx->sk)
 		return PASS;
 	s = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
+	if (!s && bpf_get_netns_cookie(ctx) == settings.netns)
+		s = bpf_sk_storage_get(&sockets, ctx->sk, 0,
+				       BPF_SK_STORAGE_GET_F_CREATE);
 	if (s && !is_owner(s, current_id()))
 		own(s);
 	return PASS;

@@ -13,6 +13,7 @@
 /* Bytes of the rings, of struct process_event and of struct flow_event. */
 #define PROCESS_RING_SIZE (256 << 10)
 #define FLOW_RING_SIZE	  (2 << 20)
+#define CGROUP_RING_SIZE  (64 << 10) /* of struct cgroup_event */
 
 #define PROCESS_COMM_SIZE 16 /* the kernel's TASK_COMM_LEN */
 
@@ -73,6 +74,11 @@ struct process_shared {
 	__u32 epoch;
 	__u32 zero;
 	__u64 unreported; /* process events that were too many */
+};
+
+/* A process of the trace is in another cgroup than before. */
+struct cgroup_event {
+	__u64 id; /* the cgroup's, which is its inode, too */
 };
 
 /*

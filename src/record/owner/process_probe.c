@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "record/owner/bpf_setup.h"
 #include "record/owner/cgroup.h"
 #include "record/owner/process_bpf.h"
+#include "record/owner/process_watch.h"
 
 /* Of the first pid namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
 #define FIRST_PIDNS_INODE 0xEFFFFFFC
@@ -26,8 +28,10 @@
 
 struct process_probe {
 	struct bpf_object *object;
+	int cgroup;
 	struct bpf_link *link[MAX_PROGRAMS];
 	int n;
+	bool follows; /* reports processes that leave the cgroup */
 	struct bpf_ring flows;
 	struct process_shared *shared;
 };
@@ -52,14 +56,31 @@ static int fill_settings(struct process_settings *settings, const char **what)
 	return 0;
 }
 
-static struct bpf_object *load(const void *bytes, size_t size,
+/* Is it a program that reports other cgroups? All others are for cgroups. */
+static bool is_reporter(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_RAW_TRACEPOINT;
+}
+
+struct object_bytes {
+	const void *bytes;
+	size_t size;
+};
+
+static struct bpf_object *load(const struct object_bytes *from, bool follows,
 			       const struct process_settings *settings)
 {
-	struct bpf_object *object =
-		bpf_setup_open(bytes, size, settings, sizeof(*settings));
+	struct bpf_object *object = bpf_setup_open(from->bytes, from->size,
+						   settings, sizeof(*settings));
+	struct bpf_program *program;
 	int err;
 
-	if (!object || bpf_object__load(object) == 0)
+	if (!object)
+		return NULL;
+	bpf_object__for_each_program(
+		program, object) if (is_reporter(program) && !follows)
+		bpf_program__set_autoload(program, false);
+	if (bpf_object__load(object) == 0)
 		return object;
 	err = errno;
 	bpf_object__close(object);
@@ -70,20 +91,22 @@ static struct bpf_object *load(const void *bytes, size_t size,
 /* The programs that tell who sends take a newer kernel than the others. */
 static int load_programs(struct process_probe *p, const char **what)
 {
+	struct object_bytes sender, plain;
 	struct process_settings settings;
-	size_t size;
-	const void *bytes;
 
 	if (fill_settings(&settings, what) < 0)
 		return -1;
-	bytes = process_sender_bpf__elf_bytes(&size);
-	p->object = load(bytes, size, &settings);
+	sender.bytes = process_sender_bpf__elf_bytes(&sender.size);
+	p->object = load(&sender, true, &settings);
+	p->follows = p->object != NULL;
+	if (!p->object)
+		p->object = load(&sender, false, &settings);
 	if (p->object)
 		return 0;
 	detail("the kernel does not show who sends TCP data: a connection's "
 	       "packets belong to the process that opened or accepted it");
-	bytes = process_bpf__elf_bytes(&size);
-	p->object = load(bytes, size, &settings);
+	plain.bytes = process_bpf__elf_bytes(&plain.size);
+	p->object = load(&plain, false, &settings);
 	if (p->object)
 		return 0;
 	*what = errno == EPERM ? "BPF is not allowed here, as in a container "
@@ -92,24 +115,41 @@ static int load_programs(struct process_probe *p, const char **what)
 	return -1;
 }
 
+/* The kernel may have been built without tracepoints for BPF. */
+static struct bpf_link *attach(struct process_probe *p,
+			       const struct bpf_program *program)
+{
+	return is_reporter(program)
+		       ? bpf_program__attach(program)
+		       : bpf_program__attach_cgroup(program, p->cgroup);
+}
+
 static int attach_programs(struct process_probe *p, const char **what)
 {
-	autoclose int cgroup = cgroup_open();
 	struct bpf_program *program;
 
+	p->cgroup = cgroup_open();
 	*what = "no cgroups of version 2 are mounted";
-	if (cgroup < 0)
+	if (p->cgroup < 0)
 		return -1;
 	*what = "the kernel does not let BPF programs be attached to cgroups";
 	bpf_object__for_each_program(program, p->object)
 	{
+		if (is_reporter(program) && !p->follows)
+			continue;
 		if (p->n == MAX_PROGRAMS)
 			abort();
-		p->link[p->n] = bpf_program__attach_cgroup(program, cgroup);
-		if (!p->link[p->n])
+		p->link[p->n] = attach(p, program);
+		if (p->link[p->n])
+			p->n++;
+		else if (is_reporter(program))
+			p->follows = false;
+		else
 			return -1;
-		p->n++;
 	}
+	if (!p->follows)
+		detail("the kernel does not report processes that leave their "
+		       "cgroup: their packets will have no process");
 	return 0;
 }
 
@@ -139,6 +179,7 @@ struct process_probe *process_probe_open(const char **what)
 	*what = "out of memory";
 	if (!p)
 		return NULL;
+	p->cgroup = -1;
 	if (load_programs(p, what) == 0 && open_rings(p, what) == 0 &&
 	    attach_programs(p, what) == 0)
 		return p;
@@ -148,9 +189,28 @@ struct process_probe *process_probe_open(const char **what)
 	return NULL;
 }
 
-int process_probe_fd(const struct process_probe *p)
+static void add_programs(const struct process_probe *p,
+			 struct cgroup_programs *programs)
 {
-	return map_fd(p, "process_events");
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program,
+				     p->object) if (!is_reporter(program))
+		cgroup_programs_add(programs, bpf_program__fd(program),
+				    bpf_program__expected_attach_type(program));
+}
+
+void process_probe_share(const struct process_probe *p,
+			 struct process_watch_gift *gift)
+{
+	gift->ring = map_fd(p, "process_events");
+	if (!p->follows) {
+		gift->programs.n = 0;
+		return;
+	}
+	gift->cgroup_ring = map_fd(p, "cgroup_events");
+	gift->cgroup = p->cgroup;
+	add_programs(p, &gift->programs);
 }
 
 struct bpf_ring *process_probe_flows(struct process_probe *p)
@@ -176,5 +236,6 @@ void process_probe_close(struct process_probe *p)
 	if (p->shared)
 		munmap(p->shared, sizeof(*p->shared));
 	bpf_object__close(p->object);
+	close_fd(&p->cgroup);
 	free(p);
 }

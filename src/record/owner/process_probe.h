@@ -3,7 +3,8 @@
  * Loads the BPF programs of process.bpf.c into the kernel, and attaches them to
  * the program's cgroup (cgroup.h), for one network namespace. The kernel
  * removes them when the last process that has the probe open ends, even if it
- * is killed.
+ * is killed. Two more report processes of the trace that get into another
+ * cgroup, where the kernel allows it: see cgroup_follow.h.
  *
  * They report processes in one ring and flows in another. Each ring may have
  * its reader in another process. Reading needs no privilege.
@@ -16,6 +17,7 @@
 #include <stdint.h>
 
 struct process_probe;
+struct process_watch_gift;
 struct bpf_ring;
 
 /*
@@ -26,10 +28,11 @@ struct bpf_ring;
 struct process_probe *process_probe_open(const char **what);
 
 /*
- * Of the ring of struct process_event, for bpf_ring_open(). The probe closes
- * it.
+ * Fill in what the tracer gets. gift->programs may have other programs already,
+ * for the same cgroups. All descriptors stay the probe's.
  */
-int process_probe_fd(const struct process_probe *p);
+void process_probe_share(const struct process_probe *p,
+			 struct process_watch_gift *gift);
 
 /* The ring of struct flow_event. */
 struct bpf_ring *process_probe_flows(struct process_probe *p);

@@ -12,10 +12,11 @@ struct process_probe *process_probe_open(const char **what)
 	return NULL;
 }
 
-int process_probe_fd(const struct process_probe *p)
+void process_probe_share(const struct process_probe *p,
+			 struct process_watch_gift *gift)
 {
 	(void)p;
-	return -1;
+	(void)gift;
 }
 
 struct bpf_ring *process_probe_flows(struct process_probe *p)

@@ -35,21 +35,63 @@ int process_watch_fd(const struct process_watch *w)
 	return w->ring_fd;
 }
 
+int process_watch_cgroup_fd(const struct process_watch *w)
+{
+	return w->follow.ring_fd;
+}
+
+/* The descriptors of a gift, in this order. The programs come last. */
+enum {
+	GIFT_RING,
+	GIFT_CGROUP_RING,
+	GIFT_CGROUP,
+	GIFT_PROGRAMS
+};
+
+_Static_assert(GIFT_PROGRAMS + CGROUP_PROGRAMS_MAX <= FDS_MAX,
+	       "a message has room for all programs");
+
+/* The kernel drops descriptors beyond the limit, and others are to be opened. */
+static bool have_room(const struct cgroup_programs *programs, const int *fds)
+{
+	return fds[GIFT_PROGRAMS + programs->n - 1] >= 0 &&
+	       fds_check_room() == 0;
+}
+
+static void begin_to_follow(struct process_watch *w,
+			    struct cgroup_programs *programs, int *fds)
+{
+	if (!have_room(programs, fds)) {
+		detail("too few files may be open: packets of processes that "
+		       "leave their cgroup will have no process");
+		for (int i = GIFT_CGROUP_RING; i < FDS_MAX; i++)
+			close_fd(&fds[i]);
+		return;
+	}
+	for (uint32_t i = 0; i < programs->n; i++)
+		programs->program[i].fd = fds[GIFT_PROGRAMS + i];
+	cgroup_follow_begin(&w->follow, fds[GIFT_CGROUP_RING], fds[GIFT_CGROUP],
+			    programs);
+}
+
 void process_watch_begin(struct process_watch *w)
 {
 	struct pollfd given = { w->sock, POLLIN, 0 };
+	struct cgroup_programs programs;
 	int fds[FDS_MAX];
-	char byte = 0;
 
 	if (poll(&given, 1, 0) != 1 ||
-	    fds_receive(w->sock, &byte, sizeof(byte), fds) != sizeof(byte))
+	    fds_receive(w->sock, &programs, sizeof(programs), fds) !=
+		    sizeof(programs))
 		return;
-	if (bpf_ring_open(&w->ring, fds[0], PROCESS_RING_SIZE) == 0) {
-		w->ring_fd = fds[0];
+	if (programs.n > 0)
+		begin_to_follow(w, &programs, fds);
+	if (bpf_ring_open(&w->ring, fds[GIFT_RING], PROCESS_RING_SIZE) == 0) {
+		w->ring_fd = fds[GIFT_RING];
 		return;
 	}
 	error_errno("cannot map the ring of process reports from BPF");
-	close_fd(&fds[0]);
+	close_fd(&fds[GIFT_RING]);
 }
 
 /* If the recorder reads too slowly the message is lost. */
@@ -142,14 +184,25 @@ void process_watch_port(struct process_watch *w, uint32_t pid, uint32_t tid,
 
 void process_watch_close(struct process_watch *w)
 {
+	cgroup_follow_close(&w->follow);
 	bpf_ring_close(&w->ring);
 	close_fd(&w->ring_fd);
 	close_fd(&w->sock);
 }
 
-int process_watch_give(int sock, int ring_fd)
+int process_watch_give(int sock, const struct process_watch_gift *gift)
 {
-	return fds_send(sock, "", 1, &ring_fd, 1);
+	const struct cgroup_programs *programs = &gift->programs;
+	int fds[FDS_MAX] = { [GIFT_RING] = gift->ring,
+			     [GIFT_CGROUP_RING] = gift->cgroup_ring,
+			     [GIFT_CGROUP] = gift->cgroup };
+	size_t n = GIFT_PROGRAMS + programs->n;
+
+	for (uint32_t i = 0; i < programs->n; i++)
+		fds[GIFT_PROGRAMS + i] = programs->program[i].fd;
+	if (programs->n == 0)
+		n = GIFT_CGROUP_RING;
+	return fds_send(sock, programs, sizeof(*programs), fds, n);
 }
 
 static bool is_whole(const struct process_message *message, size_t len)

@@ -3,15 +3,17 @@
  * The tracer looks at processes for the recorder, which has no privilege to do
  * so. It looks as soon as a process is reported, as that may end soon, and
  * sends what it finds to the recorder, on a SOCK_SEQPACKET socket. On the same
- * socket the recorder sends it the descriptor of the kernel's ring, once.
+ * socket the recorder sends it the descriptors of the kernel's rings, once, and
+ * the BPF programs for cgroup_follow.h.
  */
 #ifndef RECORD_OWNER_PROCESS_WATCH_H
 #define RECORD_OWNER_PROCESS_WATCH_H
 
 #include <stdbool.h>
 
-#include "record/owner/process_info.h"
 #include "record/owner/bpf_ring.h"
+#include "record/owner/cgroup_follow.h"
+#include "record/owner/process_info.h"
 
 /* ---- the tracer's side ---- */
 
@@ -21,6 +23,7 @@ struct process_watch {
 	int ring_fd; /* -1: not received */
 	struct bpf_ring ring;
 	bool lost; /* a message about a process, as the recorder was busy */
+	struct cgroup_follow follow;
 	/* For process_watch_port(): what was sent last, by pid. */
 	struct process_told {
 		uint32_t pid;
@@ -34,7 +37,7 @@ struct process_watch {
 
 #define PROCESS_WATCH_INIT                                                     \
 	{                                                                      \
-		.sock = -1, .ring_fd = -1                                      \
+		.sock = -1, .ring_fd = -1, .follow = {.ring_fd = -1 }          \
 	}
 
 /*
@@ -44,7 +47,7 @@ struct process_watch {
 int process_watch_open(struct process_watch *w);
 
 /*
- * Take the kernel's ring from the recorder, if it sent one. Call this when the
+ * Take the kernel's rings from the recorder, if it sent them. Call this when the
  * recorder is ready and has not read a packet yet: a descriptor that it sends
  * later is not accepted, as a packet may have taken it over. Prints a message
  * on failure.
@@ -53,6 +56,12 @@ void process_watch_begin(struct process_watch *w);
 
 /* Readable when a process was reported; -1: none will be. */
 int process_watch_fd(const struct process_watch *w);
+
+/*
+ * Readable when a process got into another cgroup: call cgroup_follow_look() at
+ * once. -1: this is not reported.
+ */
+int process_watch_cgroup_fd(const struct process_watch *w);
 
 /*
  * Look at some of the reported processes. The descriptor stays readable for
@@ -68,8 +77,17 @@ void process_watch_close(struct process_watch *w);
 
 /* ---- the recorder's side ---- */
 
-/* Send the ring to the tracer. Returns 0, or -1 with errno. */
-int process_watch_give(int sock, int ring_fd);
+/* What the tracer gets. The descriptors stay the sender's. */
+struct process_watch_gift {
+	int ring; /* of struct process_event */
+	/* For cgroup_follow_begin(). */
+	int cgroup_ring;
+	int cgroup;
+	struct cgroup_programs programs; /* none: nothing is followed */
+};
+
+/* Send it to the tracer. Returns 0, or -1 with errno. */
+int process_watch_give(int sock, const struct process_watch_gift *gift);
 
 enum process_message_kind {
 	PROCESS_MESSAGE_INFO,

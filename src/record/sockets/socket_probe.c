@@ -82,6 +82,16 @@ void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
 	}
 }
 
+void socket_probe_share(const struct socket_probe *p,
+			struct cgroup_programs *programs)
+{
+	if (p)
+		cgroup_programs_add(programs,
+				    bpf_program__fd(bpf_object__next_program(
+					    p->object, NULL)),
+				    CGROUP_UNIX_CONNECT);
+}
+
 void socket_probe_close(struct socket_probe *p)
 {
 	if (!p)

@@ -10,6 +10,7 @@
 #define RECORD_SOCKETS_SOCKET_PROBE_H
 
 #include "base/socket_paths.h"
+#include "record/owner/cgroup_programs.h"
 
 struct socket_probe;
 
@@ -24,6 +25,13 @@ struct socket_probe *socket_probe_open(void);
  * failed. Needs no privilege and makes no system call. Accepts NULL.
  */
 void socket_probe_read(struct socket_probe *p, struct socket_paths *paths);
+
+/*
+ * Add the BPF program to those that go along into other cgroups. It stays the
+ * probe's. Accepts NULL.
+ */
+void socket_probe_share(const struct socket_probe *p,
+			struct cgroup_programs *programs);
 
 /* Accepts NULL. */
 void socket_probe_close(struct socket_probe *p);

@@ -17,6 +17,13 @@ void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
 	(void)paths;
 }
 
+void socket_probe_share(const struct socket_probe *p,
+			struct cgroup_programs *programs)
+{
+	(void)p;
+	(void)programs;
+}
+
 void socket_probe_close(struct socket_probe *p)
 {
 	(void)p;
