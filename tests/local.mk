@@ -126,6 +126,7 @@ short_tests = \
 	tests/host/order \
 	tests/host/output_rules \
 	tests/host/own_rules \
+	tests/host/policies \
 	tests/host/private_networks \
 	tests/host/own_address \
 	tests/host/read_only \

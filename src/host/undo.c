@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Undo the changes to the host. Forwarding is first, with its guards, then the
- * rules. The kernel takes tens of milliseconds to remove rules, to remove
- * tables and to delete a device, so another process deletes the device at the
- * same time.
+ * policies and the rules. The kernel takes tens of milliseconds to remove rules, to
+ * remove tables and to delete a device, so another process deletes the device at
+ * the same time.
  */
 #include "host/undo.h"
 
@@ -15,6 +15,7 @@
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
 #include "host/firewall/nftables.h"
+#include "host/firewall/policies.h"
 #include "host/journal/netns_name.h"
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
@@ -47,6 +48,7 @@ int undo_all(struct journal *j)
 
 	err |= forwarding_undo(j);
 	err |= global6_undo(j);
+	err |= policies_undo(j);
 	err |= firewall_undo_start(j, &rules);
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);

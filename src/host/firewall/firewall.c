@@ -13,6 +13,7 @@
 #include "host/firewall/nftables.h"
 #include "host/firewall/output_chains.h"
 #include "host/firewall/output_rules.h"
+#include "host/firewall/policies.h"
 #include "host/firewall/rules.h"
 
 static void add_rule(struct rules *rules, const struct xtables *xt,
@@ -265,10 +266,10 @@ static int add_rules(struct journal *j, const struct rules *rules)
 	for (int i = 0; i < rules->n; i++)
 		if (rules_note(j, &rules->rule[i]) < 0)
 			return -1;
-	if (run_all(j, rules) < 0)
+	if (policies_remember(j, rules) < 0 || run_all(j, rules) < 0)
 		return -1;
 	run_numbered(j, rules);
-	return 0;
+	return policies_restore(j);
 }
 
 struct rules *rules_make(const struct journal *j,

@@ -8,6 +8,7 @@
 #include "host/diagnose/counters.h"
 #include "host/firewall/firewall.h"
 #include "host/firewall/noted_rule.h"
+#include "host/firewall/policies.h"
 #include "host/firewall/rules.h"
 
 #define STALE_TRIES 10
@@ -185,7 +186,7 @@ int firewall_put_back(const struct journal *j)
 {
 	struct noted_rule stale;
 	size_t at = 0;
-	int err = 0;
+	int err = policies_remember(NULL, wanted);
 
 	for (int i = 0; i < wanted->n; i++) {
 		const struct rule *rule = &wanted->rule[i];
@@ -199,5 +200,5 @@ int firewall_put_back(const struct journal *j)
 	while (next_stale(j, &at, &stale))
 		(void)!xtables_rule(&stale.xt, j, "-D", stale.table,
 				    stale.chain, stale.spec);
-	return err;
+	return err | policies_restore(NULL);
 }

@@ -37,9 +37,8 @@ unsigned char nftables_proto(int family)
 	return families[family];
 }
 
-/* One message: to a table, or to a chain in it. NULL if there is no memory. */
-static struct nl_msg *message(int type, int flags, int family,
-			      const char *table, const char *chain)
+struct nl_msg *nftables_message(int type, int flags, int family,
+				const char *table, const char *chain)
 {
 	struct nfgenmsg head = { .nfgen_family = nftables_proto(family),
 				 .version = NFNETLINK_V0 };
@@ -71,7 +70,7 @@ static int has(struct nl_sock *sk, int family, const char *table,
 	       const char *chain)
 {
 	int type = chain ? NFT_MSG_GETCHAIN : NFT_MSG_GETTABLE;
-	struct nl_msg *msg = message(type, 0, family, table, chain);
+	struct nl_msg *msg = nftables_message(type, 0, family, table, chain);
 	int err = -NLE_NOMEM;
 
 	if (msg)
@@ -83,6 +82,17 @@ static int has(struct nl_sock *sk, int family, const char *table,
 	if (err >= 0)
 		return 1;
 	return errno == ENOENT || nftables_is_missing(errno) ? 0 : -1;
+}
+
+int nftables_ask_chain(struct nl_sock *sk, int family, const char *table,
+		       const char *chain, nl_recvmsg_msg_cb_t call, void *arg)
+{
+	int there;
+
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, call, arg);
+	there = has(sk, family, table, chain);
+	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
+	return there;
 }
 
 static int look_for(int family, const char *table, const char *chain)
@@ -223,9 +233,10 @@ static int list_chains(struct nl_sock *sk, struct chain_list *list)
 static void batch_delete(struct nft_batch *b, int family, const char *table,
 			 const char *chain)
 {
-	nft_batch_add(b,
-		      message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
-			      NLM_F_ACK | NLM_F_NONREC, family, table, chain));
+	nft_batch_add(
+		b, nftables_message(chain ? NFT_MSG_DELCHAIN : NFT_MSG_DELTABLE,
+				    NLM_F_ACK | NLM_F_NONREC, family, table,
+				    chain));
 }
 
 /* No message if it is in use by now, or gone already. */

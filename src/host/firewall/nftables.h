@@ -30,6 +30,20 @@ struct nl_sock *nftables_open(void);
 bool nftables_is_missing(int error);
 
 /*
+ * One message: to a table (chain NULL), or to a chain in it. The caller frees it.
+ * NULL if there is no memory.
+ */
+struct nl_msg *nftables_message(int type, int flags, int family,
+				const char *table, const char *chain);
+
+/*
+ * Have call called with arg for the chain, if it is there. Returns 1, 0 if it is
+ * not, also if the kernel has no nf_tables, or -1 with errno.
+ */
+int nftables_ask_chain(struct nl_sock *sk, int family, const char *table,
+		       const char *chain, nl_recvmsg_msg_cb_t call, void *arg);
+
+/*
  * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by
  * one with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the
  * table, or of just its chain, where those are not NULL. Returns 0, or -1 with
