@@ -75,6 +75,12 @@ static int read_answers(struct nlmsghdr *head, int rest, int *acks)
 	return 0;
 }
 
+/* What is not the kernel's answer to the batch is not to look like one. */
+static int transport_error(void)
+{
+	return !errno || errno == EBUSY || errno == ENOENT ? EIO : errno;
+}
+
 /*
  * The kernel has carried the batch out and queued its answers by the time that
  * sending returns.
@@ -89,7 +95,7 @@ int nft_batch_send(struct nft_batch *b, struct nl_sock *sk)
 	if (b->full)
 		return ENOBUFS;
 	if (nl_sendto(sk, b->data, b->len) < 0)
-		return errno ? errno : EIO;
+		return transport_error();
 	while ((n = recv(nl_socket_get_fd(sk), answer, sizeof(answer),
 			 MSG_DONTWAIT)) > 0 ||
 	       (n < 0 && errno == EINTR)) {

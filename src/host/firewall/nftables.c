@@ -239,15 +239,21 @@ static void batch_delete(struct nft_batch *b, int family, const char *table,
 				    chain));
 }
 
-/* No message if it is in use by now, or gone already. */
-static int finish(const char *what, int err)
+static int fail(const char *what)
 {
-	if (err == 0)
-		detail("undo nft %s", what);
-	if (err == 0 || err == EBUSY || err == ENOENT)
-		return 0;
-	errno = err;
 	return error_errno("cannot remove the empty nftables %s", what);
+}
+
+/* Only the kernel's own answer says that it is in use by now, or gone already. */
+static int send_batch(struct nft_batch *batch, struct nl_sock *sk,
+		      const char *what)
+{
+	errno = nft_batch_send(batch, sk);
+	if (errno == 0)
+		detail("undo nft %s", what);
+	if (errno == 0 || errno == EBUSY || errno == ENOENT)
+		return 0;
+	return fail(what);
 }
 
 static int remove_table(struct nl_sock *sk, int family, const char *table)
@@ -259,14 +265,14 @@ static int remove_table(struct nl_sock *sk, int family, const char *table)
 	if (there == 0)
 		return 0;
 	if (there < 0 || list_chains(sk, &list) < 0)
-		return finish(table, errno);
+		return fail(table);
 	if (list.foreign)
 		return 0;
 	nft_batch_begin(&batch);
 	for (int i = 0; i < list.n; i++)
 		batch_delete(&batch, family, table, list.names[i]);
 	batch_delete(&batch, family, table, NULL);
-	return finish(table, nft_batch_send(&batch, sk));
+	return send_batch(&batch, sk, table);
 }
 
 static bool is_listed(const struct chain_list *list, const char *chain)
@@ -288,12 +294,12 @@ static int remove_chain(struct nl_sock *sk, int family, const char *table,
 	if (there == 0)
 		return 0;
 	if (there < 0 || list_chains(sk, &list) < 0)
-		return finish(chain, errno);
+		return fail(chain);
 	if (!is_listed(&list, chain))
 		return 0;
 	nft_batch_begin(&batch);
 	batch_delete(&batch, family, table, chain);
-	return finish(chain, nft_batch_send(&batch, sk));
+	return send_batch(&batch, sk, chain);
 }
 
 static int family_of(const char *line)
