@@ -210,6 +210,7 @@ short_tests = \
 	tests/rootless/whole \
 	tests/rootless/wireshark \
 	tests/program/children \
+	tests/program/failing_calls \
 	tests/program/group_signals \
 	tests/program/keylog \
 	tests/program/mounts \

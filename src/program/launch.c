@@ -23,12 +23,30 @@ struct child {
 	struct keylog keylog;
 };
 
+/* Has the tracer died, or given up? Then it has said what there is to say. */
+static bool is_alone(void)
+{
+	return errno == EPIPE || errno == ECONNRESET;
+}
+
 static _Noreturn void give_up(int control, enum stage stage, const char *what)
 {
 	struct report report = { .stage = stage, .error = errno };
 
 	snprintf(report.what, sizeof(report.what), "%s", what);
-	(void)!fds_send(control, &report, sizeof(report), NULL, 0);
+	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 &&
+	    !is_alone()) {
+		errno = report.error;
+		error_errno("%s", what);
+	}
+	_exit(STATUS_FAILED);
+}
+
+/* n is what a call on the tracer's socket returned; 0 is the end of file. */
+static _Noreturn void lose_tracer(ssize_t n, const char *what)
+{
+	if (n < 0 && !is_alone())
+		error_errno("the program's process cannot %s nsntrace", what);
 	_exit(STATUS_FAILED);
 }
 
@@ -56,15 +74,18 @@ static void make_mounts(struct child *c)
 static void be_watched(int control)
 {
 	struct report report = { .stage = STAGE_WATCHED };
+	ssize_t n;
 	char fetched;
 
 	report.watch_fd = calls_watch();
 	if (report.watch_fd < 0)
 		give_up(control, STAGE_WATCH,
 			"cannot watch the program's system calls");
-	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 ||
-	    recv(control, &fetched, sizeof(fetched), 0) != sizeof(fetched))
-		_exit(STATUS_FAILED);
+	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0)
+		lose_tracer(-1, "send to");
+	n = recv(control, &fetched, sizeof(fetched), 0);
+	if (n != sizeof(fetched))
+		lose_tracer(n, "receive from");
 	close(report.watch_fd);
 }
 
@@ -74,7 +95,7 @@ static void make_keylog(struct keylog *k, const struct user *user, int control)
 	int err = keylog_make(k, user) < 0 ? errno : 0;
 
 	if (fds_send(control, &err, sizeof(err), &k->file, !err) < 0)
-		_exit(STATUS_FAILED);
+		lose_tracer(-1, "send to");
 	close_fd(&k->file);
 }
 
@@ -84,8 +105,9 @@ static void complete(const struct netns_served *served, int control)
 	struct report report = { .stage = STAGE_COMPLETE };
 
 	report.error = netns_complete(served, &report.addresses) < 0;
-	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0 ||
-	    report.error)
+	if (fds_send(control, &report, sizeof(report), NULL, 0) < 0)
+		lose_tracer(-1, "send to");
+	if (report.error)
 		_exit(STATUS_FAILED);
 }
 
@@ -99,9 +121,10 @@ static enum order_kind await_go(struct child *c)
 	int fds[FDS_MAX];
 
 	for (;;) {
-		if (fds_receive(c->control, &order, sizeof(order), fds) !=
-		    sizeof(order))
-			_exit(STATUS_FAILED);
+		ssize_t n = fds_receive(c->control, &order, sizeof(order), fds);
+
+		if (n != sizeof(order))
+			lose_tracer(n, "receive from");
 		switch (order.kind) {
 		case ORDER_KEYLOG:
 			make_keylog(&c->keylog, c->config->user, c->control);

@@ -10,7 +10,8 @@
  * Processes are counted in the order of their birth, from 0, and their calls from
  * 1, those of all their threads together. kill kills the process (SIGKILL)
  * before the call, killall all processes at once; fail has the call fail with that
- * errno. Two runs differ a little, so a point may not be met.
+ * errno, as it may: close(2) closes the descriptor all the same, and brk(2) has
+ * no errno. Two runs differ a little, so a point may not be met.
  *
  * Inject waits for all processes, and then prints on descriptor 3
  *
@@ -60,7 +61,9 @@ struct process {
 struct thread {
 	pid_t tid;
 	int process;
-	bool failing; /* its call, which is to end with the errno */
+	unsigned long call;
+	bool failing; /* the call, which is to end with the errno */
+	unsigned long brk; /* what it asked for, if that is the call */
 };
 
 static struct process processes[PROCESSES];
@@ -163,24 +166,80 @@ static void skip_call(pid_t tid)
 #endif
 }
 
-static void set_result(pid_t tid, long result)
-{
-	struct user_regs_struct regs;
-	struct iovec iov = { &regs, sizeof(regs) };
-
-	if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov) < 0)
-		return;
 #if defined(__x86_64__)
-	regs.rax = (unsigned long)result;
-#elif defined(__aarch64__)
-	regs.regs[0] = (unsigned long)result;
+#define RESULT	 rax
+#define ARGUMENT rdi
 #else
-	(void)result;
+#define RESULT	 regs[0]
+#define ARGUMENT regs[0]
 #endif
+
+static bool get_registers(pid_t tid, struct user_regs_struct *regs)
+{
+	struct iovec iov = { regs, sizeof(*regs) };
+
+	return ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &iov) == 0;
+}
+
+static void set_registers(pid_t tid, struct user_regs_struct *regs)
+{
+	struct iovec iov = { regs, sizeof(*regs) };
+
 	ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov);
 }
 
+static void set_result(pid_t tid, long result)
+{
+	struct user_regs_struct regs;
+
+	if (!get_registers(tid, &regs))
+		return;
+	regs.RESULT = (unsigned long)result;
+	set_registers(tid, &regs);
+}
+
+/* Returns the one before. */
+static unsigned long set_argument(pid_t tid, unsigned long argument)
+{
+	struct user_regs_struct regs;
+	unsigned long before;
+
+	if (!get_registers(tid, &regs))
+		return argument;
+	before = regs.ARGUMENT;
+	regs.ARGUMENT = argument;
+	set_registers(tid, &regs);
+	return before;
+}
+
 /* ---- harm ---- */
+
+static bool may_fail(unsigned long call)
+{
+	return call != SYS_exit && call != SYS_exit_group &&
+	       call != SYS_rt_sigreturn;
+}
+
+static void begin_failure(struct thread *t)
+{
+	t->failing = true;
+	/* This returns where the heap ends, as if there were no memory. */
+	if (t->call == SYS_brk)
+		t->brk = set_argument(t->tid, 0);
+	else if (t->call != SYS_close)
+		skip_call(t->tid);
+}
+
+static void end_failure(struct thread *t)
+{
+	t->failing = false;
+	if (t->call != SYS_brk)
+		set_result(t->tid, -(long)victim_errno);
+#if defined(__x86_64__)
+	else
+		set_argument(t->tid, t->brk);
+#endif
+}
 
 static void do_harm(struct thread *t)
 {
@@ -198,8 +257,7 @@ static void do_harm(struct thread *t)
 				kill(processes[i].pid, SIGKILL);
 		break;
 	case FAIL:
-		skip_call(t->tid);
-		t->failing = true;
+		begin_failure(t);
 		break;
 	}
 }
@@ -209,8 +267,9 @@ static void call_begins(struct thread *t, unsigned long call)
 	struct process *p = &processes[t->process];
 
 	p->calls++;
+	t->call = call;
 	if (harm == COUNT || hit || t->process != victim ||
-	    p->calls != victim_call)
+	    p->calls != victim_call || (harm == FAIL && !may_fail(call)))
 		return;
 	hit = true;
 	name_process(p, t->tid);
@@ -221,8 +280,7 @@ static void call_begins(struct thread *t, unsigned long call)
 static void call_ends(struct thread *t)
 {
 	if (t->failing)
-		set_result(t->tid, -(long)victim_errno);
-	t->failing = false;
+		end_failure(t);
 }
 
 static void at_call(pid_t tid)
