@@ -26,10 +26,10 @@ int process_watch_receive(int sock, struct process_message *message)
 	return has_messages;
 }
 
-int process_watch_give(int sock, int ring_fd)
+int process_watch_give(int sock, const struct process_watch_gift *gift)
 {
 	(void)sock;
-	(void)ring_fd;
+	(void)gift;
 	return 0;
 }
 
