@@ -255,6 +255,7 @@ unit_tests = \
 	tests/unit/dns \
 	tests/unit/lookups \
 	tests/unit/packet_delay \
+	tests/unit/packet_queue \
 	tests/unit/keeper \
 	tests/unit/kernel_made \
 	tests/unit/limit_counter \
@@ -362,6 +363,9 @@ tests_unit_packet_delay_SOURCES = tests/unit/packet_delay.c tests/unit/unit.h \
 	src/record/capture/packet_queue.c src/record/capture/packet_queue.h src/packet/packet.h \
 	$(tls_watch_sources)
 tests_unit_packet_delay_LDADD = $(NETTLE_LIBS)
+tests_unit_packet_queue_SOURCES = tests/unit/packet_queue.c tests/unit/unit.h \
+	src/record/capture/packet_queue.c src/record/capture/packet_queue.h \
+	src/packet/packet.h
 tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
 	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c \
 	src/base/util.h
