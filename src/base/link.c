@@ -17,6 +17,7 @@
 #include "base/await.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/next_hop.h"
 #include "base/nl.h"
 
 #define FOREVER	     UINT32_MAX /* of an address's lifetimes */
@@ -269,8 +270,14 @@ static struct rtnl_nexthop *gateway_hop(int ifindex, const struct ip *gateway)
 	return hop;
 }
 
+static void set_limit(struct rtnl_route *route, int metric, uint32_t limit)
+{
+	if (limit)
+		(void)!rtnl_route_set_metric(route, metric, limit);
+}
+
 int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
-		   const struct ip *gateway)
+		   const struct ip *gateway, const struct route_limits *limits)
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct nl_addr *addr = ip_to_nl(&dst->addr, dst->len);
@@ -282,6 +289,9 @@ int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
 		rtnl_route_set_dst(route, addr);
 		rtnl_route_add_nexthop(route, hop); /* takes hop */
 		hop = NULL;
+		set_limit(route, RTAX_MTU, limits->mtu);
+		set_limit(route, RTAX_ADVMSS, limits->advmss);
+		set_limit(route, RTAX_LOCK, limits->locked);
 		err = rtnl_route_add(sk, route, NLM_F_CREATE);
 	}
 	if (hop)

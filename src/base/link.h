@@ -69,9 +69,13 @@ bool link_is_local(struct nl_sock *sk, const struct ip *addr);
 int link_add_neighbour(struct nl_sock *sk, int ifindex, const struct ip *addr,
 		       const unsigned char mac[6]);
 
-/* Add a route to dst via gateway on ifindex, in the main table. */
+/*
+ * Add a route to dst via gateway on ifindex, in the main table, with such limits
+ * (next_hop.h).
+ */
+struct route_limits;
 int link_add_route(struct nl_sock *sk, int ifindex, const struct ip_net *dst,
-		   const struct ip *gateway);
+		   const struct ip *gateway, const struct route_limits *limits);
 
 /*
  * Enable or disable IPv6 on the device of that name, in the caller's network

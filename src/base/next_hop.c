@@ -13,6 +13,12 @@
  */
 static const char *const internet[IP_FAMILIES] = { "192.0.0.8", "2000::1" };
 
+static void read_limit(struct rtnl_route *route, int metric, uint32_t *limit)
+{
+	if (rtnl_route_get_metric(route, metric, limit) < 0)
+		*limit = 0;
+}
+
 static void read_route(struct rtnl_route *route, int family,
 		       struct next_hop *hop)
 {
@@ -23,6 +29,9 @@ static void read_route(struct rtnl_route *route, int family,
 		return;
 	hop->ifindex = rtnl_route_nh_get_ifindex(first);
 	hop->table = rtnl_route_get_table(route);
+	read_limit(route, RTAX_MTU, &hop->limits.mtu);
+	read_limit(route, RTAX_ADVMSS, &hop->limits.advmss);
+	read_limit(route, RTAX_LOCK, &hop->limits.locked);
 	(void)!ip_from_nl(&hop->gateway, family,
 			  rtnl_route_nh_get_gateway(first));
 }

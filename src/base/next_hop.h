@@ -13,11 +13,19 @@
 
 struct nl_sock;
 
+/* What a route says of the packets that take it (ip-route(8)); 0: nothing. */
+struct route_limits {
+	uint32_t mtu;
+	uint32_t advmss; /* for answers: the largest segment of TCP */
+	uint32_t locked; /* a bit for each, by RTAX_: never smaller */
+};
+
 struct next_hop {
 	int ifindex; /* the device; 0: no route leads there */
 	uint32_t table; /* the routing table that has the route */
 	struct ip source; /* the address to send from; family -1: none */
 	struct ip gateway; /* family -1: none */
+	struct route_limits limits;
 };
 
 /* A packet; all that is 0, NULL or of family -1 is unknown. */

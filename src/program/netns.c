@@ -67,9 +67,10 @@ static int configure_loopback(struct nl_sock *sk)
 
 /* It may be there already: see netns_extend(). */
 static int add_route(struct nl_sock *sk, int ifindex, const struct ip_net *to,
-		     const struct ip *gateway)
+		     const struct ip *gateway,
+		     const struct route_limits *limits)
 {
-	int err = link_add_route(sk, ifindex, to, gateway);
+	int err = link_add_route(sk, ifindex, to, gateway, limits);
 
 	return err < 0 && errno == EEXIST ? 0 : err;
 }
@@ -80,9 +81,10 @@ static int add_routes(struct nl_sock *sk, const struct netns_net *net,
 	const struct ip_net any = { .addr.family = net->gateway.family };
 
 	if (!net->nets)
-		return add_route(sk, ifindex, &any, &net->gateway);
+		return add_route(sk, ifindex, &any, &net->gateway, net->limits);
 	for (int i = 0; i < net->n_nets; i++)
-		if (add_route(sk, ifindex, &net->nets[i], &net->gateway) < 0)
+		if (add_route(sk, ifindex, &net->nets[i], &net->gateway,
+			      &net->limits[i]) < 0)
 			return -1;
 	return 0;
 }

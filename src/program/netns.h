@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
+#include "base/next_hop.h"
 
 struct netns_config {
 	bool wire; /* --wire: no offloads */
@@ -23,6 +24,8 @@ struct netns_config {
 		/* The networks behind the gateway; NULL: all. */
 		const struct ip_net *nets;
 		int n_nets;
+		/* Of each of them, or of all: one. */
+		const struct route_limits *limits;
 	} net[IP_FAMILIES];
 };
 

@@ -82,6 +82,7 @@ static void fill_netns_config(struct netns_config *netns,
 			.gateway = net->outer,
 			.nets = to->all ? NULL : to->nets,
 			.n_nets = to->n_nets,
+			.limits = to->all ? &to->limits : to->net_limits,
 		};
 	}
 }

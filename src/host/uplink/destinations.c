@@ -21,17 +21,21 @@ struct search {
 	bool is_hosts;
 };
 
-static void add_net(struct destinations *to, const struct ip_net *net)
+static void add_net(struct destinations *to, const struct route *route)
 {
+	const struct ip_net *net = &route->to;
+
 	for (int i = 0; i < to->n_nets; i++)
 		if (to->nets[i].len == net->len &&
 		    !memcmp(to->nets[i].addr.bytes, net->addr.bytes,
 			    sizeof(net->addr.bytes)))
 			return;
-	if (to->n_nets == DESTINATIONS_MAX_NETS)
+	if (to->n_nets == DESTINATIONS_MAX_NETS) {
 		to->all = true;
-	else
-		to->nets[to->n_nets++] = *net;
+		return;
+	}
+	to->net_limits[to->n_nets] = route->limits;
+	to->nets[to->n_nets++] = *net;
 }
 
 /* Thousands of routes have the same device. */
@@ -66,11 +70,13 @@ static void look_at_route(const struct route *route, void *arg)
 		return;
 	/* The device's, as policy.c copies them. A default route that a look-up
 	 * has not found is in a table to which no rule leads. */
-	if (net->len == 0)
-		search->to->all |= search->by != NULL;
-	else if (!search->by || route->type == RTN_LOCAL ||
-		 route->table == RT_TABLE_MAIN)
-		add_net(search->to, net);
+	if (net->len == 0 && search->by && !search->to->all) {
+		search->to->all = true;
+		search->to->limits = route->limits;
+	} else if (net->len > 0 && (!search->by || route->type == RTN_LOCAL ||
+				    route->table == RT_TABLE_MAIN)) {
+		add_net(search->to, route);
+	}
 }
 
 static int find_nets(struct destinations *to, int family,
@@ -167,6 +173,7 @@ static int find(struct destinations *to, int family, uid_t user)
 		return error_errno("cannot open a netlink socket");
 	next_hop_of(sk, &packet, &hop);
 	to->source = hop.source;
+	to->limits = hop.limits;
 	to->all = hop.ifindex > 0 &&
 		  routes_device_by_index(hop.ifindex, &to->device) == 0 &&
 		  !(to->device.flags & IFF_LOOPBACK);

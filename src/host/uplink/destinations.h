@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
+#include "base/next_hop.h"
 #include "host/uplink/routes.h"
 
 #define DESTINATIONS_MAX_NETS 64
@@ -22,8 +23,10 @@ struct destinations {
 	/* The address to send from. For IPv4 its family may be -1: unknown. */
 	struct ip source;
 	bool all; /* there is a default route; if not, nets are all routes */
+	struct route_limits limits; /* of the default route */
 	int n_nets;
 	struct ip_net nets[DESTINATIONS_MAX_NETS];
+	struct route_limits net_limits[DESTINATIONS_MAX_NETS];
 };
 
 /*

@@ -2,10 +2,10 @@
 /*
  * The routes that a table needs to send all packets by one device.
  *
- * A route is left out if its next hop is that of the default route, and no route
- * with another next hop covers its network. Two networks either are apart, or one
+ * A route is left out if its next hop and limits are those of the default route,
+ * and no route with others covers its network. Two networks either are apart, or one
  * covers the other; so it is enough to look where its first address is. (A route
- * with another next hop inside of it may be there, too. It then stays in vain,
+ * with another one inside of it may be there, too. It then stays in vain,
  * which harms nobody.)
  */
 #include "host/uplink/device_routes.h"
@@ -80,6 +80,7 @@ static void add(struct search *s, const struct route *route,
 	found->route[found->n++] = (struct device_route){
 		.to = route->to,
 		.gateway = *gateway,
+		.limits = route->limits,
 		.type = route->type,
 	};
 }
@@ -125,7 +126,8 @@ static const struct device_route *find_default(const struct device_routes *r)
 
 static bool is_like(const struct device_route *a, const struct device_route *b)
 {
-	return a->type == b->type && ip_equal(&a->gateway, &b->gateway);
+	return a->type == b->type && ip_equal(&a->gateway, &b->gateway) &&
+	       !memcmp(&a->limits, &b->limits, sizeof(a->limits));
 }
 
 /* Networks that lie apart, in order. */

@@ -12,11 +12,13 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "base/next_hop.h"
 #include "host/uplink/routes.h"
 
 struct device_route {
 	struct ip_net to;
 	struct ip gateway; /* its family may be the other one; -1: none */
+	struct route_limits limits;
 	uint8_t type; /* RTN_UNICAST, or one that forbids the network */
 };
 

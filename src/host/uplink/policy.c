@@ -51,7 +51,7 @@ static void add_last_resort(struct route_batch *batch, const struct device *dev)
 			"reach only the networks of that device",
 			dev->name, ip_family_name(batch->family));
 	route_batch_add(batch, &all, NULL,
-			takes_all ? RTN_UNICAST : RTN_UNREACHABLE);
+			takes_all ? RTN_UNICAST : RTN_UNREACHABLE, NULL);
 }
 
 /* Returns 0, or -1 with errno. */
@@ -72,7 +72,7 @@ static int fill_table(struct nl_sock *sk, int family, const struct device *dev,
 		route_batch_add(&batch, &route->to,
 				route->gateway.family < 0 ? NULL
 							  : &route->gateway,
-				route->type);
+				route->type, &route->limits);
 	}
 	if (!routes.has_default)
 		add_last_resort(&batch, dev);

@@ -18,7 +18,7 @@
 /* The kernel keeps 768 bytes or more for each error, of 200 KiB. */
 #define BATCH_MAX 100
 
-/* The longest message: its head, and five attributes. */
+/* The longest message: its head, and six attributes. */
 #define MESSAGE_MAX 256
 
 static void put(struct nlmsghdr *head, unsigned short type, const void *data,
@@ -32,6 +32,22 @@ static void put(struct nlmsghdr *head, unsigned short type, const void *data,
 	memcpy(RTA_DATA(attr), data, len);
 	head->nlmsg_len =
 		NLMSG_ALIGN(head->nlmsg_len) + RTA_ALIGN(RTA_LENGTH(len));
+}
+
+static void put_limits(struct nlmsghdr *head, const struct route_limits *limits)
+{
+	const struct {
+		struct rtattr attr;
+		uint32_t value;
+	} metrics[] = {
+		{ { RTA_LENGTH(sizeof(uint32_t)), RTAX_LOCK }, limits->locked },
+		{ { RTA_LENGTH(sizeof(uint32_t)), RTAX_MTU }, limits->mtu },
+		{ { RTA_LENGTH(sizeof(uint32_t)), RTAX_ADVMSS },
+		  limits->advmss },
+	};
+
+	if (limits->mtu || limits->advmss)
+		put(head, RTA_METRICS, metrics, sizeof(metrics));
 }
 
 static void put_gateway(struct nlmsghdr *head, int family,
@@ -126,7 +142,8 @@ static void end(struct route_batch *batch, struct nlmsghdr *head,
 }
 
 void route_batch_add(struct route_batch *batch, const struct ip_net *to,
-		     const struct ip *gateway, uint8_t type)
+		     const struct ip *gateway, uint8_t type,
+		     const struct route_limits *limits)
 {
 	/* systemd-networkd leaves the kernel's own alone when it starts. */
 	struct rtmsg rtm = { .rtm_family = (unsigned char)ip_af(batch->family),
@@ -142,6 +159,8 @@ void route_batch_add(struct route_batch *batch, const struct ip_net *to,
 	head = begin(batch, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &rtm);
 	if (gateway)
 		put_gateway(head, batch->family, gateway);
+	if (limits)
+		put_limits(head, limits);
 	if (type == RTN_UNICAST)
 		put(head, RTA_OIF, &batch->ifindex, sizeof(batch->ifindex));
 	end(batch, head, to);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "base/next_hop.h"
 
 struct nl_sock;
 
@@ -27,11 +28,12 @@ struct route_batch {
 
 /*
  * Add a route of such a type (RTN_). One without a next hop, such as a
- * blackhole, has no gateway; NULL: none. One that is there already stays as it
+ * blackhole, has no gateway; NULL: none, and so for limits. One that is there already stays as it
  * is.
  */
 void route_batch_add(struct route_batch *batch, const struct ip_net *to,
-		     const struct ip *gateway, uint8_t type);
+		     const struct ip *gateway, uint8_t type,
+		     const struct route_limits *limits);
 
 /* Delete the first route to a network. It may be gone already. */
 void route_batch_delete(struct route_batch *batch, const struct ip_net *to);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "base/next_hop.h"
 
 /* Hops of a route beyond that many are left out. */
 #define ROUTE_HOPS_MAX 256
@@ -29,6 +30,7 @@ struct route {
 	uint32_t metric;
 	struct ip_net to;
 	struct ip source; /* its family is -1: the route names none */
+	struct route_limits limits;
 	int n_hops;
 	const struct route_hop
 		*hop; /* the first is there even if n_hops is 0 */

@@ -79,6 +79,21 @@ static void take_hops(struct route_message *p, int family,
 	}
 }
 
+static void take_limits(struct route_limits *limits, const struct rtattr *all)
+{
+	const struct rtattr *attr = RTA_DATA(all);
+	int rest = (int)RTA_PAYLOAD(all);
+
+	for (; RTA_OK(attr, rest); attr = RTA_NEXT(attr, rest)) {
+		if (attr->rta_type == RTAX_MTU)
+			limits->mtu = u32_of(attr);
+		if (attr->rta_type == RTAX_ADVMSS)
+			limits->advmss = u32_of(attr);
+		if (attr->rta_type == RTAX_LOCK)
+			limits->locked = u32_of(attr);
+	}
+}
+
 static void take_attribute(struct route_message *p, int family,
 			   const struct rtattr *attr)
 {
@@ -96,6 +111,9 @@ static void take_attribute(struct route_message *p, int family,
 		break;
 	case RTA_PRIORITY:
 		route->metric = u32_of(attr);
+		break;
+	case RTA_METRICS:
+		take_limits(&route->limits, attr);
 		break;
 	case RTA_MULTIPATH:
 		take_hops(p, family, attr);

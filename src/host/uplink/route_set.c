@@ -72,7 +72,9 @@ static bool is_alike(const struct route_kind *kind, const struct route *route)
 
 	return of->type == route->type && of->scope == route->scope &&
 	       of->table == route->table && of->metric == route->metric &&
-	       ip_equal(&of->source, &route->source) && has_hops(kind, route);
+	       ip_equal(&of->source, &route->source) &&
+	       !memcmp(&of->limits, &route->limits, sizeof(of->limits)) &&
+	       has_hops(kind, route);
 }
 
 static int copy_hops(struct route_kind *kind, const struct route *route)
