@@ -19,7 +19,10 @@
  *	hit NAME CALL | missed		what was harmed, and the call's number
  *	status N | signal N		how the command ended
  *
- * If inject is killed all processes are. A test that takes them for hung does so.
+ * If inject is killed all processes are. A test that takes them for hung sends it
+ * SIGTERM: then it first prints
+ *
+ *	hung NAME STATE WHERE		for each process: where in the kernel
  */
 #include "helper.h"
 
@@ -76,6 +79,7 @@ static int victim;
 static long victim_call;
 static int victim_errno;
 static bool hit;
+static volatile sig_atomic_t asked_to_end;
 static FILE *report;
 
 /* A line of /proc/TID/status, or "" if the thread is gone. */
@@ -345,12 +349,46 @@ static void go_on(pid_t tid, int status)
 		ptrace(PTRACE_SYSCALL, tid, 0, (long)sig);
 }
 
+static void print_hung(const struct process *p)
+{
+	char path[64], state[NAME_SIZE], where[64] = "";
+	FILE *file;
+
+	status_field(p->pid, "State", state);
+	snprintf(path, sizeof(path), "/proc/%d/wchan", (int)p->pid);
+	file = fopen(path, "re");
+	if (file && !fgets(where, sizeof(where), file))
+		where[0] = '\0';
+	if (file)
+		fclose(file);
+	fprintf(report, "hung %s %c %s\n", p->name, state[0] ? state[0] : '-',
+		where);
+}
+
+static _Noreturn void end_hung(void)
+{
+	for (int i = 0; i < n_processes; i++)
+		if (!processes[i].gone)
+			print_hung(&processes[i]);
+	exit(2);
+}
+
+static void on_term(int sig)
+{
+	(void)sig;
+	asked_to_end = 1;
+}
+
 static int follow(pid_t first)
 {
 	int status, end = 0;
 	pid_t tid;
 
-	while ((tid = waitpid(-1, &status, __WALL)) > 0) {
+	while ((tid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR) {
+		if (asked_to_end)
+			end_hung();
+		if (tid < 0)
+			continue;
 		if (WIFSTOPPED(status)) {
 			go_on(tid, status);
 			continue;
@@ -434,6 +472,7 @@ static char **parse(char **argv)
 
 int main(int argc, char **argv)
 {
+	const struct sigaction term = { .sa_handler = on_term };
 	char **command;
 
 	(void)argc;
@@ -445,6 +484,7 @@ int main(int argc, char **argv)
 	if (!report)
 		err(2, "descriptor 3");
 	setvbuf(report, NULL, _IOLBF, BUFSIZ);
+	sigaction(SIGTERM, &term, NULL);
 	print_end(follow(start(command)));
 	return 0;
 }
