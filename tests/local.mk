@@ -19,6 +19,7 @@ check_PROGRAMS = \
 	tests/helpers/cgprograms \
 	tests/helpers/chatter \
 	tests/helpers/connrate \
+	tests/helpers/connread \
 	tests/helpers/denied \
 	tests/helpers/hide \
 	tests/helpers/inject \
@@ -48,6 +49,9 @@ tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
 tests_helpers_connrate_SOURCES = tests/helpers/connrate.c tests/helpers/helper.h
+tests_helpers_connread_SOURCES = tests/helpers/connread.c \
+	tests/helpers/helper.h $(connections_sources)
+tests_helpers_connread_LDADD = $(PCAP_LIBS)
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h \
@@ -146,6 +150,7 @@ short_tests = \
 	tests/record/cgroups \
 	tests/record/devices \
 	tests/record/exact \
+	tests/record/connections \
 	tests/record/file \
 	tests/record/foreign \
 	tests/record/frames \
@@ -251,6 +256,7 @@ test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
 unit_tests = \
 	tests/unit/attribution \
 	tests/unit/command \
+	tests/unit/connections \
 	tests/unit/display_filter \
 	tests/unit/dns \
 	tests/unit/lookups \
@@ -285,6 +291,34 @@ TESTS = $(unit_tests) $(test_scripts)
 quiet_logs = $(quiet_tests:=.log)
 $(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
 
+connections_sources = \
+	src/record/connections/connection.h \
+	src/record/connections/connection_table.c \
+	src/record/connections/connection_table.h \
+	src/record/connections/connections.c \
+	src/record/connections/connections.h \
+	src/record/connections/host_names.c \
+	src/record/connections/host_names.h \
+	src/record/connections/lookup_follow.c \
+	src/record/connections/lookup_follow.h \
+	src/record/connections/outcome.c \
+	src/record/connections/owner_list.c \
+	src/record/connections/owner_list.h \
+	src/record/connections/tcp_follow.c \
+	src/record/connections/tcp_follow.h \
+	src/record/owner/process.c src/record/owner/process.h \
+	src/record/owner/process_info.c src/record/owner/process_info.h \
+	src/packet/datagram.c src/packet/datagram.h \
+	src/packet/dns.c src/packet/dns.h \
+	src/packet/flow.c src/packet/flow.h \
+	src/packet/icmp_error.c src/packet/icmp_error.h \
+	src/packet/segment.c src/packet/segment.h \
+	src/packet/tls_alert.c src/packet/tls_alert.h \
+	src/packet/tls_hello.c src/packet/tls_hello.h $(ip_headers_sources) \
+	src/base/clock.c src/base/clock.h src/base/log.c src/base/log.h \
+	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
+	$(connections_sources)
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
 tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \
@@ -439,6 +473,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/internet.sh \
 	tests/lib/matrix.sh \
 	tests/fuzz/corpus \
+	tests/fuzz/connections.c \
 	tests/fuzz/dns.c \
 	tests/fuzz/flow.c \
 	tests/fuzz/lookups.c \
@@ -449,6 +484,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/hosts \
 	tests/helpers/lookup.c \
 	tests/helpers/named.py \
+	tests/helpers/oddpackets.py \
 	tests/helpers/quic \
 	tests/helpers/quicd.py \
 	tests/helpers/segments.py \

@@ -25,5 +25,8 @@ bool datagram_parse(struct datagram *d, const unsigned char *frame, size_t len)
 	memcpy(&d->from.port, udp, 2);
 	memcpy(&d->to.port, udp + 2, 2);
 	d->payload = ip.payload;
+	d->size = ip.length > UDP_SIZE ? ip.length - UDP_SIZE
+		  : ip.length	       ? 0
+				       : d->payload.len;
 	return true;
 }

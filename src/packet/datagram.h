@@ -12,6 +12,7 @@
 struct datagram {
 	struct endpoint from, to;
 	struct reader payload; /* what was captured of it */
+	size_t size; /* bytes of the payload that were sent */
 };
 
 /*

@@ -22,7 +22,6 @@
 #define TCP_SIZE 20
 
 #define HEADER	    12
-#define NAME_SIZE   254 /* with the zero */
 #define WIRE_MAX    255 /* bytes of a name's labels and their lengths */
 #define JUMPS_MAX   32
 #define ANSWERS_MAX 256 /* more are ignored */
@@ -63,9 +62,12 @@ static bool skip_tcp(struct reader *r)
 	return true;
 }
 
-/* A first fragment may contain the whole message. */
-static bool find_message(struct message *m, const unsigned char *frame,
-			 size_t len)
+/*
+ * Find the message to or from port 53: *from is set if it came from there. A
+ * first fragment may contain the whole message.
+ */
+static bool find_message(struct message *m, bool *from,
+			 const unsigned char *frame, size_t len)
 {
 	struct ip_headers ip;
 	struct reader r;
@@ -74,7 +76,10 @@ static bool find_message(struct message *m, const unsigned char *frame,
 	    !ip_headers_cut(&ip))
 		return false;
 	r = ip.payload;
-	if (r.len < 2 || get16(r.at) != DNS_PORT)
+	if (r.len < 4)
+		return false;
+	*from = get16(r.at) == DNS_PORT;
+	if (!*from && get16(r.at + 2) != DNS_PORT)
 		return false;
 	if (!(ip.protocol == IPPROTO_UDP && skip_udp(&r)) &&
 	    !(ip.protocol == IPPROTO_TCP && skip_tcp(&r)))
@@ -116,7 +121,7 @@ static size_t put_label(char *name, size_t room, const unsigned char *label,
  * Read the name at m->at, and move m->at behind it. Returns false if the name
  * is malformed. A name with other characters, or without any, becomes "".
  */
-static bool read_name(struct message *m, char name[NAME_SIZE])
+static bool read_name(struct message *m, char name[DNS_NAME_SIZE])
 {
 	size_t at = m->at, bound = m->at, len = 0, wire = 0;
 	bool odd = false;
@@ -146,7 +151,7 @@ static bool read_name(struct message *m, char name[NAME_SIZE])
 			break;
 		if (len > 0)
 			name[len++] = '.';
-		n = put_label(name + len, NAME_SIZE - len, m->bytes + at,
+		n = put_label(name + len, DNS_NAME_SIZE - len, m->bytes + at,
 			      label);
 		odd |= n == 0;
 		len += n;
@@ -161,7 +166,7 @@ static bool read_name(struct message *m, char name[NAME_SIZE])
 /* ---- the message ---- */
 
 struct answer {
-	char owner[NAME_SIZE];
+	char owner[DNS_NAME_SIZE];
 	unsigned int type, class;
 	size_t data; /* its offset in the message */
 	size_t len;
@@ -184,22 +189,36 @@ static bool read_answer(struct message *m, struct answer *a)
 	return true;
 }
 
-/*
- * Returns whether this is a response, without error, to a query for one name.
- */
-static bool read_question(struct message *m, char name[NAME_SIZE])
+/* Returns whether this is a query for one name, or a response to one. */
+static bool read_question(struct message *m, struct dns_question *q)
 {
 	const unsigned char *p = m->bytes;
 
-	if (m->len < HEADER || (p[2] & 0xf8) != 0x80 || (p[3] & 0x0f) != 0 ||
-	    get16(p + 4) != 1)
+	/* The operation is a standard query. */
+	if (m->len < HEADER || (p[2] & 0x78) != 0 || get16(p + 4) != 1)
 		return false;
+	q->is_response = p[2] & 0x80;
+	q->is_cut = p[2] & 0x02;
+	q->id = (uint16_t)get16(p);
+	q->error = p[3] & 0x0f;
+	q->answers = get16(p + 6);
 	m->at = HEADER;
-	if (!read_name(m, name) || name[0] == '\0' || m->len - m->at < 4 ||
-	    get16(m->bytes + m->at + 2) != CLASS_IN)
+	if (!read_name(m, q->name) || q->name[0] == '\0' ||
+	    m->len - m->at < 4 || get16(m->bytes + m->at + 2) != CLASS_IN)
 		return false;
+	q->type = (uint16_t)get16(m->bytes + m->at);
 	m->at += 4;
 	return true;
+}
+
+bool dns_read_question(struct dns_question *q, const unsigned char *frame,
+		       size_t len)
+{
+	struct message m = { 0 };
+	bool from;
+
+	return find_message(&m, &from, frame, len) && read_question(&m, q) &&
+	       q->is_response == from;
 }
 
 static bool read_address(const struct answer *a, const struct message *m,
@@ -217,16 +236,19 @@ static bool read_address(const struct answer *a, const struct message *m,
 unsigned int dns_read_answer(const unsigned char *frame, size_t len,
 			     dns_handler handler, void *arg)
 {
-	char asked[NAME_SIZE], wanted[NAME_SIZE];
+	char wanted[DNS_NAME_SIZE];
+	struct dns_question q;
 	struct address address;
 	struct answer answer;
 	struct message m = { 0 };
 	unsigned int n, i;
+	bool from;
 
-	if (!find_message(&m, frame, len) || !read_question(&m, asked))
+	if (!find_message(&m, &from, frame, len) || !from ||
+	    !read_question(&m, &q) || !q.is_response || q.error)
 		return 1;
-	memcpy(wanted, asked, sizeof(wanted));
-	n = get16(m.bytes + 6);
+	memcpy(wanted, q.name, sizeof(wanted));
+	n = q.answers;
 	for (i = 0; i < n && i < ANSWERS_MAX; i++) {
 		struct message alias = m;
 
@@ -239,7 +261,7 @@ unsigned int dns_read_answer(const unsigned char *frame, size_t len,
 		if (answer.type == TYPE_CNAME && !read_name(&alias, wanted))
 			break;
 		if (read_address(&answer, &m, &address))
-			handler(&address, asked, arg);
+			handler(&address, q.name, arg);
 	}
 	return i + 1;
 }

@@ -10,8 +10,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "packet/names.h"
+#include "packet/address.h"
 
 /*
  * A quick check for every packet: can this Ethernet frame, of which len bytes
@@ -53,5 +54,26 @@ typedef void (*dns_handler)(const struct address *address, const char *name,
  */
 unsigned int dns_read_answer(const unsigned char *frame, size_t len,
 			     dns_handler handler, void *arg);
+
+#define DNS_NAME_SIZE 254 /* with the zero */
+
+/* The header and the question of a message. */
+struct dns_question {
+	bool is_response;
+	bool is_cut; /* the whole answer can be had by TCP only */
+	uint16_t id;
+	uint16_t type; /* of the records that are asked for */
+	unsigned int error; /* a response's RCODE; 0: none */
+	unsigned int answers; /* records that a response has */
+	char name[DNS_NAME_SIZE]; /* as above */
+};
+
+/*
+ * Read the question of the query to port 53, or of the response from it, in a
+ * frame. Returns false if there is none, if it asks for more than one name, if
+ * the name has other characters than above, or if it is malformed.
+ */
+bool dns_read_question(struct dns_question *q, const unsigned char *frame,
+		       size_t len);
 
 #endif

@@ -45,12 +45,15 @@ static bool read_ipv4(struct ip_headers *h, struct reader r)
 	h->id = get16(ip + 4);
 	h->is_fragment = (fragment & 0x3fff) != 0;
 	h->is_later = (fragment & 0x1fff) != 0;
+	h->length = 0;
 	if (h->is_later)
 		return true;
 	set_padding(h, r.len, 0, get16(ip + 2));
 	if (len < IPV4_SIZE || len > r.len)
 		return false;
 	h->payload = (struct reader){ ip + len, r.len - len };
+	if (get16(ip + 2) > len)
+		h->length = get16(ip + 2) - len;
 	return true;
 }
 
@@ -82,6 +85,7 @@ static bool skip_extension(struct ip_headers *h)
 static bool read_ipv6(struct ip_headers *h, struct reader r)
 {
 	const unsigned char *ip = r.at;
+	size_t extensions;
 
 	if (r.len < IPV6_SIZE)
 		return false;
@@ -97,6 +101,10 @@ static bool read_ipv6(struct ip_headers *h, struct reader r)
 	     i++)
 		if (!skip_extension(h))
 			return false;
+	extensions = r.len - IPV6_SIZE - h->payload.len;
+	h->length = 0;
+	if (!h->is_later && get16(ip + 4) > extensions)
+		h->length = get16(ip + 4) - extensions;
 	return h->is_later || !is_extension(h->protocol);
 }
 

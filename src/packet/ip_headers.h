@@ -24,6 +24,11 @@ struct ip_headers {
 	/* What follows the headers. Undefined if is_later. */
 	struct reader payload;
 	size_t padding; /* bytes after the packet; see ip_headers_cut() */
+	/*
+	 * The payload's length according to the IP header, even if the capture
+	 * cut it. 0: it was not stated (segmentation offload), or is_later.
+	 */
+	size_t length;
 };
 
 /*

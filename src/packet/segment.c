@@ -12,8 +12,10 @@
 #define FLAG_FIN 1
 #define FLAG_SYN 2
 #define FLAG_RST 4
+#define FLAG_ACK 16
 
-static bool parse_tcp(struct segment *s, struct reader r)
+/* sent is the length of the TCP header and payload; 0: not known. */
+static bool parse_tcp(struct segment *s, struct reader r, size_t sent)
 {
 	const unsigned char *tcp = r.at;
 	size_t header;
@@ -27,10 +29,14 @@ static bool parse_tcp(struct segment *s, struct reader r)
 	memcpy(&s->to.port, tcp + 2, 2);
 	/* A SYN takes one sequence number; data in the same segment follows. */
 	s->seq = get32(tcp + 4) + (tcp[13] & FLAG_SYN ? 1 : 0);
+	s->acknowledged = get32(tcp + 8);
+	s->syn = tcp[13] & FLAG_SYN;
+	s->ack = tcp[13] & FLAG_ACK;
 	s->fin = tcp[13] & FLAG_FIN;
 	s->rst = tcp[13] & FLAG_RST;
 	s->payload = r.at;
 	s->len = r.len;
+	s->size = sent > header ? sent - header : sent ? 0 : r.len;
 	return true;
 }
 
@@ -43,5 +49,5 @@ bool segment_parse(struct segment *s, const unsigned char *frame, size_t len)
 		return false;
 	address_set(&s->from.address, ip.family, ip.from);
 	address_set(&s->to.address, ip.family, ip.to);
-	return parse_tcp(s, ip.payload);
+	return parse_tcp(s, ip.payload, ip.length);
 }

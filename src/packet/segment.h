@@ -12,9 +12,11 @@
 struct segment {
 	struct endpoint from, to;
 	uint32_t seq; /* sequence number of the payload's first byte */
-	bool fin, rst;
+	uint32_t acknowledged; /* the next byte that the sender expects */
+	bool syn, ack, fin, rst;
 	const unsigned char *payload;
 	size_t len; /* bytes of the payload that were captured */
+	size_t size; /* bytes of the payload that were sent */
 };
 
 /*

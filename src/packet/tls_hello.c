@@ -16,7 +16,8 @@
 #define MESSAGE_CLIENT	 1
 #define MESSAGE_SERVER	 2
 
-#define EXTENSION_EARLY_DATA 42
+#define EXTENSION_SERVER_NAME 0
+#define EXTENSION_EARLY_DATA  42
 
 /* SHA-256 of "HelloRetryRequest": RFC 8446, section 4.1.3. */
 static const unsigned char retry_random[TLS_RANDOM_SIZE] = {
@@ -74,27 +75,71 @@ static bool skip_list(const unsigned char *bytes, size_t len, size_t *at,
 	return true;
 }
 
-bool tls_hello_has_early_data(const unsigned char *bytes, size_t len)
+/*
+ * Find an extension of a ClientHello in the len bytes that are there of it.
+ * Returns the offset of its length, or 0.
+ */
+static size_t find_extension(const unsigned char *bytes, size_t len,
+			     unsigned int type)
 {
 	size_t at = TLS_HELLO_START;
 
-	if (tls_hello_look(bytes, len) != TLS_CLIENT_HELLO ||
-	    len - RECORD_HEADER < get16(bytes + 3))
-		return false;
-	len = RECORD_HEADER + get16(bytes + 3);
 	/* The session's id, the cipher suites, the compression methods. */
 	if (len < TLS_HELLO_START || !skip_list(bytes, len, &at, 1) ||
 	    !skip_list(bytes, len, &at, 2) || !skip_list(bytes, len, &at, 1) ||
 	    len - at < 2)
-		return false;
+		return 0;
 	/* The extensions go to the end of the message. */
 	at += 2;
 	while (len - at >= 4) {
-		if (get16(bytes + at) == EXTENSION_EARLY_DATA)
-			return true;
+		if (get16(bytes + at) == type)
+			return at + 2;
 		at += 2;
 		if (!skip_list(bytes, len, &at, 2))
-			return false;
+			return 0;
 	}
-	return false;
+	return 0;
+}
+
+bool tls_hello_has_early_data(const unsigned char *bytes, size_t len)
+{
+	if (tls_hello_look(bytes, len) != TLS_CLIENT_HELLO ||
+	    len - RECORD_HEADER < get16(bytes + 3))
+		return false;
+	len = RECORD_HEADER + get16(bytes + 3);
+	return find_extension(bytes, len, EXTENSION_EARLY_DATA) > 0;
+}
+
+/* Copy a name, in lower case. Returns false if it is no host's name. */
+static bool copy_name(char *name, const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = bytes[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c - 'A' + 'a');
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+		    c != '-' && c != '_' && c != '.')
+			return false;
+		name[i] = (char)c;
+	}
+	name[len] = '\0';
+	return len > 0;
+}
+
+/* A list of names, of which the first is of the type host name: 0. */
+bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
+			   size_t len)
+{
+	size_t at, n;
+
+	if (tls_hello_look(bytes, len) != TLS_CLIENT_HELLO)
+		return false;
+	at = find_extension(bytes, len, EXTENSION_SERVER_NAME);
+	/* The lengths of the extension, the list, and the name. */
+	if (at == 0 || len - at < 7 || bytes[at + 4] != 0)
+		return false;
+	n = get16(bytes + at + 5);
+	return n < TLS_NAME_SIZE && n <= len - at - 7 &&
+	       copy_name(name, bytes + at + 7, n);
 }

@@ -37,4 +37,15 @@ const unsigned char *tls_hello_random(const unsigned char *bytes);
  */
 bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 
+#define TLS_NAME_SIZE 254 /* with the zero */
+
+/*
+ * Copy the name of the server that a ClientHello asks for ("server name
+ * indication", RFC 6066): letters, digits, dots, hyphens and underscores, in
+ * lower case. The hello need not be complete. Returns false if there is none,
+ * or if the name has other characters.
+ */
+bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
+			   size_t len);
+
 #endif

@@ -345,8 +345,33 @@ static void cut(void)
 	ok(good, "a frame cut anywhere gives the answers that are whole");
 }
 
+/* The question itself, which a query has, too. */
+static void questions(void)
+{
+	struct dns_question q;
+	struct frame f;
+
+	begin_udp4(&f);
+	put_question(&f, "A.test", 28, 0);
+	ok(dns_read_question(&q, f.bytes, f.len) && q.is_response &&
+		   q.type == 28 && q.answers == 0 && q.error == 0,
+	   "a response without records has a question");
+	is_text(q.name, "a.test", "the question's name is in lower case");
+	f.bytes[14 + 20 + 8 + 3] |= 3;
+	ok(dns_read_question(&q, f.bytes, f.len) && q.error == 3,
+	   "an error is read");
+	f.bytes[14 + 20 + 8 + 2] &= 0x7f;
+	ok(!dns_read_question(&q, f.bytes, f.len),
+	   "a query from port 53 is none");
+	memcpy(&f.bytes[14 + 20 + 2], &f.bytes[14 + 20], 2);
+	f.bytes[14 + 20] = f.bytes[14 + 20 + 1] = 99;
+	ok(dns_read_question(&q, f.bytes, f.len) && !q.is_response,
+	   "a query to port 53 is read");
+}
+
 int main(void)
 {
+	questions();
 	answers();
 	other_headers();
 	no_answers();

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The connections that are known, by their keys: at most CONNECTIONS_MAX. The
+ * memory is reserved at the start, and used as connections come. When the table
+ * is full, one that has ended makes room.
+ */
+#ifndef RECORD_CONNECTIONS_CONNECTION_TABLE_H
+#define RECORD_CONNECTIONS_CONNECTION_TABLE_H
+
+#include <stddef.h>
+
+#include "record/connections/connection.h"
+
+#define CONNECTIONS_MAX 100000
+
+struct connection_table;
+
+/* Is given a connection that makes room, or each of them at the end. */
+typedef void (*connection_handler)(const struct connection *c, void *arg);
+
+/*
+ * max is CONNECTIONS_MAX at most. Returns NULL, with errno, if there is no
+ * memory.
+ */
+struct connection_table *connection_table_open(size_t max,
+					       connection_handler gone,
+					       void *arg);
+
+/* The last connection with that key, or NULL. */
+struct connection *connection_table_find(struct connection_table *t,
+					 const struct connection_key *key);
+
+/*
+ * A new connection with that key, all zeroes but for the key and the start.
+ * Returns NULL if the table is full of connections that have not ended.
+ */
+struct connection *connection_table_add(struct connection_table *t,
+					const struct connection_key *key,
+					int64_t now);
+
+/* Call fn for all connections, in the order in which their slots were taken. */
+void connection_table_each(const struct connection_table *t,
+			   connection_handler fn, void *arg);
+
+/* Accepts NULL. Does not call the handler. */
+void connection_table_close(struct connection_table *t);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the segments of a TCP connection say about it. */
+#ifndef RECORD_CONNECTIONS_TCP_FOLLOW_H
+#define RECORD_CONNECTIONS_TCP_FOLLOW_H
+
+#include "packet/segment.h"
+#include "record/connections/connection.h"
+#include "record/connections/host_names.h"
+
+/*
+ * Does this segment, from that end of the flow, begin another connection
+ * between the same ends? tshark decides in the same way.
+ */
+bool tcp_begins_another(const struct connection *c, int sender,
+			const struct segment *s);
+
+/* Which end of the flow began the connection with this first segment? */
+int tcp_origin(const struct segment *s, int sender, bool sender_is_trace);
+
+/* Follow a segment that goes that way. names gets the name of a TLS server. */
+void tcp_follow(struct connection *c, int way, const struct segment *s,
+		int64_t now, struct host_names *names);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Anything at all as packets of connections. The input is a sequence of
+ *
+ *	source (1 byte), length (2 bytes, the upper first), bytes
+ *
+ * Every packet is counted once: in a connection, or in the rest.
+ *
+ * sources: src/record/connections/connections.c src/record/connections/connection_table.c
+ * sources: src/record/connections/outcome.c src/record/connections/tcp_follow.c
+ * sources: src/record/connections/lookup_follow.c src/record/connections/host_names.c
+ * sources: src/record/connections/owner_list.c src/packet/flow.c src/packet/segment.c
+ * sources: src/packet/datagram.c src/packet/dns.c src/packet/ip_headers.c
+ * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
+ * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
+ * sources: src/base/util.c src/base/utf8.c src/base/clock.c
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/connections/connections.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct connections *connections;
+
+struct sums {
+	uint64_t packets, bytes;
+};
+
+static void must(int good)
+{
+	if (!good)
+		abort();
+}
+
+static void is_name(const char *name)
+{
+	must(strlen(name) < 254);
+	for (; *name; name++)
+		must((*name >= 'a' && *name <= 'z') ||
+		     (*name >= '0' && *name <= '9') || *name == '-' ||
+		     *name == '_' || *name == '.');
+}
+
+static void take(const struct connection *c, void *arg)
+{
+	struct sums *sums = arg;
+
+	is_name(connections_name(connections, c));
+	must(connection_outcome(c) < OUTCOMES);
+	must(c->service < SERVICES);
+	must(c->start <= c->last);
+	must(c->origin < 2);
+	if (c->key.kind == CONNECTION_TCP)
+		(void)tls_alert_text(c->tcp.alert);
+	if (c->error.from.family)
+		must(*icmp_error_text(&c->error) != '\0');
+	if (c->key.kind == CONNECTION_LOOKUP)
+		return; /* its packets are another's, too */
+	for (int way = 0; way < 2; way++) {
+		sums->packets += c->way[way].packets;
+		sums->bytes += c->way[way].bytes;
+	}
+}
+
+/* With what is behind it out of reach. */
+static void give(const uint8_t *data, size_t len, int source, int64_t now)
+{
+	unsigned char *copy = malloc(len ? len : 1);
+	struct pcap_pkthdr header = { .ts = { .tv_sec = now },
+				      .caplen = (bpf_u_int32)len,
+				      .len = (bpf_u_int32)len };
+	const struct packet packet = { .hdr = &header,
+				       .bytes = copy,
+				       .source = source };
+
+	must(copy != NULL);
+	memcpy(copy, data, len);
+	must(connections_packet(connections, &packet) == 0);
+	free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
+		{ .name = "eth1", .mac = { 2, 0, 0, 0, 0, 1 } },
+		{ .name = "lo", .is_loopback = true },
+	};
+	const struct sink_end end = { .more = false };
+	const struct connections_rest *rest;
+	struct sums given = { 0 }, taken = { 0 };
+
+	connections = connections_open(sources, take, &taken);
+	must(connections != NULL);
+	while (size >= 3) {
+		size_t len = (size_t)data[1] << 8 | data[2];
+		int source = data[0] & 1;
+
+		data += 3;
+		size -= 3;
+		if (len > size)
+			len = size;
+		give(data, len, source, (int64_t)++given.packets);
+		given.bytes += len;
+		data += len;
+		size -= len;
+	}
+	connections_end(connections, &end);
+	rest = connections_rest(connections);
+	must(given.packets ==
+	     taken.packets + rest->packets + rest->other_packets);
+	must(given.bytes == taken.bytes + rest->bytes + rest->other_bytes);
+	connections_close(connections);
+	return 0;
+}

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The connections of a trace: names, outcomes, owners, and bounds. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "packet/dns.h"
+#include "packet/tls_alert.h"
+#include "record/connections/connections.h"
+#include "unit.h"
+
+#define US     "0a000001"
+#define PEER   "c0000207"
+#define NEAR   "0a0000fe"
+#define SERVER "c0000235"
+#define OUT    "020000000001 020000000007 0800"
+#define BACK   "020000000007 020000000001 0800"
+#define SYN    0x02
+#define ACK    0x10
+#define FIN    0x11
+#define RST    0x14
+
+/* "www.example.test", a question for A records. */
+#define QUESTION "03777777 076578616d706c65 0474657374 00 0001 0001"
+
+static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
+	{ .name = "eth1", .mac = { 2, 0, 0, 0, 0, 7 } },
+	{ .name = "lo", .is_loopback = true },
+};
+
+static struct connections *connections;
+static int64_t now; /* ns */
+static int source;
+static struct process *owner;
+
+/* What left the table. */
+static struct connection gone[64];
+static char gone_names[64][DNS_NAME_SIZE];
+static size_t n_gone;
+
+static void take(const struct connection *c, void *arg)
+{
+	(void)arg;
+	if (n_gone == 64)
+		return;
+	snprintf(gone_names[n_gone], sizeof(gone_names[0]), "%s",
+		 connections_name(connections, c));
+	gone[n_gone++] = *c;
+}
+
+static void begin(void)
+{
+	connections = connections_open(sources, take, NULL);
+	n_gone = 0;
+	now = 1000000000;
+	source = 0;
+	owner = NULL;
+}
+
+static void end(void)
+{
+	const struct sink_end end = { .more = false };
+
+	connections_end(connections, &end);
+}
+
+static void give(const char *digits)
+{
+	size_t len;
+	unsigned char *bytes = from_hex(digits, &len);
+	struct pcap_pkthdr header = { .ts = { .tv_sec = now / 1000000000,
+					      .tv_usec = now % 1000000000 },
+				      .caplen = (bpf_u_int32)len,
+				      .len = (bpf_u_int32)len };
+	struct packet packet = { .hdr = &header,
+				 .bytes = bytes,
+				 .source = source,
+				 .owner = { owner, 0 } };
+
+	now += 1000000;
+	connections_packet(connections, &packet);
+	free(bytes);
+}
+
+static size_t digits_len(const char *digits)
+{
+	size_t len;
+
+	free(from_hex(digits, &len));
+	return len;
+}
+
+/* An IPv4 packet, from that address to that. */
+static void ip(const char *ethernet, int protocol, const char *from,
+	       const char *to, const char *payload)
+{
+	char digits[4096];
+
+	snprintf(digits, sizeof(digits),
+		 "%s 4500 %04zx 0001 0000 40 %02x 0000 %s %s %s", ethernet,
+		 20 + digits_len(payload), protocol, from, to, payload);
+	give(digits);
+}
+
+static void tcp(bool out, int port, unsigned int flags, unsigned int seq,
+		const char *data)
+{
+	char digits[2048];
+	int from = out ? port : 443, to = out ? 443 : port;
+
+	snprintf(digits, sizeof(digits),
+		 "%04x %04x %08x 00000000 50 %02x ffff 0000 0000 %s", from, to,
+		 seq, flags, data);
+	ip(out ? OUT : BACK, 6, out ? US : PEER, out ? PEER : US, digits);
+}
+
+static void udp(bool out, const char *peer, int port, int peer_port,
+		const char *data)
+{
+	char digits[2048];
+
+	snprintf(digits, sizeof(digits), "%04x %04x %04zx 0000 %s",
+		 out ? port : peer_port, out ? peer_port : port,
+		 8 + digits_len(data), data);
+	ip(out ? OUT : BACK, 17, out ? US : peer, out ? peer : US, digits);
+}
+
+static void shake_hands(int port)
+{
+	tcp(true, port, SYN, 100, "");
+	tcp(false, port, SYN | ACK, 900, "");
+	tcp(true, port, ACK, 101, "");
+}
+
+/* The only connection that there is has ended in that way. */
+static void ended(enum connection_outcome want, const char *what)
+{
+	end();
+	ok(n_gone == 1 && connection_outcome(&gone[0]) == want, what);
+	if (n_gone != 1 || connection_outcome(&gone[0]) != want)
+		printf("# %zu connections, outcome %d\n", n_gone,
+		       n_gone ? (int)connection_outcome(&gone[0]) : -1);
+	connections_close(connections);
+}
+
+/* ---- TCP ---- */
+
+static void attempts(void)
+{
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(true, 5000, SYN, 100, "");
+	ended(OUTCOME_SILENT, "two SYNs without an answer are silence");
+	ok(gone[0].tcp.tries == 2, "the SYNs are counted");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, RST, 0, "");
+	ended(OUTCOME_REFUSED, "a reset in answer to a SYN refuses");
+	ok(gone[0].tcp.rst_time - gone[0].start == 1000000,
+	   "the time to the refusal is known");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	ip(BACK, 1, NEAR, US,
+	   "0301 0000 00000000 4500 0028 0001 0000 40 06 0000" US PEER
+	   "1388 01bb 00000064 00000000");
+	ended(OUTCOME_UNREACHABLE, "an ICMP error means unreachable");
+	ok(!memcmp(gone[0].error.from.bytes, "\x0a\0\0\xfe", 4) &&
+		   gone[0].error.code == 1,
+	   "who sent the error, and which, is known");
+	ok(!gone[0].incoming && gone[0].way[0].packets == 1,
+	   "the error is no packet of the connection");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	ip(BACK, 1, PEER, US,
+	   "0303 0000 00000000 4500 0028 0001 0000 40 06 0000" US PEER
+	   "1388 01bb 00000064 00000000");
+	ended(OUTCOME_REFUSED,
+	      "a port unreachable from the address itself refuses");
+
+	begin();
+	source = 1;
+	ip("000000000000 000000000000 0800", 1, US, US,
+	   "0301 0000 00000000 4500 0028 0001 0000 40 06 0000" US PEER
+	   "1388 01bb 00000064 00000000");
+	ended(OUTCOME_UNREACHABLE,
+	      "an error of the own kernel, before any packet, is enough");
+	ok(gone[0].tcp.tries == 1 && !gone[0].way[0].packets,
+	   "it stands for one try, and for no packet");
+}
+
+static void ends(void)
+{
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, "47455420");
+	tcp(false, 5000, ACK, 901, "48545450");
+	tcp(true, 5000, FIN, 105, "");
+	tcp(false, 5000, FIN, 905, "");
+	ended(OUTCOME_CLOSED, "a connection that both sides close is closed");
+	ok(gone[0].service == SERVICE_HTTP, "its service is HTTP");
+	ok(gone[0].connected - gone[0].start == 1000000 &&
+		   gone[0].first_byte - gone[0].start == 4000000,
+	   "the times to the SYN-ACK and to the first byte are known");
+
+	begin();
+	shake_hands(5000);
+	tcp(false, 5000, RST, 901, "");
+	ended(OUTCOME_RESET, "a reset by the other side is one");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, RST, 101, "");
+	ended(OUTCOME_RESET_HERE, "a reset by the program is its own");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, "68656c6c6f");
+	tcp(false, 5000, FIN, 901, "");
+	tcp(true, 5000, FIN, 106, "");
+	ended(OUTCOME_UNANSWERED,
+	      "a connection that is closed without an answer is so");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, FIN, 101, "68656c6c6f");
+	tcp(false, 5000, FIN, 901, "");
+	ended(OUTCOME_CLOSED, "an upload that needs no answer is closed");
+}
+
+/* A ClientHello that asks for "Example.test". */
+#define HELLO                                                                  \
+	"16 0301 0046 01 000042 0303"                                          \
+	"0000000000000000000000000000000000000000000000000000000000000000"     \
+	"00 0002 1301 01 00 0017"                                              \
+	"0000 0011 000f 00 000c 4578616d706c652e74657374 ff01 0001 00"
+
+static void tls(void)
+{
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, HELLO);
+	tcp(false, 5000, ACK, 901, "15 0303 0002 0228");
+	tcp(false, 5000, FIN, 908, "");
+	ended(OUTCOME_TLS_ALERT, "a TLS alert ends a connection");
+	ok(gone[0].tcp.alert == 40 && gone[0].tcp.alert_way == 1,
+	   "which alert, and by whom, is known");
+	is_text(gone_names[0], "example.test",
+		"the name comes from the ClientHello");
+	is_text(tls_alert_text(gone[0].tcp.alert), "handshake failure",
+		"the alert has a text");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, HELLO);
+	tcp(false, 5000, ACK, 901, "16 0303 0001 02 17 0303 0030");
+	tcp(true, 5000, ACK, 172,
+	    "14 0303 0001 01 17 0303 0013"
+	    "00000000000000000000000000000000000000");
+	ended(OUTCOME_TLS_ALERT, "an encrypted alert is found by its length");
+	ok(gone[0].tcp.alert == TLS_ENCRYPTED_ALERT && !gone[0].tcp.alert_way,
+	   "it is known to be the program's");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, HELLO);
+	tcp(false, 5000, ACK, 901, "15 0303 0002 0170");
+	ended(OUTCOME_OPEN, "a warning does not end a connection");
+}
+
+static void owners(void)
+{
+	struct process first = { .pid = 7, .slot = 3, .serial = 9 };
+	struct process second = { .pid = 8, .slot = 4, .serial = 10 };
+
+	strcpy(first.name, "curl");
+	begin();
+	source = 1;
+	owner = &second;
+	tcp(false, 5000, SYN | ACK, 900, "");
+	owner = &first;
+	tcp(true, 5000, ACK, 101, "");
+	end();
+	ok(n_gone == 1 && connections_owner(connections, &gone[0])->pid == 7,
+	   "on loopback the owner is the process that began it");
+	is_text(connections_owner(connections, &gone[0])->name, "curl",
+		"the owner has a name");
+	connections_close(connections);
+}
+
+/* ---- datagrams, and names ---- */
+
+#define QUERY	      "1234 0100 0001 0000 0000 0000" QUESTION
+#define ANSWER(id)    id " 8180 0001 0001 0000 0000" QUESTION ADDRESS
+#define ADDRESS	      "c00c 0001 0001 00000010 0004" PEER
+#define FAILED(rcode) "1234 818" rcode "0001 0000 0000 0000" QUESTION
+
+static void datagrams(void)
+{
+	begin();
+	udp(true, PEER, 5000, 9999, "61");
+	ended(OUTCOME_SILENT, "a datagram without an answer is silence");
+
+	begin();
+	udp(true, "efffffff", 5000, 9999, "61");
+	ended(OUTCOME_CLOSED, "a datagram to a group needs no answer");
+
+	begin();
+	udp(true, PEER, 5000, 9999, "61");
+	ip(BACK, 1, PEER, US,
+	   "0303 0000 00000000 4500 001d 0001 0000 40 11 0000" US PEER
+	   "1388 270f 0009 0000");
+	ended(OUTCOME_REFUSED, "a port unreachable refuses a datagram");
+
+	begin();
+	ip(OUT, 1, US, PEER, "0800 0000 1234 0001");
+	ip(BACK, 1, PEER, US, "0000 0000 1234 0001");
+	ended(OUTCOME_CLOSED, "an echo that is answered is closed");
+	ok(gone[0].key.kind == CONNECTION_ECHO && gone[0].way[1].packets == 1,
+	   "echo and reply are one conversation");
+}
+
+/* A look-up, and a connection to the address. */
+static void names_after(const char *answer, const char *want, const char *what)
+{
+	begin();
+	udp(true, SERVER, 5000, 53, QUERY);
+	udp(false, SERVER, 5000, 53, answer);
+	tcp(true, 5001, SYN, 100, "");
+	end();
+	is_text(gone_names[2], want, what);
+	connections_close(connections);
+}
+
+static void names(void)
+{
+	names_after(ANSWER("1234"), "www.example.test",
+		    "the name comes from the answer to the program's query");
+	names_after(ANSWER("4321"), "",
+		    "an answer to no query is not believed");
+
+	begin();
+	udp(false, SERVER, 5000, 53, ANSWER("1234"));
+	tcp(true, 5001, SYN, 100, "");
+	end();
+	ok(n_gone == 2 && !gone_names[1][0],
+	   "nor is an answer before its query");
+	connections_close(connections);
+}
+
+static void looked_up(const char *answer, enum connection_outcome want,
+		      const char *what)
+{
+	begin();
+	udp(true, SERVER, 5000, 53, QUERY);
+	if (answer)
+		udp(false, SERVER, 5000, 53, answer);
+	end();
+	ok(n_gone == 2 && gone[1].key.kind == CONNECTION_LOOKUP &&
+		   connection_outcome(&gone[1]) == want,
+	   what);
+	connections_close(connections);
+}
+
+static void lookups(void)
+{
+	looked_up(ANSWER("1234"), OUTCOME_CLOSED, "a name is found");
+	looked_up(FAILED("3"), OUTCOME_NOT_FOUND, "a name is not found");
+	looked_up(FAILED("0"), OUTCOME_EMPTY, "a name has no such record");
+	looked_up(FAILED("2"), OUTCOME_SERVER_FAILED, "a name server fails");
+	looked_up(FAILED("5"), OUTCOME_SERVER_FAILED, "a name server refuses");
+	looked_up(NULL, OUTCOME_SILENT, "a name server is silent");
+	is_text(gone_names[1], "www.example.test", "the look-up has its name");
+
+	begin();
+	udp(true, SERVER, 5000, 53, QUERY);
+	udp(true, SERVER, 5000, 53, QUERY);
+	end();
+	ok(n_gone == 2 && gone[1].lookup.tries == 2,
+	   "a query that is sent again is the same look-up");
+	connections_close(connections);
+}
+
+/* ---- bounds ---- */
+
+static void fill(void)
+{
+	for (int i = 0; i < CONNECTIONS_MAX; i++) {
+		char payload[64], peer[16];
+
+		snprintf(peer, sizeof(peer), "c1%06x", i);
+		snprintf(payload, sizeof(payload),
+			 "1388 01bb 00000001 00000000 50 02 ffff 0000 0000");
+		ip(OUT, 6, US, peer, payload);
+	}
+}
+
+static void bounds(void)
+{
+	const struct connections_rest *rest;
+
+	begin();
+	fill();
+	rest = connections_rest(connections);
+	ok(rest->packets == 0 && n_gone == 0, "100,000 connections have room");
+	tcp(true, 5000, SYN, 100, "");
+	ok(rest->packets == 1 && rest->bytes == 54,
+	   "what has no room is counted");
+	/* The first one ends, and makes room. */
+	ip(BACK, 6, "c1000000", US,
+	   "01bb 1388 00000001 00000000 50 14 ffff 0000 0000");
+	for (int i = 0; i < CONNECTIONS_MAX && !n_gone; i++)
+		tcp(true, 5001 + i % 1000, SYN, 100, "");
+	ok(n_gone == 1 && connection_outcome(&gone[0]) == OUTCOME_REFUSED,
+	   "one that has ended makes room");
+	connections_close(connections);
+}
+
+int main(void)
+{
+	attempts();
+	ends();
+	tls();
+	owners();
+	datagrams();
+	names();
+	lookups();
+	bounds();
+	return done_testing();
+}
