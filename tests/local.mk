@@ -168,6 +168,7 @@ short_tests = \
 	tests/record/segments \
 	tests/record/stopped \
 	tests/record/strangers \
+	tests/record/summary \
 	tests/record/tls \
 	tests/record/whole \
 	tests/rootless/children \
@@ -208,6 +209,7 @@ short_tests = \
 	tests/rootless/ssh_config \
 	tests/rootless/status \
 	tests/rootless/stopped \
+	tests/rootless/summary \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
 	tests/rootless/tls \
@@ -487,6 +489,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/helpers/oddpackets.py \
 	tests/helpers/quic \
 	tests/helpers/quicd.py \
+	tests/helpers/rude.py \
 	tests/helpers/segments.py \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \

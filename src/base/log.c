@@ -108,6 +108,24 @@ void answer(const char *fmt, ...)
 	va_end(args);
 }
 
+void show(const char *style, const char *fmt, ...)
+{
+	char line[4096];
+	const size_t room = sizeof(line) - 8; /* the style ends behind it */
+	size_t len = bounded(snprintf(line, 16, "%s", style ? style : ""), 16);
+	size_t text_len;
+	va_list args;
+
+	va_start(args, fmt);
+	text_len = bounded(vsnprintf(line + len, room - len, fmt, args),
+			   room - len);
+	va_end(args);
+	len += utf8_make_visible(line + len, text_len);
+	len += bounded(snprintf(line + len, 8, "%s\n", style ? "\033[m" : ""),
+		       8);
+	(void)!write(STDERR_FILENO, line, len);
+}
+
 void detail(const char *fmt, ...)
 {
 	va_list args;

@@ -37,6 +37,12 @@ void say(const char *fmt, ...) PRINTF(1, 2);
 /* "nsntrace: TEXT", even with --quiet: the user has asked for it. */
 void answer(const char *fmt, ...) PRINTF(1, 2);
 
+/*
+ * TEXT alone, even with --quiet: a line of a table that the user has asked for.
+ * style is an escape sequence of the terminal, of our own, or NULL.
+ */
+void show(const char *style, const char *fmt, ...) PRINTF(2, 3);
+
 /* "nsntrace: TEXT" with --verbose: a change to the host, or its undo. */
 void detail(const char *fmt, ...) PRINTF(1, 2);
 

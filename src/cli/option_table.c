@@ -117,6 +117,9 @@ const struct option_row option_table[] = {
 	  SETS(no_mask) },
 
 	{ .help = "Messages and other tasks" },
+	{ '\0', "summary", NULL,
+	  "print a table of the program's connections at the end",
+	  SETS(summary) },
 	{ '\0', "progress", NULL,
 	  "show progress even if the program's output goes to the same "
 	  "terminal",

@@ -68,6 +68,7 @@ struct options {
 	size_t n_dns;
 	bool no_mask;
 	bool tls_keys;
+	bool summary; /* of the connections, at the end */
 	bool wireshark; /* Wireshark reads the capture; there is no file */
 	bool progress; /* even if the program writes to the terminal */
 	bool quiet;

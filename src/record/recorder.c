@@ -28,7 +28,7 @@
 #include "record/tally.h"
 #include "record/tls/packet_delay.h"
 
-#define SINKS_MAX   3 /* the savefile, the tally, and room for one more */
+#define SINKS_MAX   3 /* the savefile, the tally, the summary */
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets wait until the kernel closes a block */
@@ -168,6 +168,16 @@ static void add_tally(struct recorder *r)
 	add_sink(r, &sink);
 }
 
+static int open_summary(const struct recorder *r, struct sink *sink)
+{
+	struct capture_source sources[CAPTURE_MAX_SOURCES];
+
+	capture_sources(r->capture, sources);
+	return r->config->summary
+		       ? summary_open(sink, r->config->summary, sources)
+		       : 0;
+}
+
 static int open_rest(struct recorder *r)
 {
 	const struct recorder_config *config = r->config;
@@ -181,6 +191,7 @@ static int open_rest(struct recorder *r)
 		.filter = config->capture.filter,
 	};
 	int sockets[CAPTURE_MAX_SOURCES];
+	struct sink summary = { .packet = NULL };
 
 	if (capture_await(r->capture) < 0 ||
 	    linger_open(&r->linger, config->linger_ms) < 0)
@@ -193,10 +204,13 @@ static int open_rest(struct recorder *r)
 	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || open_delay(r) < 0 ||
+	    open_summary(r, &summary) < 0 ||
 	    recorder_confine(sockets, capture_fds(r->capture, sockets)) < 0)
 		return -1;
 	open_file_sink(r);
 	add_tally(r);
+	if (summary.packet)
+		add_sink(r, &summary);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "base/limit_option.h"
 #include "base/socket_paths.h"
 #include "record/capture/capture.h"
+#include "record/connections/summary.h"
 #include "record/file/trace_description.h"
 #include "record/owner/attribution.h"
 #include "record/tally.h"
@@ -35,6 +36,7 @@ struct recorder_config {
 	struct limit file_limit; /* of each file; all 0: one file */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
 	bool reader_may_leave; /* without this being an error */
+	struct summary *summary; /* shared with the tracer; NULL: not asked */
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;

@@ -9,6 +9,7 @@
 #include "host/diagnose/host_ports.h"
 #include "host/diagnose/listeners.h"
 #include "trace/state.h"
+#include "trace/summary.h"
 
 #define LOOPBACK_LINES 3 /* about ports that the host has open */
 
@@ -76,6 +77,8 @@ void trace_say_result(struct trace *t)
 	};
 
 	report_result(&totals, t->opt);
+	if (t->rec.summary)
+		trace_print_summary(t->rec.summary, &t->rec.result);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))
 		report_no_packets(t->opt);
 	if (may_lack_rights(t))

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -180,6 +181,7 @@ static _Noreturn void be_recorder(struct recording *r,
 		.file_limit = r->opt->file_limit,
 		.keylog = { -1, r->keylog_copy_fd },
 		.reader_may_leave = r->opt->reader_may_leave,
+		.summary = r->summary,
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,
@@ -218,24 +220,43 @@ static int start_processes(struct recording *r)
 {
 	const struct options *opt = r->opt;
 
-	if (opt->format != FORMAT_PCAPNG || opt->processes == PROCESSES_NONE)
+	if ((opt->format != FORMAT_PCAPNG && !opt->summary) ||
+	    opt->processes == PROCESSES_NONE)
 		return 0;
 	r->processes.no_command_line = opt->no_command_line;
 	r->process_link = process_watch_open(&r->processes);
 	return r->process_link < 0 ? -1 : 0;
 }
 
+/* Map the memory that the recorder shares with us. */
+static int map_summary(struct recording *r)
+{
+	void *memory;
+
+	if (!r->opt->summary)
+		return 0;
+	memory = mmap(NULL, sizeof(*r->summary), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED)
+		return error_errno("cannot map memory for --summary");
+	r->summary = memory;
+	return 0;
+}
+
 int recording_start(struct recording *r, const struct recording_place *place)
 {
 	pid_t pid;
 
-	if (start_processes(r) < 0)
+	if (start_processes(r) < 0 || map_summary(r) < 0)
 		return -1;
 	if (r->opt->tls_keys)
 		r->keylog_copy_fd = keylog_open_named(place->user);
 	pid = fds_fork(&r->control);
 	if (pid == 0)
 		be_recorder(r, place, r->control);
+	/* No other process gets it. */
+	if (r->summary)
+		madvise(r->summary, sizeof(*r->summary), MADV_DONTFORK);
 	close_fd(&r->process_link);
 	close_fd(&r->keylog_copy_fd);
 	if (pid < 0)
@@ -352,6 +373,8 @@ void recording_release(struct recording *r)
 {
 	close_fd(&r->netns);
 	close_fd(&r->keylog_copy_fd);
+	if (r->summary)
+		munmap(r->summary, sizeof(*r->summary));
 	outfile_close(&r->outfile);
 	rotation_close(&r->rotation);
 }

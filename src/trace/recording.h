@@ -16,6 +16,7 @@
 #include "host/uplink/uplink.h"
 #include "program/netns.h"
 #include "program/program.h"
+#include "record/connections/summary.h"
 #include "record/file/trace_description.h"
 #include "record/file/outfile.h"
 #include "record/file/rotation.h"
@@ -38,6 +39,7 @@ struct recording {
 	pid_t pid; /* the recorder's; 0: none, or it has ended */
 	int control;
 	int netns; /* the trace's, once the recorder is in there */
+	struct summary *summary; /* of --summary; NULL: not asked */
 	bool ready;
 	bool ended; /* failed or done: it sends nothing more */
 	struct recorder_result result;

@@ -282,9 +282,10 @@ static void owners(void)
 	owner = &first;
 	tcp(true, 5000, ACK, 101, "");
 	end();
-	ok(n_gone == 1 && connections_owner(connections, &gone[0])->pid == 7,
+	ok(n_gone == 1 &&
+		   connections_owner(connections, gone[0].owner)->pid == 7,
 	   "on loopback the owner is the process that began it");
-	is_text(connections_owner(connections, &gone[0])->name, "curl",
+	is_text(connections_owner(connections, gone[0].owner)->name, "curl",
 		"the owner has a name");
 	connections_close(connections);
 }

@@ -287,9 +287,9 @@ const char *connections_name(const struct connections *s,
 }
 
 const struct owner *connections_owner(const struct connections *s,
-				      const struct connection *c)
+				      uint32_t number)
 {
-	return &s->owners.owner[c->owner];
+	return &s->owners.owner[number];
 }
 
 const struct connections_rest *connections_rest(const struct connections *s)

@@ -35,8 +35,9 @@ int connections_end(void *state, const struct sink_end *end);
 
 const char *connections_name(const struct connections *s,
 			     const struct connection *c);
+/* The owner with that number, see struct connection. */
 const struct owner *connections_owner(const struct connections *s,
-				      const struct connection *c);
+				      uint32_t number);
 const struct connections_rest *connections_rest(const struct connections *s);
 
 /* Accepts NULL. */

@@ -37,7 +37,8 @@ static enum connection_outcome of_established(const struct connection *c)
 
 	if (c->tcp.alert != TLS_NO_ALERT)
 		return OUTCOME_TLS_ALERT;
-	if (c->tcp.closer == 2 && c->way[0].payload && !c->way[1].payload)
+	if (c->tcp.closer == 2 && from->fin && c->way[0].payload &&
+	    !c->way[1].payload)
 		return OUTCOME_UNANSWERED;
 	if (to->fin && from->fin)
 		return OUTCOME_CLOSED;

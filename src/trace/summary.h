@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What --summary prints when the trace has ended. */
+#ifndef TRACE_SUMMARY_H
+#define TRACE_SUMMARY_H
+
+#include "record/recorder.h"
+
+/*
+ * Print the summary that the recorder left. A packet may have taken over its
+ * process: all that it left is checked. The result says what it lacks.
+ */
+void trace_print_summary(const struct summary *summary,
+			 const struct recorder_result *result);
+
+#endif
