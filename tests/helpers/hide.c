@@ -193,8 +193,11 @@ static void secrets(void)
 	static char lines[65536];
 	size_t len = 0;
 
-	if (fd < 0)
-		fd = open(getenv("SSLKEYLOGFILE"), O_WRONLY | O_APPEND);
+	if (fd < 0) {
+		const char *name = getenv("SSLKEYLOGFILE");
+
+		fd = open(name ? name : "", O_WRONLY | O_APPEND);
+	}
 	if (fd < 0)
 		err(1, "no key log");
 	while (len < sizeof(lines) - 256)
