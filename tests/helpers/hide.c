@@ -238,20 +238,29 @@ static void quic(void)
 /* 255 answers for a name of 253 characters, each of which refers to it. */
 static size_t make_answer(unsigned char *p, unsigned int n)
 {
-	size_t at = 12;
+	static const unsigned char head[12] = {
+		[2] = 0x80, [5] = 1, [7] = 255
+	};
+	/* The name's end, an address, in the internet. */
+	static const unsigned char question[5] = { 0, 0, 1, 0, 1 };
+	/* The name, the same, some seconds, and four bytes. */
+	static const unsigned char reply[12] = {
+		0xc0, 12, 0, 1, 0, 1, [11] = 4
+	};
+	size_t at = sizeof(head);
 
-	memcpy(p, "\0\0\x80\0\0\1\0\xff\0\0\0", 12);
+	memcpy(p, head, sizeof(head));
 	/* With their lengths and the last zero, 255 bytes. */
 	for (int label = 0; label < 4; label++, at += 64) {
 		p[at] = label < 3 ? 63 : 61;
 		memset(p + at + 1, 'a', 63);
 	}
 	at -= 2;
-	memcpy(p + at, "\0\0\1\0\1", 5);
-	at += 5;
+	memcpy(p + at, question, sizeof(question));
+	at += sizeof(question);
 	for (int i = 0; i < 255; i++, at += 16, n++) {
-		memcpy(p + at, "\xc0\x0c\0\1\0\1\0\0\0\0\0\4", 12);
-		memcpy(p + at + 12, &n, sizeof(n));
+		memcpy(p + at, reply, sizeof(reply));
+		memcpy(p + at + sizeof(reply), &n, sizeof(n));
 	}
 	return at;
 }

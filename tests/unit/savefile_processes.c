@@ -9,7 +9,7 @@
 #include "unit.h"
 
 #define PACKETS 5000
-#define LEN	100 /* bytes of each packet in the file */
+#define LEN	((size_t)100) /* bytes of each packet in the file */
 
 static char record[1 << 16];
 static size_t output_bytes;
