@@ -16,7 +16,7 @@ static int make_dir(struct journal *j)
 {
 	autoclose int lock = journal_lock_all(j);
 	struct stat st;
-	bool absent = lstat(NETNS_DIR, &st) < 0;
+	bool absent = lstat(NETNS_DIR, &st) < 0 && errno == ENOENT;
 
 	if (journal_claim(j, absent, "netns-dir " NETNS_DIR) < 0)
 		return -1;
@@ -55,8 +55,11 @@ static int undo_link(const char *path, const char *target)
 	char found[64];
 	ssize_t n = readlink(path, found, sizeof(found) - 1);
 
-	if (n < 0)
+	/* Gone, or somebody has put something else there. */
+	if (n < 0 && (errno == ENOENT || errno == EINVAL))
 		return 0;
+	if (n < 0)
+		return error_errno("cannot read %s", path);
 	found[n] = '\0';
 	if (strcmp(found, target))
 		return 0;
