@@ -201,10 +201,11 @@ static void print_process(const struct table *t,
 		print_sum(t, name, &sum);
 }
 
-void summary_print(const struct summary_line *lines, size_t n)
+void summary_print(const struct summary_line *lines, size_t n,
+		   const struct summary_counts *others)
 {
 	struct table t = measure(lines, n);
-	struct summary_counts rest = { 0 }, sum = { 0 };
+	struct summary_counts rest = { 0 }, sum = *others;
 	char name[64];
 	size_t i, of;
 
@@ -218,6 +219,8 @@ void summary_print(const struct summary_line *lines, size_t n)
 		add(&rest, &lines[left]);
 	if (i < n)
 		print_sum(&t, name, &rest);
+	if (others->connections)
+		print_sum(&t, "other peers", others);
 	for (size_t all = 0; all < n; all++)
 		add(&sum, &lines[all]);
 	if (n > 1)

@@ -26,8 +26,10 @@ struct summary_line {
 
 /*
  * Print n lines, of which those of a process are together. Of a process, and of
- * all, only the first ones are printed; what is left out is in their sums.
+ * all, only the first ones are printed; what is left out is in sums, and so are
+ * the others, for which there is no line.
  */
-void summary_print(const struct summary_line *lines, size_t n);
+void summary_print(const struct summary_line *lines, size_t n,
+		   const struct summary_counts *others);
 
 #endif

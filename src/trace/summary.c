@@ -282,7 +282,11 @@ static void print_rows(const struct summary *summary)
 	qsort(rows, n, sizeof(*rows), compare);
 	for (size_t i = 0; i < n; i++)
 		fill_line(&lines[i], &rows[i]);
-	summary_print(lines, n);
+	summary_print(lines, n,
+		      &(struct summary_counts){
+			      .up = summary->unlisted.up,
+			      .down = summary->unlisted.down,
+			      .connections = summary->unlisted.connections });
 }
 
 /* What the table lacks. */
@@ -290,12 +294,8 @@ static void print_gaps(const struct summary *summary,
 		       const struct recorder_result *result)
 {
 	const unsigned long long lost = summary->lost_packets;
-	const unsigned long long unlisted = summary->unlisted;
 	const unsigned long long dropped = result->dropped;
 
-	if (unlisted)
-		show(NULL, "The table lacks %llu connections to other peers.",
-		     unlisted);
 	if (lost)
 		show(NULL,
 		     "The table lacks connections with %llu packets, because "

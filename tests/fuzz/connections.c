@@ -4,7 +4,8 @@
  *
  *	source (1 byte), length (2 bytes, the upper first), bytes
  *
- * Every packet is counted once: in a connection, or in the rest.
+ * Every packet is counted once: in a connection, or in the rest. The summary has
+ * the same sums.
  *
  * sources: src/record/connections/connections.c src/record/connections/connection_table.c
  * sources: src/record/connections/outcome.c src/record/connections/tcp_follow.c
@@ -12,6 +13,7 @@
  * sources: src/record/connections/owner_list.c src/packet/flow.c src/packet/segment.c
  * sources: src/packet/datagram.c src/packet/dns.c src/packet/ip_headers.c
  * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
+ * sources: src/record/connections/summary.c
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
  * sources: src/base/util.c src/base/utf8.c src/base/clock.c
  */
@@ -19,10 +21,13 @@
 #include <string.h>
 
 #include "record/connections/connections.h"
+#include "record/connections/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct connections *connections;
+static struct sink sink; /* of the summary */
+static struct summary summary;
 
 struct sums {
 	uint64_t packets, bytes;
@@ -78,7 +83,31 @@ static void give(const uint8_t *data, size_t len, int source, int64_t now)
 	must(copy != NULL);
 	memcpy(copy, data, len);
 	must(connections_packet(connections, &packet) == 0);
+	must(sink.packet(sink.state, &packet) == 0);
 	free(copy);
+}
+
+static void check_summary(const struct sums *want)
+{
+	struct sums got = { 0 };
+
+	must(summary.complete && summary.n <= SUMMARY_ROWS);
+	for (uint32_t i = 0; i < summary.n; i++) {
+		const struct summary_row *row = &summary.row[i];
+
+		is_name(row->name);
+		must(row->connections > 0 && row->count > 0);
+		must(row->count <= row->connections);
+		must(row->start <= row->last);
+		if (row->kind != CONNECTION_LOOKUP)
+			got.bytes += row->up + row->down;
+	}
+	got.bytes += summary.unlisted.up + summary.unlisted.down;
+	must(got.bytes == want->bytes);
+	memset(summary.row, 0, summary.n * sizeof(summary.row[0]));
+	summary.n = 0;
+	summary.complete = false;
+	memset(&summary.unlisted, 0, sizeof(summary.unlisted));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -92,7 +121,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sums given = { 0 }, taken = { 0 };
 
 	connections = connections_open(sources, take, &taken);
-	must(connections != NULL);
+	must(connections != NULL &&
+	     summary_open(&sink, &summary, sources) == 0);
 	while (size >= 3) {
 		size_t len = (size_t)data[1] << 8 | data[2];
 		int source = data[0] & 1;
@@ -111,6 +141,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(given.packets ==
 	     taken.packets + rest->packets + rest->other_packets);
 	must(given.bytes == taken.bytes + rest->bytes + rest->other_bytes);
+	must(sink.end(sink.state, &end) == 0);
+	check_summary(&taken);
 	connections_close(connections);
 	return 0;
 }

@@ -385,6 +385,25 @@ static void lookups(void)
 
 /* ---- bounds ---- */
 
+static void ended_enough(void)
+{
+	begin();
+	udp(true, PEER, 5000, 9999, "61");
+	ip(BACK, 1, PEER, US,
+	   "0303 0000 00000000 4500 001d 0001 0000 40 11 0000" US PEER
+	   "1388 270f 0009 0000");
+	tcp(true, 5001, SYN, 100, "");
+	udp(true, PEER, 5002, 9999, "61");
+	end();
+	ok(connection_has_ended(&gone[0], now),
+	   "a datagram that was refused makes room");
+	ok(!connection_has_ended(&gone[1], now), "a SYN makes none");
+	ok(!connection_has_ended(&gone[2], now) &&
+		   connection_has_ended(&gone[2], now + 31000000000),
+	   "datagrams make room when they are idle");
+	connections_close(connections);
+}
+
 static void fill(void)
 {
 	for (int i = 0; i < CONNECTIONS_MAX; i++) {
@@ -427,6 +446,7 @@ int main(void)
 	datagrams();
 	names();
 	lookups();
+	ended_enough();
 	bounds();
 	return done_testing();
 }

@@ -83,11 +83,13 @@ bool connection_has_ended(const struct connection *c, int64_t now)
 	switch (c->key.kind) {
 	case CONNECTION_TCP:
 		return c->tcp.rst_time ||
+		       (c->error.from.family && !c->connected) ||
 		       (c->tcp.way[0].fin && c->tcp.way[1].fin);
 	case CONNECTION_LOOKUP:
 		return c->lookup.answered || now - c->last > IDLE;
 	default:
-		return (c->service == SERVICE_DNS && c->way[1].packets) ||
+		return c->error.from.family ||
+		       (c->service == SERVICE_DNS && c->way[1].packets) ||
 		       now - c->last > IDLE;
 	}
 }

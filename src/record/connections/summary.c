@@ -141,6 +141,16 @@ static void add_outcome(struct summary_row *row, const struct connection *c,
 	row->count += outcome == summary_outcome(row);
 }
 
+static void count_unlisted(struct summary *summary, const struct connection *c)
+{
+	/* The packets of a look-up are another connection's, too. */
+	if (c->key.kind == CONNECTION_LOOKUP)
+		return;
+	summary->unlisted.connections++;
+	summary->unlisted.up += c->way[c->incoming].bytes;
+	summary->unlisted.down += c->way[!c->incoming].bytes;
+}
+
 static void add(const struct connection *c, void *arg)
 {
 	struct summary_sink *s = arg;
@@ -149,7 +159,7 @@ static void add(const struct connection *c, void *arg)
 	describe(s, c, &like);
 	row = find_row(s, &like);
 	if (!row) {
-		s->summary->unlisted++;
+		count_unlisted(s->summary, c);
 		return;
 	}
 	add_outcome(row, c, connection_outcome(c));

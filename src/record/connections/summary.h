@@ -49,7 +49,9 @@ struct summary_row {
 struct summary {
 	bool complete; /* the recorder came to its end */
 	uint32_t n;
-	uint64_t unlisted; /* connections for which there was no row */
+	struct {
+		uint64_t connections, up, down;
+	} unlisted; /* for which there was no row */
 	uint64_t lost_packets, lost_bytes; /* in no connection */
 	struct summary_row row[SUMMARY_ROWS];
 };
