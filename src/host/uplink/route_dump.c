@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "base/nl.h"
+#include "host/uplink/nexthops.h"
 #include "host/uplink/policy.h"
 #include "host/uplink/route_message.h"
 #include "host/uplink/route_set.h"
@@ -25,6 +26,8 @@
 
 struct dump {
 	struct route_set set;
+	struct nexthops hops; /* as far as routes name them only */
+	bool knows_hops;
 	struct nl_sock *news; /* NULL: not to be used again */
 };
 
@@ -33,11 +36,31 @@ static bool remembers;
 
 /* ---- a dump ---- */
 
+static void clear(struct dump *d)
+{
+	route_set_clear(&d->set);
+	nexthops_free(&d->hops);
+	d->knows_hops = false;
+}
+
+/* They may be in an object. Returns 0, or -1 with errno. */
+static int find_hops(struct dump *d, struct route_message *message)
+{
+	if (!message->nexthop || message->route.n_hops > 0)
+		return 0;
+	if (!d->knows_hops && nexthops_read(&d->hops) < 0)
+		return -1;
+	d->knows_hops = true;
+	message->route.n_hops = nexthops_find(&d->hops, message->nexthop,
+					      message->hop, ROUTE_HOPS_MAX);
+	return 0;
+}
+
 /*
  * Take what was received. Returns 0, 1 at the end of the dump, or -1 with errno:
  * EAGAIN if routes were changed meanwhile.
  */
-static int take(struct route_set *set, int family, void *bytes, ssize_t len)
+static int take(struct dump *d, int family, void *bytes, ssize_t len)
 {
 	static struct route_message message;
 	struct nlmsghdr *head = bytes;
@@ -57,18 +80,19 @@ static int take(struct route_set *set, int family, void *bytes, ssize_t len)
 			return -1;
 		}
 		if (route_message_parse(head, family, &message) &&
-		    route_set_add(set, &message.route) < 0)
+		    (find_hops(d, &message) < 0 ||
+		     route_set_add(&d->set, &message.route) < 0))
 			return -1;
 	}
 	return 0;
 }
 
-static int receive(struct nl_sock *sk, int family, struct route_set *set)
+static int receive(struct nl_sock *sk, int family, struct dump *d)
 {
 	static _Alignas(struct nlmsghdr) char bytes[CHUNK];
 	int end = 0;
 
-	route_set_clear(set);
+	clear(d);
 	while (end == 0) {
 		ssize_t n = recv(nl_socket_get_fd(sk), bytes, sizeof(bytes), 0);
 
@@ -76,7 +100,7 @@ static int receive(struct nl_sock *sk, int family, struct route_set *set)
 			continue;
 		if (n <= 0)
 			return -1;
-		end = take(set, family, bytes, n);
+		end = take(d, family, bytes, n);
 	}
 	return end < 0 ? -1 : 0;
 }
@@ -114,16 +138,9 @@ static int read_all(struct dump *d, int family, uint32_t table)
 
 		if (!sk)
 			return -1;
-		err = ask(sk, family, table) < 0 ? -1
-						 : receive(sk, family, &d->set);
+		err = ask(sk, family, table) < 0 ? -1 : receive(sk, family, d);
 	}
 	return err;
-}
-
-static void clear(struct dump *d)
-{
-	route_set_clear(&d->set);
-	nl_close_socket(&d->news);
 }
 
 /* ---- what is remembered ---- */
@@ -189,8 +206,10 @@ void route_dump_remember(void)
 void route_dump_forget(void)
 {
 	remembers = false;
-	for (int i = 0; i < IP_FAMILIES; i++)
+	for (int i = 0; i < IP_FAMILIES; i++) {
 		clear(&remembered[i]);
+		nl_close_socket(&remembered[i].news);
+	}
 }
 
 int route_dump_table(int family, uint32_t table,

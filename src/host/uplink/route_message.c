@@ -115,6 +115,9 @@ static void take_attribute(struct route_message *p, int family,
 	case RTA_METRICS:
 		take_limits(&route->limits, attr);
 		break;
+	case RTA_NH_ID:
+		p->nexthop = u32_of(attr);
+		break;
 	case RTA_MULTIPATH:
 		take_hops(p, family, attr);
 		break;
@@ -143,6 +146,7 @@ bool route_message_parse(const struct nlmsghdr *head, int family,
 				   .to.len = rtm->rtm_dst_len,
 				   .source.family = -1,
 				   .hop = p->hop };
+	p->nexthop = 0;
 	begin_hop(&p->hop[0], 0);
 	for (; RTA_OK(attr, rest); attr = RTA_NEXT(attr, rest))
 		take_attribute(p, family, attr);

@@ -5,12 +5,14 @@
 
 #include <linux/netlink.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "host/uplink/route_dump.h"
 
 /* The route, and where its hops are. It is of no use at another address. */
 struct route_message {
 	struct route route;
+	uint32_t nexthop; /* the object (nexthops.h) that has the hops; or 0 */
 	struct route_hop hop[ROUTE_HOPS_MAX];
 };
 

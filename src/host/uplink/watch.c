@@ -58,6 +58,7 @@ void watch_know(struct watch *w, int family, int ifindex)
 		w->known[family][w->n_known[family]++] = ifindex;
 }
 
+/* With nexthop_compat_mode=0 a route has an object, which may be by any device. */
 static void read_route(const struct watch *w, struct nlmsghdr *head,
 		       struct watch_news *news)
 {
@@ -81,6 +82,9 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 		news->defaults[family] |= is_default;
 		news->routes[family] |= !is_known(w, family, ifindex);
 	}
+	if (rtnl_route_get_nnexthops(route) == 0 &&
+	    rtnl_route_get_type(route) == RTN_UNICAST)
+		news->routes[family] = news->defaults[family] = true;
 	rtnl_route_put(route);
 }
 
