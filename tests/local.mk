@@ -21,7 +21,9 @@ check_PROGRAMS = \
 	tests/helpers/connrate \
 	tests/helpers/connread \
 	tests/helpers/denied \
+	tests/helpers/hangfs \
 	tests/helpers/hide \
+	tests/helpers/holder \
 	tests/helpers/inject \
 	tests/helpers/order \
 	tests/helpers/dnsload \
@@ -47,6 +49,8 @@ tests_helpers_hide_SOURCES = tests/helpers/hide.c tests/helpers/helper.h
 tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
+tests_helpers_hangfs_SOURCES = tests/helpers/hangfs.c tests/helpers/helper.h
+tests_helpers_holder_SOURCES = tests/helpers/holder.c tests/helpers/helper.h
 tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
 tests_helpers_connrate_SOURCES = tests/helpers/connrate.c tests/helpers/helper.h
 tests_helpers_connread_SOURCES = tests/helpers/connread.c \
@@ -154,6 +158,7 @@ short_tests = \
 	tests/record/file \
 	tests/record/foreign \
 	tests/record/frames \
+	tests/record/hanging \
 	tests/record/limits \
 	tests/record/linger \
 	tests/record/names \
@@ -180,6 +185,7 @@ short_tests = \
 	tests/rootless/frames \
 	tests/rootless/group_signals \
 	tests/rootless/handover \
+	tests/rootless/hanging \
 	tests/rootless/interrupted \
 	tests/rootless/keylog \
 	tests/rootless/killed \

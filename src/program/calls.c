@@ -95,7 +95,7 @@ int calls_watch(void)
 
 #endif
 
-/* ---- the tracer's side ---- */
+/* ---- looking at calls ---- */
 
 /* The kernel's structure may be larger than ours. */
 union notification {
@@ -192,18 +192,21 @@ static void give_port(int sock)
 					       : sizeof(any));
 }
 
-static void go_on(int listener, const struct seccomp_notif *notif)
+void calls_continue(int listener, struct waiting_call *waiting)
 {
 	union {
 		struct seccomp_notif_resp resp;
 		char room[512];
 	} answer;
 
+	if (waiting->id == 0)
+		return;
 	memset(&answer, 0, sizeof(answer));
-	answer.resp.id = notif->id;
+	answer.resp.id = waiting->id;
 	answer.resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	/* A thread that was killed meanwhile needs no answer. */
 	(void)!ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	waiting->id = 0;
 }
 
 static void tell(int sock, struct socket_call *call,
@@ -253,12 +256,11 @@ static void await_peer(int sock, struct socket_call *call)
 		sched_yield();
 }
 
-static void look_at_unix(int listener, const struct seccomp_notif *notif,
-			 int sock, struct socket_call *call,
+static void look_at_unix(const struct seccomp_notif *notif, int sock,
+			 struct socket_call *call,
 			 void (*fn)(const struct socket_call *call, void *arg),
 			 void *arg)
 {
-	go_on(listener, notif);
 	if (notif->data.nr != SYS_connect || !is_unix_stream(sock))
 		return;
 	await_peer(sock, call);
@@ -266,7 +268,26 @@ static void look_at_unix(int listener, const struct seccomp_notif *notif,
 		fn(call, arg);
 }
 
-void calls_look(int listener,
+static int receive(int listener, union notification *n,
+		   struct waiting_call *waiting)
+{
+	memset(n, 0, sizeof(*n));
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, n) < 0)
+		return -1;
+	*waiting = (struct waiting_call){ n->notif.id, n->notif.pid };
+	return 0;
+}
+
+void calls_pass(int listener)
+{
+	struct waiting_call waiting;
+	union notification n;
+
+	if (receive(listener, &n, &waiting) == 0)
+		calls_continue(listener, &waiting);
+}
+
+void calls_look(int listener, struct waiting_call *waiting,
 		void (*fn)(const struct socket_call *call, void *arg),
 		void *arg)
 {
@@ -274,17 +295,17 @@ void calls_look(int listener,
 	struct socket_call call;
 	autoclose int sock = -1;
 
-	memset(&n, 0, sizeof(n));
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) < 0)
+	if (receive(listener, &n, waiting) < 0)
 		return;
 	sock = open_socket(listener, &n.notif, &call);
 	call.unix_path[0] = '\0';
 	if (sock < 0 || !has_ports(sock)) {
-		look_at_unix(listener, &n.notif, sock, &call, fn, arg);
+		calls_continue(listener, waiting);
+		look_at_unix(&n.notif, sock, &call, fn, arg);
 		return;
 	}
 	if (n.notif.data.nr == SYS_bind) {
-		go_on(listener, &n.notif);
+		calls_continue(listener, waiting);
 		await_port(sock);
 		tell(sock, &call, fn, arg);
 		return;
@@ -292,5 +313,5 @@ void calls_look(int listener,
 	if (port_of(sock) == 0)
 		give_port(sock);
 	tell(sock, &call, fn, arg);
-	go_on(listener, &n.notif);
+	calls_continue(listener, waiting);
 }

@@ -38,11 +38,26 @@ struct socket_call {
 	char unix_path[SOCKET_PATH_SIZE]; /* "": it has a port */
 };
 
+/* A call that waits. */
+struct waiting_call {
+	uint64_t id; /* the kernel's; 0: there is none */
+	uint32_t tid;
+};
+
 /*
- * In the tracer, when the descriptor is readable: look at a call, pass it to
- * fn, and let it continue. Needs the right to ptrace(2) the program.
+ * When the descriptor is readable: look at a call, pass it to fn, and let it
+ * continue. Needs the right to ptrace(2) the program. Its process may have us
+ * wait for ever: another thread may be in the middle of a call that holds the
+ * socket, or of exec. So the call is in *waiting until it continues.
  */
-void calls_look(int fd, void (*fn)(const struct socket_call *call, void *arg),
+void calls_look(int fd, struct waiting_call *waiting,
+		void (*fn)(const struct socket_call *call, void *arg),
 		void *arg);
+
+/* Let that call continue, if there is one. Does not wait. */
+void calls_continue(int fd, struct waiting_call *waiting);
+
+/* When fd is readable: let a call continue, without a look. Does not wait. */
+void calls_pass(int fd);
 
 #endif

@@ -70,8 +70,7 @@ void trace_say_result(struct trace *t)
 		.cut = t->rec.result.cut,
 		.has_owners = t->rec.result.has_owners,
 		.unowned = t->rec.result.tally.unowned,
-		.lacks_processes =
-			t->rec.result.lacks_processes || t->rec.processes.lost,
+		.lacks_processes = t->rec.result.lacks_processes,
 		.lacks_names = t->rec.result.lacks_names,
 		.failed = t->rec.result.failed,
 	};

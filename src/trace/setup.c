@@ -121,6 +121,7 @@ static void forget(void *arg, pid_t pid, int status)
 		t->rec.pid = 0;
 	if (pid == t->keeper.pid)
 		t->keeper.pid = 0;
+	observer_forget(&t->observer, pid);
 	uplink_forget(&t->uplink, pid, status);
 	lookups_forget(&t->lookups, pid);
 }
@@ -130,7 +131,8 @@ static bool is_ours(void *arg, pid_t pid)
 	const struct trace *t = arg;
 
 	return pid == t->rec.pid || pid == t->keeper.pid ||
-	       pid == t->lookups.relay.pid || pid == t->uplink.pasta.run.pid ||
+	       pid == t->observer.pid || pid == t->lookups.relay.pid ||
+	       pid == t->uplink.pasta.run.pid ||
 	       pid == t->uplink.firewall.mender;
 }
 

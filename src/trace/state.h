@@ -23,6 +23,7 @@
 #include "program/ssh_config.h"
 #include "trace/jobs.h"
 #include "trace/lookups.h"
+#include "trace/observer.h"
 #include "trace/recording.h"
 
 struct trace {
@@ -37,6 +38,7 @@ struct trace {
 	struct uplink uplink;
 	struct netns_addresses addresses; /* the program's */
 	struct blocked blocked;
+	struct observer observer; /* of the program's processes */
 	struct socket_paths connected; /* Unix ones, seen without BPF */
 	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;

@@ -25,7 +25,6 @@
 #include "base/status.h"
 #include "cli/report.h"
 #include "host/undo.h"
-#include "program/calls.h"
 #include "record/capture/filter.h"
 #include "trace/state.h"
 
@@ -58,9 +57,13 @@ static int go(struct trace *t)
 		return -1;
 	progress_start(&t->progress);
 	t->started = now_ns();
+	observer_start(&t->observer, &t->rec.processes, -1);
 	status = program_release(&t->program, t->opt->argv[0],
 				 t->rec.result.wants_ports);
 	t->ran = status == 0;
+	if (t->ran)
+		observer_start(&t->observer, &t->rec.processes,
+			       t->program.calls);
 	if (t->ran)
 		await_program();
 	else if (!trace_is_ended_by_signal(t))
@@ -138,27 +141,13 @@ static int count_survivors(const struct trace *t)
 				     ARRAY_SIZE(ours));
 }
 
-static void note_call(const struct socket_call *call, void *arg)
-{
-	struct trace *t = arg;
-
-	if (call->unix_path[0]) {
-		socket_paths_add(&t->connected, call->unix_path,
-				 sizeof(call->unix_path));
-		return;
-	}
-	process_watch_port(&t->rec.processes, call->pid, call->tid,
-			   call->protocol, call->port);
-}
-
 enum {
 	POLL_SIGNALS,
 	POLL_RECORDER,
 	POLL_UPLINK, /* UPLINK_FDS of them */
 	POLL_RELAY = POLL_UPLINK + UPLINK_FDS,
 	POLL_CGROUPS,
-	POLL_PROCESSES,
-	POLL_CALLS,
+	POLL_OBSERVER,
 	POLLS
 };
 
@@ -171,19 +160,9 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 	uplink_watch_fds(&t->uplink, &fds[POLL_UPLINK]);
 	fds[POLL_RELAY] = lookups_watch_fd(&t->lookups);
 	fds[POLL_CGROUPS] = process_watch_cgroup_fd(&t->rec.processes);
-	fds[POLL_PROCESSES] = process_watch_fd(&t->rec.processes);
-	fds[POLL_CALLS] = t->program.calls;
+	fds[POLL_OBSERVER] = observer_fd(&t->observer);
 	for (int i = 0; i < POLLS; i++)
 		polls[i] = (struct pollfd){ fds[i], POLLIN, 0 };
-}
-
-static void look_at_calls(struct trace *t, short events)
-{
-	if (events & POLLIN)
-		calls_look(t->program.calls, note_call, t);
-	else if (events)
-		close_fd(
-			&t->program.calls); /* no process is watched any more */
 }
 
 static void look_at_uplink(struct trace *t, const struct pollfd *polls)
@@ -212,9 +191,8 @@ static void wait_event(struct trace *t, int timeout)
 	/* First: a process that was moved is unseen until then. */
 	if (polls[POLL_CGROUPS].revents)
 		cgroup_follow_look(&t->rec.processes.follow);
-	if (polls[POLL_PROCESSES].revents)
-		process_watch_look(&t->rec.processes);
-	look_at_calls(t, polls[POLL_CALLS].revents);
+	if (polls[POLL_OBSERVER].revents)
+		observer_look(&t->observer);
 	if (polls[POLL_RECORDER].revents)
 		look_at_recorder(t);
 	look_at_uplink(t, &polls[POLL_UPLINK]);
@@ -328,6 +306,7 @@ static void undo(struct trace *t)
 
 	await_undo();
 	looking = check_lookups(t);
+	observer_end(&t->observer);
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
@@ -366,6 +345,7 @@ int trace_run(const struct options *opt, bool *captured)
 			   .jobs = JOBS_INIT,
 			   .journal = JOURNAL_INIT,
 			   .program = PROGRAM_INIT,
+			   .observer = OBSERVER_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
 			   .wireshark = WIRESHARK_INIT,
@@ -375,6 +355,8 @@ int trace_run(const struct options *opt, bool *captured)
 		if (trace_set_up(&t) == 0 && go(&t) == 0)
 			run(&t);
 		finish_capture(&t);
+		observer_take_paths(&t.observer, &t.connected);
+		t.rec.result.lacks_processes |= observer_has_lost(&t.observer);
 		if (t.ran)
 			trace_find_daemons(&t);
 		undo(&t);

@@ -142,7 +142,6 @@ static int read_origin(struct process_info *info, int proc,
 	info->start = (uint64_t)(start + clock_distance(CLOCK_BOOTTIME,
 							CLOCK_REALTIME));
 	info->is_known = true;
-	name_user(info);
 	return 0;
 }
 
@@ -195,7 +194,7 @@ static int open_process(uint32_t pid)
 }
 
 void process_info_read(struct process_info *info,
-		       const struct process_event *event, bool command_line)
+		       const struct process_event *event, unsigned int request)
 {
 	autoclose int proc = open_process(event->pid);
 	struct status status;
@@ -206,14 +205,17 @@ void process_info_read(struct process_info *info,
 	memcpy(info->comm, event->comm, sizeof(info->comm));
 	memcpy(info->name, event->comm, sizeof(info->name));
 	if (proc < 0 || read_status(proc, &status) < 0 ||
-	    read_origin(info, proc, event, &status) < 0 ||
-	    !is_program(event, &status))
+	    read_origin(info, proc, event, &status) < 0)
+		return;
+	if (request & PROCESS_INFO_USER)
+		name_user(info);
+	if (!is_program(event, &status))
 		return;
 	/* The event may have the name of a thread. */
 	if (!event->program.start)
 		memcpy(info->name, status.comm, sizeof(info->name));
 	read_path(info, proc);
-	if (command_line)
+	if (request & PROCESS_INFO_COMMAND_LINE)
 		read_cmdline(info, proc);
 	/* It may have executed another one meanwhile. */
 	if (read_status(proc, &status) < 0 || !is_program(event, &status))

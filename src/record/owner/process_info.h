@@ -34,12 +34,22 @@ struct process_info {
 };
 
 /*
+ * What is read on request only. To read it may take for ever: the command line
+ * is in the process's memory, which may be a file that is nowhere, and the name
+ * service may ask another machine.
+ */
+enum {
+	PROCESS_INFO_COMMAND_LINE = 1,
+	PROCESS_INFO_USER = 2, /* the name; the uid is always read */
+};
+
+/*
  * Look at the process of the event. Members that /proc does not show are not
  * set: the process may have ended, its pid may belong to another process, or it
- * may run another program. The command line is set on request only.
+ * may run another program.
  */
 void process_info_read(struct process_info *info,
-		       const struct process_event *event, bool command_line);
+		       const struct process_event *event, unsigned int request);
 
 /*
  * The name of a process, and which program it runs. "" and zeroes if it has

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tracer looks at processes for the recorder. */
+/* Looks at processes for the recorder. */
 #include "record/owner/process_watch.h"
 
 #include <errno.h>
@@ -94,22 +94,43 @@ void process_watch_begin(struct process_watch *w)
 	close_fd(&fds[GIFT_RING]);
 }
 
+static void note_loss(const struct process_watch *w)
+{
+	if (w->lost)
+		*w->lost = true;
+}
+
 /* If the recorder reads too slowly the message is lost. */
-static void send_message(struct process_watch *w,
+static void send_message(const struct process_watch *w,
 			 const struct process_message *message, size_t len)
 {
 	len += offsetof(struct process_message, info);
-	if (send(w->sock, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		w->lost |= errno == EAGAIN || errno == ENOBUFS;
+	if (send(w->sock, message, len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	    (errno == EAGAIN || errno == ENOBUFS))
+		note_loss(w);
 }
 
-static void tell(struct process_watch *w, const struct process_event *event)
+static unsigned int request_of(const struct process_watch *w, uint32_t pid)
+{
+	if (w->no_wait)
+		return 0;
+	for (size_t i = 0; i < w->n_hung; i++)
+		if (w->hung[i] == pid)
+			return 0;
+	return PROCESS_INFO_USER |
+	       (w->no_command_line ? 0 : PROCESS_INFO_COMMAND_LINE);
+}
+
+static void tell(const struct process_watch *w,
+		 const struct process_event *event)
 {
 	static struct process_message message = {
 		.kind = PROCESS_MESSAGE_INFO
 	};
 
-	process_info_read(&message.info, event, !w->no_command_line);
+	if (w->looks_at)
+		*w->looks_at = event->pid;
+	process_info_read(&message.info, event, request_of(w, event->pid));
 	send_message(w, &message, process_info_size(&message.info));
 }
 
@@ -152,7 +173,7 @@ static bool is_to_be_told(struct process_watch *w,
 		told->reports = 0;
 	}
 	if (told->reports++ >= PROCESS_REPORTS_MAX) {
-		w->lost = true;
+		note_loss(w);
 		return false;
 	}
 	told->pid = event->pid;

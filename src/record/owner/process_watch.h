@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tracer looks at processes for the recorder, which has no privilege to do
- * so. It looks as soon as a process is reported, as that may end soon, and
- * sends what it finds to the recorder, on a SOCK_SEQPACKET socket. On the same
- * socket the recorder sends it the descriptors of the kernel's rings, once, and
- * the BPF programs for cgroup_follow.h.
+ * Looks at processes for the recorder, which has no privilege to do so: as soon
+ * as a process is reported, as that may end soon. What is found goes to the
+ * recorder, on a SOCK_SEQPACKET socket. On the same socket the recorder sends
+ * the tracer the descriptors of the kernel's rings, once, and the BPF programs
+ * for cgroup_follow.h.
+ *
+ * A process that is looked at may have the looker wait for ever. So a child of
+ * the tracer looks, and may be lost; another one goes on where it was.
  */
 #ifndef RECORD_OWNER_PROCESS_WATCH_H
 #define RECORD_OWNER_PROCESS_WATCH_H
@@ -15,14 +18,23 @@
 #include "record/owner/cgroup_follow.h"
 #include "record/owner/process_info.h"
 
-/* ---- the tracer's side ---- */
+/* ---- the tracer's side, and its child's ---- */
+
+#define PROCESS_HUNG_MAX 4
 
 struct process_watch {
-	bool no_command_line; /* do not look at command lines; the caller's */
+	/* The caller's: */
+	bool no_command_line; /* do not look at command lines */
+	bool no_wait; /* look only at what cannot have us wait */
+	uint32_t hung[PROCESS_HUNG_MAX]; /* the same for these pids */
+	size_t n_hung;
+	uint32_t *looks_at; /* where to write at whom we look; NULL: nowhere */
+	/* Where to write that a report was lost; NULL: nowhere. */
+	bool *lost;
+
 	int sock; /* to the recorder */
 	int ring_fd; /* -1: not received */
 	struct bpf_ring ring;
-	bool lost; /* a message about a process, as the recorder was busy */
 	struct cgroup_follow follow;
 	/* For process_watch_port(): what was sent last, by pid. */
 	struct process_told {
