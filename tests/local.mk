@@ -122,6 +122,7 @@ short_tests = \
 	tests/host/firewall \
 	tests/host/forwarding \
 	tests/host/global6 \
+	tests/host/hanging_files \
 	tests/host/interrupted \
 	tests/host/ip_rules \
 	tests/host/late_device \

@@ -51,14 +51,13 @@ void child_close_all_but(const int *keep, size_t n_keep)
 	close_from_to(next, ~0U);
 }
 
-int child_init(const char *comm, const int *keep, size_t n_keep)
+static int prepare(const char *comm, const int *keep, size_t n_keep)
 {
 	autoclose int null = -1;
 
 	signals_block_all();
 	await_forget();
 	prctl(PR_SET_NAME, comm, 0, 0, 0);
-	setsid();
 	child_close_all_but(keep, n_keep);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null < 0)
@@ -66,6 +65,18 @@ int child_init(const char *comm, const int *keep, size_t n_keep)
 	if (dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
 		return error_errno("cannot redirect to /dev/null");
 	return 0;
+}
+
+int child_init(const char *comm, const int *keep, size_t n_keep)
+{
+	setsid();
+	return prepare(comm, keep, n_keep);
+}
+
+int child_init_in_session(const char *comm, const int *keep, size_t n_keep)
+{
+	setpgid(0, 0);
+	return prepare(comm, keep, n_keep);
 }
 
 void child_die_with(pid_t parent)

@@ -15,6 +15,13 @@
 int child_init(const char *comm, const int *keep, size_t n_keep);
 
 /*
+ * The same in the caller's session, in a process group of its own. A busy
+ * machine may run a new session late: the kernel shares the processors between
+ * sessions (autogroups, sched(7)).
+ */
+int child_init_in_session(const char *comm, const int *keep, size_t n_keep);
+
+/*
  * From here on the caller dies when its parent does; at once if the parent is
  * dead already. setuid() and its like reset this.
  */

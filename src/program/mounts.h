@@ -61,7 +61,7 @@ int mounts_make(const struct mounts_config *config, struct mounts_view *view,
 		const char **what);
 
 enum cover_state {
-	COVER_THERE,
+	COVER_THERE, /* 0 */
 	COVER_OTHER, /* another file is there */
 	COVER_NOTHING, /* nothing is there */
 };

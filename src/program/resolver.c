@@ -20,7 +20,7 @@
 #define NSSWITCH_SIZE 65536
 
 /* nss-resolve(8), and glibc's _PATH_NSCDSOCKET (nscd-client.h). */
-static const char *const doors[] = {
+static const char *const doors[RESOLVER_DOORS] = {
 	"/run/systemd/resolve/io.systemd.Resolve",
 	"/var/run/nscd/socket",
 };
@@ -95,10 +95,9 @@ static bool has_failed(const struct resolver *r, const char *path,
 	return false;
 }
 
-static void check_file(const struct cover *cover,
-		       const struct mounts_view *view)
+static void report_file(const struct cover *cover, enum cover_state state)
 {
-	if (mounts_look(view, cover->path) == COVER_THERE)
+	if (state == COVER_THERE)
 		return;
 	if (cover->required)
 		warning("'%s' was replaced on the host during the trace: after "
@@ -110,15 +109,25 @@ static void check_file(const struct cover *cover,
 			cover->path);
 }
 
-void resolver_check(const struct resolver *r, const struct mounts_view *view)
+void resolver_look(const struct resolver *r, const struct mounts_view *view,
+		   struct resolver_seen *seen)
 {
+	memset(seen, 0, sizeof(*seen));
 	for (size_t i = 0; i < r->n_covers; i++)
 		if (r->covers[i].len > 0 &&
 		    !has_failed(r, r->covers[i].path, view))
-			check_file(&r->covers[i], view);
+			seen->cover[i] = mounts_look(view, r->covers[i].path);
 	for (size_t i = 0; r->masks && i < ARRAY_SIZE(doors); i++)
-		if (!has_failed(r, doors[i], view) &&
-		    mounts_look(view, doors[i]) == COVER_OTHER)
+		if (!has_failed(r, doors[i], view))
+			seen->door[i] = mounts_look(view, doors[i]);
+}
+
+void resolver_report(const struct resolver *r, const struct resolver_seen *seen)
+{
+	for (size_t i = 0; i < r->n_covers; i++)
+		report_file(&r->covers[i], seen->cover[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(doors); i++)
+		if (seen->door[i] == COVER_OTHER)
 			warning("'%s' appeared during the trace: names that "
 				"the program resolved through it are not in "
 				"the capture",

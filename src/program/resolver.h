@@ -11,6 +11,7 @@
 #include "program/mounts.h"
 
 #define RESOLVER_COVERS 4
+#define RESOLVER_DOORS	2
 
 /* Starts as zeroes. */
 struct resolver {
@@ -33,10 +34,22 @@ int resolver_use(struct resolver *r, const char *resolv_conf);
  */
 int resolver_mask(struct resolver *r);
 
+/* What is in the program's mount namespace at the end. */
+struct resolver_seen {
+	enum cover_state cover[RESOLVER_COVERS];
+	enum cover_state door[RESOLVER_DOORS];
+};
+
 /*
- * At the end: warn of covers that are gone, and of daemons that have appeared.
+ * Look at it, in a process that may be lost: a file system of the program's may
+ * not answer.
  */
-void resolver_check(const struct resolver *r, const struct mounts_view *view);
+void resolver_look(const struct resolver *r, const struct mounts_view *view,
+		   struct resolver_seen *seen);
+
+/* Warn of covers that are gone, and of daemons that have appeared. */
+void resolver_report(const struct resolver *r,
+		     const struct resolver_seen *seen);
 
 void resolver_release(struct resolver *r);
 

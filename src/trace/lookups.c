@@ -21,6 +21,7 @@
  */
 #define FOLLOW_TICK 1000
 
+#define LOOK_LIMIT 1000 /* ms */
 #define LATE_LIMIT 5000 /* ms: while the program runs, all else waits */
 
 _Static_assert(LISTENER_KINDS == 2, "the relay takes one for UDP, one for TCP");
@@ -263,9 +264,46 @@ void lookups_reap(struct lookups *l)
 	relay_reap(&l->relay);
 }
 
-void lookups_check(const struct lookups *l, const struct mounts_view *view)
+static _Noreturn void be_looker(const struct lookups *l,
+				const struct mounts_view *view)
 {
-	resolver_check(&l->resolver, view);
+	const int keep[] = { l->look, view->ns, view->root };
+	struct resolver_seen seen;
+
+	/* If it is lost, it shall keep no file open for its reader. */
+	if (child_init("nsntrace-look", keep, ARRAY_SIZE(keep)) < 0 ||
+	    dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
+		_exit(1);
+	resolver_look(&l->resolver, view, &seen);
+	(void)!fds_send(l->look, &seen, sizeof(seen), NULL, 0);
+	_exit(0);
+}
+
+void lookups_check_start(struct lookups *l, const struct mounts_view *view)
+{
+	pid_t tracer = getpid();
+	pid_t pid = fds_fork(&l->look);
+
+	if (pid == 0) {
+		child_die_with(tracer);
+		be_looker(l, view);
+	}
+	l->looking = pid > 0 ? pid : 0;
+}
+
+void lookups_check_finish(struct lookups *l)
+{
+	struct resolver_seen seen;
+	int fds[FDS_MAX];
+
+	if (l->looking == 0)
+		return;
+	if (await_message(l->look, &seen, sizeof(seen), fds, LOOK_LIMIT) ==
+	    sizeof(seen))
+		resolver_report(&l->resolver, &seen);
+	await_end(l->looking, 0);
+	l->looking = 0;
+	close_fd(&l->look);
 }
 
 void lookups_release(struct lookups *l)

@@ -22,6 +22,8 @@ struct lookups {
 	gid_t relay_gid;
 	struct resolver resolver;
 	struct relay relay;
+	pid_t looking; /* the process that looks at mounts; 0: none */
+	int look; /* to it */
 	char *resolv_conf; /* owned: for the program; NULL: the host's */
 	struct stat seen; /* of the host's resolv.conf, when it was read */
 	struct nameserver relayed[RELAY_SERVERS];
@@ -30,7 +32,7 @@ struct lookups {
 
 #define LOOKUPS_INIT                                                           \
 	{                                                                      \
-		.relay = RELAY_INIT                                            \
+		.relay = RELAY_INIT, .look = -1                                \
 	}
 
 /*
@@ -72,8 +74,12 @@ void lookups_look(struct lookups *l);
 /* The caller has reaped the child pid: it may be the relay. */
 void lookups_forget(struct lookups *l, pid_t pid);
 
-/* At the end, with the program's mounts: warn of what may be missing. */
-void lookups_check(const struct lookups *l, const struct mounts_view *view);
+/*
+ * At the end: look at the program's mounts, in a process of its own, as one of
+ * these may not answer. Then wait for it, and warn of what may be missing.
+ */
+void lookups_check_start(struct lookups *l, const struct mounts_view *view);
+void lookups_check_finish(struct lookups *l);
 
 /* Kill the relay; wait until it has ended. */
 void lookups_end(struct lookups *l);

@@ -97,7 +97,8 @@ static _Noreturn void be_observer(struct observer *o, pid_t tracer)
 
 	child_die_with(tracer);
 	/* One that is lost shall keep no file open for its reader. */
-	if (child_init("nsntrace-look", keep, ARRAY_SIZE(keep)) < 0 ||
+	if (child_init_in_session("nsntrace-look", keep, ARRAY_SIZE(keep)) <
+		    0 ||
 	    dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
 		_exit(1);
 	for (;;) {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@
 #include "program/sysctls.h"
 #include "program/tap.h"
 
+#define CLEAN_LIMIT  1000 /* ms */
 #define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
 static void choose_users(struct recording *r)
@@ -259,6 +261,11 @@ int recording_start(struct recording *r, const struct recording_place *place)
 		madvise(r->summary, sizeof(*r->summary), MADV_DONTFORK);
 	close_fd(&r->process_link);
 	close_fd(&r->keylog_copy_fd);
+	/*
+	 * To close a file may wait for its file system. So it is closed before
+	 * the program runs, and no process of the undo has it.
+	 */
+	close_fd(&r->outfile.fd);
 	if (pid < 0)
 		return error_errno("cannot start the recorder");
 	r->pid = pid;
@@ -326,13 +333,51 @@ int recording_await(struct recording *r, struct lookups *lookups)
 	return 0;
 }
 
+static _Noreturn void be_maker(struct recording *r)
+{
+	const int keep[] = { r->maker, r->rotation.dir_fd };
+	struct rotation_made made = { .name = "" };
+	int fd = -1;
+
+	if (child_init("nsntrace-look", keep, ARRAY_SIZE(keep)) == 0)
+		fd = rotation_next(&r->rotation, &made);
+	(void)!fds_send(r->maker, &made, sizeof(made), &fd, fd >= 0);
+	_exit(0);
+}
+
+void recording_make_file(struct recording *r)
+{
+	pid_t tracer = getpid();
+	pid_t pid = r->maker < 0 ? fds_fork(&r->maker) : -1;
+
+	if (pid == 0) {
+		child_die_with(tracer);
+		be_maker(r);
+	}
+	if (pid > 0) {
+		r->maker_pid = pid;
+		return;
+	}
+	error_errno("cannot fork a process to make the next file");
+	recorder_give_file(r->control, -1);
+}
+
+int recording_file_fd(const struct recording *r)
+{
+	return r->maker;
+}
+
 void recording_give_file(struct recording *r)
 {
-	autoclose int fd = rotation_next(&r->rotation);
+	struct rotation_made made;
+	int fds[FDS_MAX];
 
-	recorder_give_file(r->control, fd);
-	/* Close the first file: if it is removed, its space is freed. */
-	close_fd(&r->outfile.fd);
+	if (fds_receive(r->maker, &made, sizeof(made), fds) == sizeof(made) &&
+	    fds[0] >= 0)
+		rotation_note(&r->rotation, &made);
+	recorder_give_file(r->control, fds[0]);
+	close_fd(&fds[0]);
+	close_fd(&r->maker);
 }
 
 struct report_file recording_file(const struct recording *r)
@@ -357,7 +402,6 @@ void recording_let_reader_go(struct recording *r)
 {
 	autoclose int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-	close_fd(&r->outfile.fd);
 	if (r->outfile.is_stdout && null >= 0)
 		dup2(null, STDOUT_FILENO);
 }
@@ -366,7 +410,24 @@ void recording_hang_up(struct recording *r)
 {
 	close_fd(&r->control);
 	close_fd(&r->process_link);
+	if (r->maker >= 0)
+		kill(r->maker_pid, SIGKILL); /* it hangs in the file system */
+	close_fd(&r->maker);
 	process_watch_close(&r->processes);
+}
+
+/* An empty file is left after failures only. */
+static void clean_rotation(const struct recording *r)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (child_init("nsntrace-look", &r->rotation.dir_fd, 1) == 0)
+			rotation_clean(&r->rotation);
+		_exit(0);
+	}
+	if (pid > 0)
+		await_end(pid, CLEAN_LIMIT);
 }
 
 void recording_release(struct recording *r)
@@ -376,5 +437,7 @@ void recording_release(struct recording *r)
 	if (r->summary)
 		munmap(r->summary, sizeof(*r->summary));
 	outfile_close(&r->outfile);
+	if (r->rotation.number > 0)
+		clean_rotation(r);
 	rotation_close(&r->rotation);
 }

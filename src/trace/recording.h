@@ -38,10 +38,13 @@ struct recording {
 	int process_link; /* the recorder's end, until it is forked */
 	pid_t pid; /* the recorder's; 0: none, or it has ended */
 	int control;
+	int maker; /* from the process that makes the next file; -1: none does */
+	pid_t maker_pid;
 	int netns; /* the trace's, once the recorder is in there */
 	struct summary *summary; /* of --summary; NULL: not asked */
 	bool ready;
 	bool ended; /* failed or done: it sends nothing more */
+	bool given_up; /* it was killed, but waits in the kernel */
 	struct recorder_result result;
 };
 
@@ -49,7 +52,7 @@ struct recording {
 	{                                                                      \
 		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
 		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
-		.keylog_copy_fd = -1, .control = -1, .netns = -1               \
+		.keylog_copy_fd = -1, .control = -1, .maker = -1, .netns = -1  \
 	}
 
 /* What the recorder needs to know of the trace. */
@@ -100,13 +103,18 @@ int recording_extend(const struct recording *r, const struct uplink *uplink);
 /* Wait until the recorder captures. Returns 0, or -1 after a message. */
 int recording_await(struct recording *r, struct lookups *lookups);
 
-/* The recorder asks for the next file of a rotation: open it, and pass it. */
+/*
+ * The recorder asks for the next file of a rotation: start a process that makes
+ * it. When recording_file_fd() (-1: none) is readable, pass the file on.
+ */
+void recording_make_file(struct recording *r);
+int recording_file_fd(const struct recording *r);
 void recording_give_file(struct recording *r);
 
 /* Where the capture is, for a message. */
 struct report_file recording_file(const struct recording *r);
 
-/* Close our descriptors of the outfile: its reader waits for an end of file. */
+/* Its reader waits for an end of file: close our descriptor. */
 void recording_let_reader_go(struct recording *r);
 
 /* Close the connection to the recorder. */

@@ -36,7 +36,6 @@
 
 /* ms, for processes that should have nothing to wait for */
 #define RECORDER_END 10000
-#define LOOK_END     1000
 #define KILL_LIMIT   2000
 
 static int go(struct trace *t)
@@ -112,7 +111,7 @@ static void look_at_recorder(struct trace *t)
 		recorder_next_event(t->rec.control, &t->rec.result);
 
 	if (event == RECORDER_WANTS_FILE) {
-		recording_give_file(&t->rec);
+		recording_make_file(&t->rec);
 		return;
 	}
 	if (event == RECORDER_COUNTS) {
@@ -148,6 +147,7 @@ enum {
 	POLL_RELAY = POLL_UPLINK + UPLINK_FDS,
 	POLL_CGROUPS,
 	POLL_OBSERVER,
+	POLL_FILE,
 	POLLS
 };
 
@@ -161,6 +161,7 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 	fds[POLL_RELAY] = lookups_watch_fd(&t->lookups);
 	fds[POLL_CGROUPS] = process_watch_cgroup_fd(&t->rec.processes);
 	fds[POLL_OBSERVER] = observer_fd(&t->observer);
+	fds[POLL_FILE] = recording_file_fd(&t->rec);
 	for (int i = 0; i < POLLS; i++)
 		polls[i] = (struct pollfd){ fds[i], POLLIN, 0 };
 }
@@ -193,6 +194,8 @@ static void wait_event(struct trace *t, int timeout)
 		cgroup_follow_look(&t->rec.processes.follow);
 	if (polls[POLL_OBSERVER].revents)
 		observer_look(&t->observer);
+	if (polls[POLL_FILE].revents)
+		recording_give_file(&t->rec);
 	if (polls[POLL_RECORDER].revents)
 		look_at_recorder(t);
 	look_at_uplink(t, &polls[POLL_UPLINK]);
@@ -242,7 +245,7 @@ static void give_up_recorder(struct trace *t)
 	error("the recorder hangs, perhaps in its file system: the capture is "
 	      "incomplete");
 	t->rec.result.failed = 1;
-	t->rec.ended = true;
+	t->rec.ended = t->rec.given_up = true;
 }
 
 /*
@@ -270,10 +273,10 @@ static void finish_capture(struct trace *t)
 		wait_event(t, give_up ? KILL_LIMIT : -1);
 		if (give_up && now_ms() > give_up)
 			give_up_recorder(t);
-		if (t->jobs.interrupted && was_interrupted)
-			give_up = kill_recorder(t);
-		else if (t->jobs.interrupted)
+		if (t->jobs.interrupted && !was_interrupted)
 			order_finish(t, FINISH_NOW);
+		else if (t->jobs.interrupted && !give_up)
+			give_up = kill_recorder(t);
 		was_interrupted |= t->jobs.interrupted;
 	}
 	blocked_confirm(&t->blocked, &t->uplink, &t->journal,
@@ -281,31 +284,13 @@ static void finish_capture(struct trace *t)
 	progress_end(&t->progress);
 }
 
-/* A file system of the program's may hang: another process looks. */
-static pid_t check_lookups(const struct trace *t)
-{
-	const int keep[] = { t->program.view.ns, t->program.view.root };
-	pid_t tracer = getpid();
-	pid_t pid;
-
-	if (!t->ran)
-		return 0;
-	pid = fork();
-	if (pid != 0)
-		return pid;
-	child_die_with(tracer);
-	if (child_init("nsntrace-look", keep, ARRAY_SIZE(keep)) == 0)
-		lookups_check(&t->lookups, &t->program.view);
-	_exit(0);
-}
-
 static void undo(struct trace *t)
 {
-	pid_t looking;
 	int err;
 
 	await_undo();
-	looking = check_lookups(t);
+	if (t->ran)
+		lookups_check_start(&t->lookups, &t->program.view);
 	observer_end(&t->observer);
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
@@ -318,9 +303,8 @@ static void undo(struct trace *t)
 		t->status = STATUS_FAILED;
 	recording_hang_up(&t->rec);
 	if (t->rec.pid > 0)
-		await_end(t->rec.pid, RECORDER_END);
-	if (looking > 0)
-		await_end(looking, LOOK_END);
+		await_end(t->rec.pid, t->rec.given_up ? 0 : RECORDER_END);
+	lookups_check_finish(&t->lookups);
 	lookups_reap(&t->lookups);
 	keeper_dismiss(&t->keeper, &t->journal);
 	jobs_reap(&t->jobs);

@@ -16,9 +16,15 @@
 #define NUMBERS	  100000 /* as dumpcap: five digits, then from 0 again */
 #define TRIES_MAX 60 /* seconds */
 
+static struct rotation_file *slot_of(const struct rotation *r,
+				     unsigned int number)
+{
+	return &r->files[r->max ? number % r->max : 0];
+}
+
 static struct rotation_file *slot(const struct rotation *r)
 {
-	return &r->files[r->max ? r->number % r->max : 0];
+	return slot_of(r, r->number);
 }
 
 /* What lies there by the name, if it is the file that was made. */
@@ -35,20 +41,19 @@ static void forget(struct rotation_file *file)
 	file->name = NULL;
 }
 
-static void remove_oldest(struct rotation *r)
+static void remove_oldest(const struct rotation *r)
 {
-	struct rotation_file *file = slot(r);
+	const struct rotation_file *file = slot_of(r, r->number + 1);
 	struct stat st;
 
 	if (r->max && file->name && is_there(r, file, &st) &&
 	    unlinkat(r->dir_fd, file->name, 0) < 0)
 		warning("cannot remove '%s': %s", file->name, strerror(errno));
-	forget(file);
 }
 
 /* Unlike dumpcap's, a file of the same second is not overwritten. */
-static int create(struct rotation *r, struct outfile *f, char *name,
-		  size_t size)
+static int create(const struct rotation *r, struct outfile *f,
+		  char name[NAME_MAX + 1])
 {
 	time_t now = time(NULL);
 	char stamp[32] = "";
@@ -57,9 +62,9 @@ static int create(struct rotation *r, struct outfile *f, char *name,
 	for (int i = 0; i < TRIES_MAX; i++, now++) {
 		if (localtime_r(&now, &tm))
 			strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", &tm);
-		if ((size_t)snprintf(name, size, "%s_%05u_%s%s", r->prefix,
-				     r->number % NUMBERS, stamp,
-				     r->suffix) >= size) {
+		if (snprintf(name, NAME_MAX + 1, "%s_%05u_%s%s", r->prefix,
+			     (r->number + 1) % NUMBERS, stamp,
+			     r->suffix) > NAME_MAX) {
 			errno = ENAMETOOLONG;
 			break;
 		}
@@ -72,24 +77,20 @@ static int create(struct rotation *r, struct outfile *f, char *name,
 	return error_errno("cannot create the next file of '%s'", r->path);
 }
 
-static int next(struct rotation *r, struct outfile *f)
+static int make_next(const struct rotation *r, struct outfile *f,
+		     struct rotation_made *made)
 {
-	struct rotation_file *file;
-	char name[NAME_MAX + 1];
 	struct stat st;
 
-	r->number++;
 	remove_oldest(r);
-	if (create(r, f, name, sizeof(name)) < 0)
+	if (create(r, f, made->name) < 0)
 		return -1;
-	file = slot(r);
-	file->name = strdup(name);
-	if (!file->name || fstat(f->fd, &st) < 0)
+	if (fstat(f->fd, &st) < 0)
 		return error_errno("cannot open the next file of '%s'",
 				   r->path);
-	file->dev = st.st_dev;
-	file->ino = st.st_ino;
-	detail("capturing to '%s'", name);
+	made->dev = st.st_dev;
+	made->ino = st.st_ino;
+	detail("capturing to '%s'", made->name);
 	return 0;
 }
 
@@ -132,22 +133,27 @@ static int prepare(struct rotation *r)
 int rotation_open(struct rotation *r, struct outfile *first, const char *path,
 		  const struct outfile_owner *owner, unsigned int max)
 {
+	struct rotation_made made;
+
 	r->path = path;
 	r->owner = *owner;
 	r->max = max;
-	if (check_path(path) == 0 && prepare(r) == 0 && next(r, first) == 0)
+	if (check_path(path) == 0 && prepare(r) == 0 &&
+	    make_next(r, first, &made) == 0) {
+		rotation_note(r, &made);
 		return 0;
+	}
 	outfile_discard(first);
 	rotation_close(r);
 	return -1;
 }
 
-int rotation_next(struct rotation *r)
+int rotation_next(struct rotation *r, struct rotation_made *made)
 {
 	struct outfile f = OUTFILE_INIT;
 	int fd;
 
-	if (next(r, &f) < 0) {
+	if (make_next(r, &f, made) < 0) {
 		outfile_discard(&f);
 		return -1;
 	}
@@ -155,6 +161,18 @@ int rotation_next(struct rotation *r)
 	f.fd = -1;
 	outfile_close(&f);
 	return fd;
+}
+
+void rotation_note(struct rotation *r, const struct rotation_made *made)
+{
+	struct rotation_file *file;
+
+	r->number++;
+	file = slot(r);
+	forget(file);
+	file->name = strdup(made->name);
+	file->dev = made->dev;
+	file->ino = made->ino;
 }
 
 unsigned int rotation_kept(const struct rotation *r, char *path, size_t size)
@@ -166,13 +184,17 @@ unsigned int rotation_kept(const struct rotation *r, char *path, size_t size)
 	return r->max && r->number > r->max ? r->max : r->number;
 }
 
-void rotation_close(struct rotation *r)
+void rotation_clean(const struct rotation *r)
 {
 	struct stat st;
 
 	if (r->files && slot(r)->name && is_there(r, slot(r), &st) &&
 	    st.st_size == 0)
 		unlinkat(r->dir_fd, slot(r)->name, 0);
+}
+
+void rotation_close(struct rotation *r)
+{
 	for (unsigned int i = 0; r->files && i < (r->max ? r->max : 1); i++)
 		forget(&r->files[i]);
 	free(r->files);

@@ -7,6 +7,7 @@
 #ifndef RECORD_FILE_ROTATION_H
 #define RECORD_FILE_ROTATION_H
 
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "record/file/outfile.h"
@@ -39,16 +40,29 @@ struct rotation {
 int rotation_open(struct rotation *r, struct outfile *first, const char *path,
 		  const struct outfile_owner *owner, unsigned int max);
 
+/* A file that was created. */
+struct rotation_made {
+	char name[NAME_MAX + 1]; /* in the directory */
+	dev_t dev;
+	ino_t ino;
+};
+
 /*
- * Create the next file. First remove the oldest file if there are max of them.
- * Returns a descriptor, or -1 after a message.
+ * In a child, as the file system may not answer: create the next file. First
+ * remove the oldest file if there are max of them. Returns a descriptor, or -1
+ * after a message.
  */
-int rotation_next(struct rotation *r);
+int rotation_next(struct rotation *r, struct rotation_made *made);
+
+/* It has made this file. */
+void rotation_note(struct rotation *r, const struct rotation_made *made);
 
 /* How many files are kept by now; path gets that of the last one. */
 unsigned int rotation_kept(const struct rotation *r, char *path, size_t size);
 
-/* Remove the last file if it is empty. */
+/* In a child: remove the last file if it is empty. */
+void rotation_clean(const struct rotation *r);
+
 void rotation_close(struct rotation *r);
 
 #endif
