@@ -219,6 +219,7 @@ short_tests = \
 	tests/rootless/summary \
 	tests/rootless/sysfs \
 	tests/rootless/terminal \
+	tests/rootless/unseen \
 	tests/rootless/tls \
 	tests/rootless/trace \
 	tests/rootless/whole \
@@ -242,6 +243,7 @@ short_tests = \
 # These measure time, or lose packets on purpose: they run last, each alone.
 quiet_tests = \
 	tests/rootless/upload \
+	tests/record/unseen \
 	tests/record/upload \
 	tests/record/processes \
 	tests/record/processes_untyped \

@@ -114,6 +114,15 @@ void report_result(const struct report_totals *r, const struct options *opt)
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
 }
 
+void report_unseen(uint32_t packets)
+{
+	if (packets)
+		warning("%u packet%s left that the capture did not see: the "
+			"program sent %s past it, as by PACKET_QDISC_BYPASS or "
+			"AF_XDP",
+			packets, plural(packets), packets == 1 ? "it" : "them");
+}
+
 void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
 		     bool rootless)
 {

@@ -60,4 +60,7 @@ void report_no_packets(const struct options *opt);
 /* The capture has ended: print what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);
 
+/* This many packets left the trace, and no capture sees them. */
+void report_unseen(uint32_t packets);
+
 #endif

@@ -190,7 +190,7 @@ static int open_rest(struct recorder *r)
 		.process_blocks = config->process_blocks,
 		.filter = config->capture.filter,
 	};
-	int sockets[CAPTURE_MAX_SOURCES];
+	int sockets[CAPTURE_SOCKETS_MAX];
 	struct sink summary = { .packet = NULL };
 
 	if (capture_await(r->capture) < 0 ||
@@ -205,7 +205,8 @@ static int open_rest(struct recorder *r)
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || open_delay(r) < 0 ||
 	    open_summary(r, &summary) < 0 ||
-	    recorder_confine(sockets, capture_fds(r->capture, sockets)) < 0)
+	    recorder_confine(sockets,
+			     (size_t)capture_sockets(r->capture, sockets)) < 0)
 		return -1;
 	open_file_sink(r);
 	add_tally(r);

@@ -76,6 +76,7 @@ void trace_say_result(struct trace *t)
 	};
 
 	report_result(&totals, t->opt);
+	report_unseen(t->unseen.packets);
 	if (t->rec.summary)
 		trace_print_summary(t->rec.summary, &t->rec.result);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))

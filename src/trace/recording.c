@@ -21,6 +21,7 @@
 #include "program/keylog.h"
 #include "program/sysctls.h"
 #include "program/tap.h"
+#include "record/capture/witness.h"
 
 #define CLEAN_LIMIT  1000 /* ms */
 #define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
@@ -130,10 +131,11 @@ static void await_place(struct uplink_inner *inner, int control, int *program,
 
 /*
  * Enter the program's namespace, and report that to the tracer: 0, or the errno
- * with which the tap could not be made, and a descriptor of the namespace.
+ * with which the tap could not be made, and descriptors of the namespace and of
+ * the witness on the device.
  */
 static int enter(const struct netns_config *netns, int program, bool own_userns,
-		 int control)
+		 int control, int *witness)
 {
 	autoclose int ns = -1;
 	int err;
@@ -144,7 +146,10 @@ static int enter(const struct netns_config *netns, int program, bool own_userns,
 	if (ns < 0)
 		return error_errno("cannot open the trace's network namespace");
 	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
-	if (fds_send(control, &err, sizeof(err), &ns, 1) < 0)
+	/* Without a witness the trace is as good. */
+	*witness = netns->device[0] && !err ? witness_open(netns->device) : -1;
+	if (fds_send(control, &err, sizeof(err), (const int[]){ ns, *witness },
+		     *witness < 0 ? 1 : 2) < 0)
 		return error_errno("the recorder cannot send the trace's "
 				   "network namespace");
 	if (err)
@@ -206,7 +211,8 @@ static _Noreturn void be_recorder(struct recording *r,
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
 	config.capture.segments = !netns.by_other && !netns.wire;
-	if (enter(&netns, program, place->own_userns, control) < 0)
+	if (enter(&netns, program, place->own_userns, control,
+		  &config.capture.witness) < 0)
 		_exit(1);
 	close_fd(&program);
 	recorder = recorder_open(&config);
@@ -312,6 +318,7 @@ int recording_await_entry(struct recording *r)
 	    sizeof(err))
 		return could_not_start(r);
 	r->netns = fds[0];
+	r->witness = fds[1];
 	errno = err;
 	if (err)
 		return tap_explain_failure();
@@ -433,6 +440,7 @@ static void clean_rotation(const struct recording *r)
 void recording_release(struct recording *r)
 {
 	close_fd(&r->netns);
+	close_fd(&r->witness);
 	close_fd(&r->keylog_copy_fd);
 	if (r->summary)
 		munmap(r->summary, sizeof(*r->summary));

@@ -40,6 +40,7 @@ struct recording {
 	int control;
 	int maker; /* from the process that makes the next file; -1: none does */
 	pid_t maker_pid;
+	int witness; /* on the device by which packets leave; -1: none */
 	int netns; /* the trace's, once the recorder is in there */
 	struct summary *summary; /* of --summary; NULL: not asked */
 	bool ready;
@@ -52,7 +53,8 @@ struct recording {
 	{                                                                      \
 		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
 		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
-		.keylog_copy_fd = -1, .control = -1, .maker = -1, .netns = -1  \
+		.keylog_copy_fd = -1, .control = -1, .maker = -1, .netns = -1, \
+		.witness = -1                                                  \
 	}
 
 /* What the recorder needs to know of the trace. */

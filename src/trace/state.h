@@ -25,6 +25,7 @@
 #include "trace/lookups.h"
 #include "trace/observer.h"
 #include "trace/recording.h"
+#include "trace/unseen.h"
 
 struct trace {
 	const struct options *opt;
@@ -43,6 +44,7 @@ struct trace {
 	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;
 	struct lookups lookups;
+	struct unseen unseen; /* packets that left past the capture */
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;

@@ -38,6 +38,45 @@
 #define RECORDER_END 10000
 #define KILL_LIMIT   2000
 
+/* The host's end of a veth pair is out of the program's reach. */
+static struct exit_device exit_device(const struct trace *t,
+				      const struct uplink_inner *inner)
+{
+	const bool outer = !uplink_serves_tap(&t->uplink);
+
+	if (!inner->device[0])
+		return (struct exit_device){ .witness = -1 };
+	return (struct exit_device){
+		.name = outer ? t->uplink.veth.name : inner->device,
+		.pid = outer ? 0 : t->rec.pid,
+		.outer = outer,
+		.witness = t->rec.witness,
+	};
+}
+
+static void begin_check(struct trace *t)
+{
+	struct uplink_inner inner;
+	struct exit_device device;
+
+	uplink_inner(&t->uplink, &inner);
+	device = exit_device(t, &inner);
+	unseen_begin(&t->unseen, &device);
+}
+
+/* The recorder closes the witness beside its other sockets: that takes long. */
+static void end_check(struct trace *t)
+{
+	struct uplink_inner inner;
+	struct exit_device device;
+
+	uplink_inner(&t->uplink, &inner);
+	device = exit_device(t, &inner);
+	if (t->ran)
+		unseen_end(&t->unseen, &device);
+	close_fd(&t->rec.witness);
+}
+
 static int go(struct trace *t)
 {
 	const struct ip *addr = t->addresses.addr;
@@ -55,6 +94,7 @@ static int go(struct trace *t)
 	    wireshark_start(&t->wireshark, &t->jobs.signals) < 0)
 		return -1;
 	progress_start(&t->progress);
+	begin_check(t);
 	t->started = now_ns();
 	observer_start(&t->observer, &t->rec.processes, -1);
 	status = program_release(&t->program, t->opt->argv[0],
@@ -262,6 +302,7 @@ static void finish_capture(struct trace *t)
 	if (t->ran && t->rec.pid > 0)
 		blocked_look(&t->blocked, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
+	end_check(t);
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW
 			: t->jobs.terminated ? FINISH_TCP
 					     : FINISH_LINGER);

@@ -64,22 +64,32 @@ static int read_text(char text[TEXT_SIZE], const char *path)
 	return read_file(AT_FDCWD, path, text, TEXT_SIZE) < 0 ? -1 : 0;
 }
 
-/* Packets that came in by the device, from the trace to the host. */
-static int read_device(const char *device, uint64_t *in)
+static int read_of_pid(char text[TEXT_SIZE], pid_t pid, const char *name)
 {
-	unsigned long long n;
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/%d/net/%s", (int)pid, name);
+	return read_text(text, path);
+}
+
+int device_count(struct device_count *c, pid_t pid, const char *device)
+{
+	unsigned long long received, sent;
 	char text[TEXT_SIZE], key[IFNAMSIZ + 1];
 	const char *line;
 
 	snprintf(key, sizeof(key), "%s:", device);
-	if (read_text(text, "/proc/net/dev") < 0)
+	if ((pid ? read_of_pid(text, pid, "dev")
+		 : read_text(text, "/proc/net/dev")) < 0)
 		return -1;
 	line = find_line(text, key);
-	if (!line || sscanf(line, "%*u %llu", &n) != 1) {
+	if (!line || sscanf(line, "%*u %llu %*u %*u %*u %*u %*u %*u %*u %llu",
+			    &received, &sent) != 2) {
 		errno = ENODEV;
 		return -1;
 	}
-	*in = n;
+	c->received = received;
+	c->sent = sent;
 	return 0;
 }
 
@@ -94,14 +104,6 @@ static void read_device6(const char *device, uint64_t *all, uint64_t *single)
 		return; /* a kernel without IPv6 */
 	*all = number_of(text, "Ip6InReceives");
 	*single = *all - number_of(text, "Ip6InMcastPkts");
-}
-
-static int read_of_pid(char text[TEXT_SIZE], pid_t pid, const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/proc/%d/net/%s", (int)pid, name);
-	return read_text(text, path);
 }
 
 /* What IP of the trace sent to several addresses at once. */
@@ -156,11 +158,13 @@ static uint64_t read_sent6(const char *device, pid_t pid)
 int traffic_read(struct traffic *t, const struct veth *v, pid_t pid)
 {
 	char text[TEXT_SIZE];
+	struct device_count device;
 	uint64_t in, in6, sent6, many;
 
-	if (read_device(v->name, &in) < 0 || read_many(pid, &many) < 0 ||
-	    read_of_pid(text, pid, "snmp") < 0)
+	if (device_count(&device, 0, v->name) < 0 ||
+	    read_many(pid, &many) < 0 || read_of_pid(text, pid, "snmp") < 0)
 		return -1;
+	in = device.received;
 	read_device6(v->name, &in6, &t->sent[IPV6]);
 	sent6 = read_sent6(v->inner_name, pid);
 	if (sent6 > in6)

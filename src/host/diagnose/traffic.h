@@ -24,6 +24,18 @@ struct traffic {
 	uint64_t returned;
 };
 
+/* Packets that a device has received and sent. */
+struct device_count {
+	uint64_t received;
+	uint64_t sent;
+};
+
+/*
+ * pid is a process in the device's network namespace, or 0 for ours. Returns 0,
+ * or -1 with errno.
+ */
+int device_count(struct device_count *c, pid_t pid, const char *device);
+
 /*
  * pid is a process in the trace's network namespace. Returns 0, or -1 with
  * errno.

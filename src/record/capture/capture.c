@@ -28,6 +28,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/util.h"
 #include "record/capture/filter.h"
 #include "record/capture/packet_queue.h"
 #include "record/memory.h"
@@ -56,6 +57,7 @@ struct source {
 struct capture {
 	struct source source[CAPTURE_MAX_SOURCES];
 	int n;
+	int witness;
 	packet_handler handler;
 	void *arg;
 	size_t snaplen; /* bytes of the largest packet */
@@ -256,6 +258,7 @@ struct capture *capture_open(const struct capture_config *config,
 	c->handler = handler;
 	c->arg = arg;
 	c->snaplen = (size_t)config->snaplen;
+	c->witness = config->witness;
 	if (config->uplink)
 		add_source(c, config, config->uplink);
 	add_source(c, config, "lo");
@@ -287,6 +290,15 @@ int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
 	for (int i = 0; i < c->n; i++)
 		if (!c->source[i].failed && !is_full(&c->source[i]))
 			fds[n++] = pcap_get_selectable_fd(c->source[i].pcap);
+	return n;
+}
+
+int capture_sockets(const struct capture *c, int fds[CAPTURE_SOCKETS_MAX])
+{
+	int n = capture_fds(c, fds);
+
+	if (c->witness >= 0)
+		fds[n++] = c->witness;
 	return n;
 }
 
@@ -494,6 +506,7 @@ void capture_statistics(struct capture *c,
 void capture_close(struct capture *c)
 {
 	start_all(c, close_one);
+	close_fd(&c->witness); /* takes as long */
 	finish_all(c, close_one);
 	for (int i = 0; i < c->n; i++)
 		packet_queue_release(&c->source[i].queue);

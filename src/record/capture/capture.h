@@ -15,12 +15,14 @@
 #include "packet/packet.h"
 
 #define CAPTURE_MAX_SOURCES 2
+#define CAPTURE_SOCKETS_MAX (CAPTURE_MAX_SOURCES + 1)
 
 struct capture_config {
 	const char *uplink; /* the uplink's device; NULL: only lo */
 	const char *filter; /* pcap-filter(7), or NULL */
 	int snaplen; /* bytes */
 	int buffer_size; /* bytes of the ring of each source */
+	int witness; /* closed by capture_close(), beside the others; -1: none */
 	bool segments; /* the uplink's device may cut TCP segments */
 };
 
@@ -73,6 +75,9 @@ int capture_await(struct capture *c);
 /* Describe the sources. Returns their number. */
 int capture_sources(const struct capture *c,
 		    struct capture_source sources[CAPTURE_MAX_SOURCES]);
+
+/* All packet sockets. Returns their number. */
+int capture_sockets(const struct capture *c, int fds[CAPTURE_SOCKETS_MAX]);
 
 /* The descriptors to poll for POLLIN. Returns their number. */
 int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES]);
