@@ -166,6 +166,7 @@ short_tests = \
 	tests/record/order \
 	tests/record/output_errors \
 	tests/record/pcapng \
+	tests/record/outside \
 	tests/record/privileges \
 	tests/record/programs \
 	tests/record/quic \

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/command.h"
@@ -112,6 +113,14 @@ void report_result(const struct report_totals *r, const struct options *opt)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
+}
+
+void report_outside(const char *comm, size_t size, uint32_t pid)
+{
+	warning("%.*s[%u] of the program used the host's network: those "
+		"packets "
+		"are not in the capture",
+		(int)strnlen(comm, size), comm, pid);
 }
 
 void report_unseen(uint32_t packets)

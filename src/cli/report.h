@@ -60,6 +60,9 @@ void report_no_packets(const struct options *opt);
 /* The capture has ended: print what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);
 
+/* This process of the trace used the host's network. comm may have no end. */
+void report_outside(const char *comm, size_t size, uint32_t pid);
+
 /* This many packets left the trace, and no capture sees them. */
 void report_unseen(uint32_t packets);
 

@@ -542,6 +542,7 @@ static int close_all(struct recorder *r)
 
 	end_sinks(r, &result);
 	socket_probe_read(r->sockets, &result.sockets);
+	attribution_outside(r->attribution, &result.outside);
 	result.cut = savefile_cut(r->savefile);
 	result.file_size = savefile_size(r->savefile);
 	find_lacks(r, &result);

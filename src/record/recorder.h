@@ -56,6 +56,7 @@ struct recorder_result {
 	/* Some are not in the file: there are too many. */
 	bool lacks_processes, lacks_names;
 	struct tally_result tally;
+	struct outside_event outside; /* who used the host's network */
 	struct socket_paths sockets; /* that connect(2) was given */
 	int failed; /* some packets could not be captured or written */
 	int write_error; /* with RECORDER_FAILED: an errno, not yet printed */

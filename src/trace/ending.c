@@ -63,6 +63,7 @@ static void say_refused(const struct trace *t)
 
 void trace_say_result(struct trace *t)
 {
+	const struct outside_event *outside = &t->rec.result.outside;
 	const struct report_totals totals = {
 		.file = recording_file(&t->rec),
 		.delivered = t->rec.result.delivered,
@@ -77,6 +78,9 @@ void trace_say_result(struct trace *t)
 
 	report_result(&totals, t->opt);
 	report_unseen(t->unseen.packets);
+	if (outside->seen)
+		report_outside(outside->comm, sizeof(outside->comm),
+			       outside->pid);
 	if (t->rec.summary)
 		trace_print_summary(t->rec.summary, &t->rec.result);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))

@@ -133,6 +133,14 @@ int attribution_choose(struct attribution **a,
 	return chosen;
 }
 
+void attribution_outside(const struct attribution *a,
+			 struct outside_event *event)
+{
+	memset(event, 0, sizeof(*event));
+	if (a && a->probe)
+		process_probe_outside(a->probe, event);
+}
+
 bool attribution_are_by_ports(const struct attribution *a)
 {
 	return !a->probe;

@@ -44,6 +44,13 @@ int attribution_choose(struct attribution **a,
 		       const struct attribution_config *config,
 		       const struct capture_source *sources, int n_sources);
 
+/*
+ * The first process of the trace that made a socket on the host; with seen 0 if
+ * none did. It is known with BPF and the kernel's types only. Accepts NULL.
+ */
+void attribution_outside(const struct attribution *a,
+			 struct outside_event *event);
+
 /* Must the tracer report ports? */
 bool attribution_are_by_ports(const struct attribution *a);
 

@@ -23,7 +23,10 @@ struct net {
 	__u64 net_cookie;
 } FOUND_AT_LOAD;
 
+struct mnt_namespace;
+
 struct nsproxy {
+	struct mnt_namespace *mnt_ns;
 	struct net *net_ns;
 } FOUND_AT_LOAD;
 
@@ -67,6 +70,7 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct nsproxy *nsproxy;
 	struct task_struct *group_leader;
+	struct task_struct *real_parent;
 	__u64 start_boottime;
 	__u64 self_exec_id;
 	char comm[PROCESS_COMM_SIZE];

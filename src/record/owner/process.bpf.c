@@ -33,6 +33,7 @@
 #include "record/owner/bpf_report.h"
 #ifdef WITH_SENDER
 #include "record/owner/bpf_cgroups.h"
+#include "record/owner/bpf_outside.h"
 #endif
 #include "record/owner/process_event.h"
 
@@ -73,6 +74,15 @@ static void identify(struct socket *s)
 }
 
 #else
+
+static void look_outside(void)
+{
+}
+
+static int shows_origin(void)
+{
+	return 0;
+}
 
 static __u32 current_execs(void)
 {
@@ -116,8 +126,11 @@ int made(struct bpf_sock *sk)
 {
 	struct socket *s;
 
-	if (sk->type == SOCK_STREAM ||
-	    bpf_get_netns_cookie(sk) != settings.netns)
+	if (bpf_get_netns_cookie(sk) != settings.netns) {
+		look_outside();
+		return PASS;
+	}
+	if (sk->type == SOCK_STREAM || shows_origin())
 		return PASS;
 	s = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (s)

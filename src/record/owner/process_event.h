@@ -23,6 +23,7 @@ struct process_settings {
 	/* The pid namespace of the ids; 0: the initial one. */
 	__u64 pidns_device;
 	__u64 pidns_inode;
+	__u64 loader; /* the pid of who loads them, a child of the tracer */
 };
 
 /*
@@ -51,6 +52,12 @@ struct process_event {
 };
 
 #define PROCESS_REPORTS_MAX 16
+/* The first process of the trace that made a socket on the host. */
+struct outside_event {
+	__u32 seen; /* 0: there is none */
+	__u32 pid;
+	char comm[PROCESS_COMM_SIZE];
+};
 
 enum flow_event_kind {
 	/* From now on packets between these ends belong to the process. */

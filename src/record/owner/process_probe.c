@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ struct process_probe {
 	bool follows; /* reports processes that leave the cgroup */
 	struct bpf_ring flows;
 	struct process_shared *shared;
+	struct outside_event *outside; /* NULL: it cannot be known */
 };
 
 static int fill_settings(struct process_settings *settings, const char **what)
@@ -49,6 +51,7 @@ static int fill_settings(struct process_settings *settings, const char **what)
 		return -1;
 	memset(settings, 0, sizeof(*settings));
 	settings->netns = netns;
+	settings->loader = (uint64_t)getpid();
 	if (st.st_ino != FIRST_PIDNS_INODE) {
 		settings->pidns_device = st.st_dev;
 		settings->pidns_inode = st.st_ino;
@@ -158,9 +161,31 @@ static int map_fd(const struct process_probe *p, const char *name)
 	return bpf_object__find_map_fd_by_name(p->object, name);
 }
 
+/* It takes the kernel's types. */
+static void map_outside(struct process_probe *p)
+{
+	int fd = map_fd(p, "outside");
+
+	if (fd < 0)
+		return;
+	p->outside =
+		mmap(NULL, sizeof(*p->outside), PROT_READ, MAP_SHARED, fd, 0);
+	if (p->outside == MAP_FAILED)
+		p->outside = NULL;
+}
+
+/* By a socket of ours the BPF programs learn who the tracer is. */
+static void show_origin(void)
+{
+	autoclose int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)sock;
+}
+
 static int open_rings(struct process_probe *p, const char **what)
 {
 	*what = "cannot map the reports of the BPF programs";
+	map_outside(p);
 	if (bpf_ring_open(&p->flows, map_fd(p, "flow_events"), FLOW_RING_SIZE) <
 	    0)
 		return -1;
@@ -181,8 +206,10 @@ struct process_probe *process_probe_open(const char **what)
 		return NULL;
 	p->cgroup = -1;
 	if (load_programs(p, what) == 0 && open_rings(p, what) == 0 &&
-	    attach_programs(p, what) == 0)
+	    attach_programs(p, what) == 0) {
+		show_origin();
 		return p;
+	}
 	err = errno;
 	process_probe_close(p);
 	errno = err;
@@ -218,6 +245,14 @@ struct bpf_ring *process_probe_flows(struct process_probe *p)
 	return &p->flows;
 }
 
+void process_probe_outside(const struct process_probe *p,
+			   struct outside_event *event)
+{
+	memset(event, 0, sizeof(*event));
+	if (p->outside)
+		*event = *p->outside;
+}
+
 void process_probe_renew(struct process_probe *p)
 {
 	__atomic_add_fetch(&p->shared->epoch, 1, __ATOMIC_RELEASE);
@@ -235,6 +270,8 @@ void process_probe_close(struct process_probe *p)
 	bpf_ring_close(&p->flows);
 	if (p->shared)
 		munmap(p->shared, sizeof(*p->shared));
+	if (p->outside)
+		munmap(p->outside, sizeof(*p->outside));
 	bpf_object__close(p->object);
 	close_fd(&p->cgroup);
 	free(p);

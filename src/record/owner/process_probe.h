@@ -16,6 +16,8 @@
 
 #include <stdint.h>
 
+#include "record/owner/process_event.h"
+
 struct process_probe;
 struct process_watch_gift;
 struct bpf_ring;
@@ -36,6 +38,13 @@ void process_probe_share(const struct process_probe *p,
 
 /* The ring of struct flow_event. */
 struct bpf_ring *process_probe_flows(struct process_probe *p);
+
+/*
+ * The first process of the trace that made an IP socket in the caller's parent's
+ * network namespace; with seen 0 if none did, or if it cannot be known.
+ */
+void process_probe_outside(const struct process_probe *p,
+			   struct outside_event *event);
 
 /* Ask for a new report of all flows, as the reader has dropped some. */
 void process_probe_renew(struct process_probe *p);

@@ -25,6 +25,13 @@ struct bpf_ring *process_probe_flows(struct process_probe *p)
 	return NULL;
 }
 
+void process_probe_outside(const struct process_probe *p,
+			   struct outside_event *event)
+{
+	(void)p;
+	*event = (struct outside_event){ .seen = 0 };
+}
+
 void process_probe_renew(struct process_probe *p)
 {
 	(void)p;
