@@ -204,9 +204,13 @@ static int connect_uplink(struct trace *t)
 	return uplink_connect(&t->uplink, &t->journal);
 }
 
+/* The observer shall be ready when the program runs. */
 static int await_capture(struct trace *t)
 {
-	return recording_await(&t->rec, &t->lookups);
+	if (recording_await(&t->rec, &t->lookups) < 0)
+		return -1;
+	observer_start(&t->observer, &t->rec.processes, -1);
+	return 0;
 }
 
 static int await_uplink(struct trace *t)

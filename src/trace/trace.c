@@ -96,7 +96,6 @@ static int go(struct trace *t)
 	progress_start(&t->progress);
 	begin_check(t);
 	t->started = now_ns();
-	observer_start(&t->observer, &t->rec.processes, -1);
 	status = program_release(&t->program, t->opt->argv[0],
 				 t->rec.result.wants_ports);
 	t->ran = status == 0;
