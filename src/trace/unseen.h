@@ -23,7 +23,7 @@ struct unseen {
 struct exit_device {
 	const char *name; /* NULL: there is none */
 	pid_t pid; /* a process in its namespace; 0: it is in ours */
-	bool outer; /* it receives what the trace sends */
+	bool outer; /* it receives what the trace sends; else it is a new tap */
 	int witness; /* -1: there is none */
 };
 
