@@ -53,19 +53,17 @@ static void put_limits(struct nlmsghdr *head, const struct route_limits *limits)
 static void put_gateway(struct nlmsghdr *head, int family,
 			const struct ip *gateway)
 {
-	struct {
-		struct rtvia via;
-		unsigned char bytes[16];
-	} other = { .via.rtvia_family =
-			    (__kernel_sa_family_t)ip_af(gateway->family) };
+	_Alignas(struct rtvia) unsigned char bytes[sizeof(struct rtvia) + 16];
+	struct rtvia *via = (void *)bytes;
 	size_t len = ip_len(gateway->family);
 
 	if (gateway->family == family) {
 		put(head, RTA_GATEWAY, gateway->bytes, len);
 		return;
 	}
-	memcpy(other.via.rtvia_addr, gateway->bytes, len);
-	put(head, RTA_VIA, &other, sizeof(other.via) + len);
+	via->rtvia_family = (__kernel_sa_family_t)ip_af(gateway->family);
+	memcpy(via->rtvia_addr, gateway->bytes, len);
+	put(head, RTA_VIA, bytes, sizeof(*via) + len);
 }
 
 static void take(struct route_batch *batch, const struct nlmsgerr *answer)
