@@ -16,6 +16,8 @@
 #include "base/status.h"
 #include "base/syscalls.h"
 
+#define CHILD_MESSAGE 1000 /* ms that a message may wait for its reader */
+
 /* close_range(2), Linux 5.9; glibc has had a wrapper since 2.34. */
 static void close_from_to(unsigned int first, unsigned int last)
 {
@@ -57,6 +59,7 @@ static int prepare(const char *comm, const int *keep, size_t n_keep)
 
 	signals_block_all();
 	await_forget();
+	log_wait_at_most(CHILD_MESSAGE);
 	prctl(PR_SET_NAME, comm, 0, 0, 0);
 	child_close_all_but(keep, n_keep);
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,11 +14,28 @@
 static bool log_quiet;
 static bool log_verbose;
 static bool log_clears_line;
+static int log_patience = -1;
 
 void log_init(bool quiet, bool verbose)
 {
 	log_quiet = quiet;
 	log_verbose = verbose;
+}
+
+void log_wait_at_most(int ms)
+{
+	log_patience = ms;
+}
+
+/* After the first message that was lost nobody waits for the others. */
+static bool is_writable(void)
+{
+	struct pollfd polls = { STDERR_FILENO, POLLOUT, 0 };
+
+	if (log_patience < 0 || poll(&polls, 1, log_patience) != 0)
+		return true;
+	log_patience = 0;
+	return false;
 }
 
 void log_clear_line(void)
@@ -54,7 +72,8 @@ static void print_line(const char *prefix, const char *reason, const char *fmt,
 	line[len++] = '\n';
 	/* If stderr fails there is nowhere to report it. */
 	memcpy(line - cleared, clear, cleared);
-	(void)!write(STDERR_FILENO, line - cleared, len + cleared);
+	if (is_writable())
+		(void)!write(STDERR_FILENO, line - cleared, len + cleared);
 }
 
 int error(const char *fmt, ...)

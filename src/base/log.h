@@ -22,6 +22,12 @@ void log_init(bool quiet, bool verbose);
  */
 void log_clear_line(void);
 
+/*
+ * From here on a message waits at most ms (-1: without a limit) for its reader,
+ * and is lost then: the program may keep a pipe full, or its terminal stopped.
+ */
+void log_wait_at_most(int ms);
+
 /* "nsntrace: TEXT". Returns -1, for the caller to return. */
 int error(const char *fmt, ...) PRINTF(1, 2);
 

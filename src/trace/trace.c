@@ -37,6 +37,7 @@
 /* ms, for processes that should have nothing to wait for */
 #define RECORDER_END 10000
 #define KILL_LIMIT   2000
+#define MESSAGE	     1000 /* may wait for its reader, before all is undone */
 
 /* The host's end of a veth pair is out of the program's reach. */
 static struct exit_device exit_device(const struct trace *t,
@@ -102,6 +103,7 @@ static int go(struct trace *t)
 	if (t->ran)
 		observer_start(&t->observer, &t->rec.processes,
 			       t->program.calls);
+	log_wait_at_most(MESSAGE);
 	if (t->ran)
 		await_program();
 	else if (!trace_is_ended_by_signal(t))
@@ -384,6 +386,7 @@ int trace_run(const struct options *opt, bool *captured)
 		if (t.ran)
 			trace_find_daemons(&t);
 		undo(&t);
+		log_wait_at_most(-1);
 		if (!t.rec.ready)
 			outfile_discard(&t.rec.outfile);
 		else if (t.ran)
