@@ -194,7 +194,7 @@ static void set_registers(pid_t tid, struct user_regs_struct *regs)
 
 static void set_result(pid_t tid, long result)
 {
-	struct user_regs_struct regs;
+	struct user_regs_struct regs = { 0 };
 
 	if (!get_registers(tid, &regs))
 		return;
@@ -205,7 +205,7 @@ static void set_result(pid_t tid, long result)
 /* Returns the one before. */
 static unsigned long set_argument(pid_t tid, unsigned long argument)
 {
-	struct user_regs_struct regs;
+	struct user_regs_struct regs = { 0 };
 	unsigned long before;
 
 	if (!get_registers(tid, &regs))
