@@ -25,6 +25,7 @@ check_PROGRAMS = \
 	tests/helpers/hide \
 	tests/helpers/holder \
 	tests/helpers/inject \
+	tests/helpers/mutated \
 	tests/helpers/order \
 	tests/helpers/dnsload \
 	tests/helpers/ownstate \
@@ -47,6 +48,8 @@ tests_helpers_cgprograms_SOURCES = tests/helpers/cgprograms.c tests/helpers/help
 tests_helpers_chatter_SOURCES = tests/helpers/chatter.c tests/helpers/helper.h
 tests_helpers_hide_SOURCES = tests/helpers/hide.c tests/helpers/helper.h
 tests_helpers_inject_SOURCES = tests/helpers/inject.c tests/helpers/helper.h
+tests_helpers_mutated_SOURCES = tests/helpers/mutated.c tests/helpers/helper.h
+tests_helpers_mutated_LDADD = $(PCAP_LIBS)
 tests_helpers_order_SOURCES = tests/helpers/order.c tests/helpers/helper.h
 tests_helpers_denied_SOURCES = tests/helpers/denied.c tests/helpers/helper.h
 tests_helpers_hangfs_SOURCES = tests/helpers/hangfs.c tests/helpers/helper.h
@@ -508,7 +511,10 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/results.sh \
 	tests/lib/rootless.sh \
 	tests/lib/seen.sh \
+	tests/torture/frames \
 	tests/torture/lab \
+	tests/torture/load \
+	tests/torture/traces \
 	tests/lib/tls.sh \
 	tests/lib/ways_to_end.sh \
 	tests/vm
