@@ -535,6 +535,8 @@ static int close_all(struct recorder *r)
 		.delivered = r->file.limits.packets,
 		.bytes = r->bytes,
 		.limited = !r->order.order,
+		.at_limit = r->state == CAPTURE_TIME_IS_UP ||
+			    r->state == CAPTURE_AT_LIMIT,
 		.has_owners = r->attribution,
 		.tally = r->tally.result,
 	};

@@ -50,6 +50,7 @@ struct recorder_result {
 	uint64_t dropped; /* by the kernel: its ring was full */
 	uint64_t cut; /* by the snaplen */
 	int limited; /* a limit ended the capture before the tracer did */
+	bool at_limit; /* packets may have come after the limit */
 	/* With RECORDER_READY: the tracer must call process_watch_port(). */
 	bool wants_ports;
 	bool has_owners; /* the owners of packets are recorded */

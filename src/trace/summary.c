@@ -306,7 +306,7 @@ static void print_gaps(const struct summary *summary,
 		     "The table lacks %llu packets that were not "
 		     "recorded.",
 		     dropped);
-	if (result->limited)
+	if (result->at_limit)
 		show(NULL, "The table ends where the capture reached its "
 			   "limit.");
 }

@@ -320,6 +320,12 @@ static void datagrams(void)
 	ended(OUTCOME_CLOSED, "an echo that is answered is closed");
 	ok(gone[0].key.kind == CONNECTION_ECHO && gone[0].way[1].packets == 1,
 	   "echo and reply are one conversation");
+
+	begin();
+	source = 1;
+	ip(OUT, 1, US, US, "0800 0000 1234 0001");
+	ip(OUT, 1, US, US, "0000 0000 1234 0001");
+	ended(OUTCOME_CLOSED, "an echo to the own address is answered");
 }
 
 /* A look-up, and a connection to the address. */

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "packet/datagram.h"
+#include "packet/ip_headers.h"
 #include "packet/quic.h"
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
@@ -96,6 +97,26 @@ static bool choose_kind(struct connection_key *key)
 	default:
 		return false;
 	}
+}
+
+/* Is this an ICMP echo reply? */
+static bool is_reply(const struct packet *packet)
+{
+	struct ip_headers ip;
+
+	return ip_headers_read_frame(&ip, packet->bytes, packet->hdr->caplen) &&
+	       !ip.is_later && ip.payload.len > 0 &&
+	       ip.payload.at[0] == (ip.family == 4 ? 0 : 129);
+}
+
+/* Whoever pings itself is both ends of the flow. */
+static void part_ends(struct reading *r)
+{
+	const struct endpoint *end = r->key.flow.end;
+
+	if (r->key.kind == CONNECTION_ECHO &&
+	    !memcmp(&end[0], &end[1], sizeof(end[0])))
+		r->sender = is_reply(r->packet);
 }
 
 static bool has_dns_port(const struct flow *f)
@@ -252,6 +273,7 @@ int connections_packet(void *state, const struct packet *packet)
 			   packet);
 		return 0;
 	}
+	part_ends(&r);
 	r.has_segment = r.key.kind == CONNECTION_TCP &&
 			segment_parse(&r.segment, packet->bytes, len);
 	c = find(s, &r);
