@@ -159,6 +159,7 @@ short_tests = \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/connections \
+	tests/record/failures \
 	tests/record/file \
 	tests/record/foreign \
 	tests/record/frames \
@@ -185,6 +186,7 @@ short_tests = \
 	tests/rootless/device \
 	tests/rootless/exact \
 	tests/rootless/extcap \
+	tests/rootless/failures \
 	tests/rootless/few_descriptors \
 	tests/rootless/foreign \
 	tests/rootless/frames \

@@ -168,14 +168,19 @@ static void add_tally(struct recorder *r)
 	add_sink(r, &sink);
 }
 
+/* A trace can do without failures, but not without a table that is asked for. */
 static int open_summary(const struct recorder *r, struct sink *sink)
 {
+	const struct recorder_config *config = r->config;
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 
 	capture_sources(r->capture, sources);
-	return r->config->summary
-		       ? summary_open(sink, r->config->summary, sources)
-		       : 0;
+	if (!config->summary ||
+	    summary_open(sink, config->summary, config->only_failures,
+			 sources) == 0 ||
+	    config->only_failures)
+		return 0;
+	return error_errno("cannot keep a table of connections");
 }
 
 static int open_rest(struct recorder *r)

@@ -36,7 +36,8 @@ struct recorder_config {
 	struct limit file_limit; /* of each file; all 0: one file */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
 	bool reader_may_leave; /* without this being an error */
-	struct summary *summary; /* shared with the tracer; NULL: not asked */
+	struct summary *summary; /* shared with the tracer; NULL: none */
+	bool only_failures; /* are in the summary */
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;

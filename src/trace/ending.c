@@ -61,6 +61,12 @@ static void say_refused(const struct trace *t)
 	}
 }
 
+/* A filter leaves out answers: nothing is known to have failed. */
+static bool may_tell_failures(const struct trace *t)
+{
+	return t->rec.summary && !t->opt->filter && !t->opt->silent;
+}
+
 void trace_say_result(struct trace *t)
 {
 	const struct outside_event *outside = &t->rec.result.outside;
@@ -81,8 +87,11 @@ void trace_say_result(struct trace *t)
 	if (outside->seen)
 		report_outside(outside->comm, sizeof(outside->comm),
 			       outside->pid);
-	if (t->rec.summary)
+	if (t->opt->summary)
 		trace_print_summary(t->rec.summary, &t->rec.result);
+	else if (may_tell_failures(t))
+		trace_print_failures(t->rec.summary, &t->rec.result,
+				     t->program.status == 0);
 	if (!report_handover(&t->outside) && may_have_handed_over(t))
 		report_no_packets(t->opt);
 	if (may_lack_rights(t))

@@ -189,6 +189,7 @@ static _Noreturn void be_recorder(struct recording *r,
 		.keylog = { -1, r->keylog_copy_fd },
 		.reader_may_leave = r->opt->reader_may_leave,
 		.summary = r->summary,
+		.only_failures = !r->opt->summary,
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,
@@ -236,15 +237,20 @@ static int start_processes(struct recording *r)
 	return r->process_link < 0 ? -1 : 0;
 }
 
-/* Map the memory that the recorder shares with us. */
+/*
+ * Map the memory that the recorder shares with us. Without it failures cannot be
+ * told, but nobody has asked for them.
+ */
 static int map_summary(struct recording *r)
 {
 	void *memory;
 
-	if (!r->opt->summary)
+	if (!r->opt->summary && r->opt->quiet)
 		return 0;
 	memory = mmap(NULL, sizeof(*r->summary), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED && !r->opt->summary)
+		return 0;
 	if (memory == MAP_FAILED)
 		return error_errno("cannot map memory for --summary");
 	r->summary = memory;

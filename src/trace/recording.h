@@ -42,7 +42,8 @@ struct recording {
 	pid_t maker_pid;
 	int witness; /* on the device by which packets leave; -1: none */
 	int netns; /* the trace's, once the recorder is in there */
-	struct summary *summary; /* of --summary; NULL: not asked */
+	struct summary
+		*summary; /* of connections, or of failures; NULL: none */
 	bool ready;
 	bool ended; /* failed or done: it sends nothing more */
 	bool given_up; /* it was killed, but waits in the kernel */

@@ -5,187 +5,17 @@
  */
 #include "trace/summary.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ip.h"
 #include "base/log.h"
 #include "base/quote.h"
 #include "base/util.h"
 #include "cli/summary.h"
-#include "packet/tls_alert.h"
+#include "trace/row_text.h"
 
-/* ---- texts ---- */
-
-static const char *address_text(const struct address *a,
-				char text[IP_TEXT_SIZE])
-{
-	return inet_ntop(a->family == 4 ? AF_INET : AF_INET6, a->bytes, text,
-			 IP_TEXT_SIZE);
-}
-
-static void put_peer(const struct summary_row *row, char *text, size_t size)
-{
-	const bool v6 = !row->name[0] && row->peer.address.family == 6;
-	char address[IP_TEXT_SIZE], port[8] = "";
-
-	if (row->peer.port)
-		snprintf(port, sizeof(port), ":%u", ntohs(row->peer.port));
-	address_text(&row->peer.address, address);
-	snprintf(text, size, "%s%s%s%s%s", row->incoming ? "from " : "",
-		 v6 ? "[" : "", row->name[0] ? row->name : address,
-		 v6 ? "]" : "", port);
-}
-
-static const char *protocol(const struct summary_row *row)
-{
-	static const char *const services[SERVICES] = {
-		[SERVICE_DNS] = "dns",	 [SERVICE_TLS] = "tls",
-		[SERVICE_QUIC] = "quic", [SERVICE_HTTP] = "http",
-		[SERVICE_SSH] = "ssh",
-	};
-	static const char *const kinds[] = { "tcp", "udp", "ping", "lookup" };
-
-	if (row->kind == CONNECTION_LOOKUP || !services[row->service])
-		return kinds[row->kind];
-	return services[row->service];
-}
-
-static void after_text(int64_t ns, char *text, size_t size)
-{
-	double ms = (double)ns / 1e6;
-
-	if (ms < 999.5)
-		snprintf(text, size, "%.*f ms",
-			 ms < 1	   ? 2
-			 : ms < 10 ? 1
-				   : 0,
-			 ms);
-	else
-		snprintf(text, size, "%.1f s", ms / 1e3);
-}
-
-static const char *rcode_text(unsigned int rcode, char text[16])
-{
-	static const char *const texts[] = { "no error", "FORMERR", "SERVFAIL",
-					     "NXDOMAIN", "NOTIMP",  "REFUSED" };
-
-	if (rcode < ARRAY_SIZE(texts))
-		return texts[rcode];
-	snprintf(text, 16, "error %u", rcode);
-	return text;
-}
-
-static void put_silence(const struct summary_row *row, const char *who,
-			const char *after, char *text, size_t size)
-{
-	const struct summary_reason *reason = &row->reason;
-	const bool tries =
-		row->kind != CONNECTION_UDP && row->kind != CONNECTION_ECHO;
-	const unsigned long long n = reason->tries;
-
-	snprintf(text, size, "no answer%s%s to %llu %s%s%s%s",
-		 row->kind == CONNECTION_LOOKUP ? " from " : "",
-		 row->kind == CONNECTION_LOOKUP ? who : "", n,
-		 !tries	  ? "packet"
-		 : n == 1 ? "try"
-			  : "tries",
-		 !tries && n != 1 ? "s" : "", n > 1 ? " in " : "",
-		 n > 1 ? after : "");
-}
-
-static void put_alert(const struct summary_reason *reason, const char *who,
-		      char *text, size_t size)
-{
-	const char *alert = tls_alert_text(reason->alert);
-
-	if (reason->alert == TLS_ENCRYPTED_ALERT)
-		snprintf(text, size, "encrypted TLS alert from %s", who);
-	else
-		snprintf(text, size, "TLS alert from %s: %s", who,
-			 alert ? alert : "unknown");
-}
-
-/* Why the worst of the row's connections failed. */
-static void put_reason(const struct summary_row *row,
-		       enum connection_outcome outcome, char *text, size_t size)
-{
-	const struct summary_reason *reason = &row->reason;
-	char who[IP_TEXT_SIZE], after[32], rcode[16];
-
-	address_text(&reason->by, who);
-	if (reason->by_program)
-		snprintf(who, sizeof(who), "the program");
-	after_text(reason->after, after, sizeof(after));
-	switch (outcome) {
-	case OUTCOME_REFUSED:
-		snprintf(text, size, "refused by %s after %s", who, after);
-		break;
-	case OUTCOME_UNREACHABLE:
-		snprintf(text, size, "%s, says %s after %s",
-			 icmp_error_text(&reason->error), who, after);
-		break;
-	case OUTCOME_SILENT:
-		put_silence(row, who, after, text, size);
-		break;
-	case OUTCOME_TLS_ALERT:
-		put_alert(reason, who, text, size);
-		break;
-	case OUTCOME_SERVER_FAILED:
-		snprintf(text, size, "%s from %s after %s",
-			 rcode_text(reason->rcode, rcode), who, after);
-		break;
-	case OUTCOME_NOT_FOUND:
-		snprintf(text, size, "no such name, says %s", who);
-		break;
-	case OUTCOME_UNANSWERED:
-		snprintf(text, size, "closed without an answer after %s",
-			 after);
-		break;
-	case OUTCOME_RESET:
-	case OUTCOME_RESET_HERE:
-		snprintf(text, size, "reset by %s after %s", who, after);
-		break;
-	case OUTCOME_EMPTY:
-		snprintf(text, size, "no such record, says %s", who);
-		break;
-	case OUTCOME_CLOSED:
-		snprintf(text, size, "ok");
-		break;
-	default:
-		snprintf(text, size, "open");
-	}
-}
-
-static bool is_failure(enum connection_outcome outcome)
-{
-	return outcome >= OUTCOME_RESET;
-}
-
-static void put_outcome(const struct summary_row *row,
-			enum connection_outcome outcome, char *text,
-			size_t size)
-{
-	char reason[256], resent[48] = "";
-
-	put_reason(row, outcome, reason, sizeof(reason));
-	if (row->resent)
-		snprintf(resent, sizeof(resent), ", %llu segment%s sent again",
-			 (unsigned long long)row->resent,
-			 row->resent == 1 ? "" : "s");
-	if (row->count < row->connections && row->kind != CONNECTION_LOOKUP)
-		snprintf(text, size, "%llu of %llu: %s%s",
-			 (unsigned long long)row->count,
-			 (unsigned long long)row->connections, reason, resent);
-	else if (row->count > 1 && is_failure(outcome) &&
-		 row->kind != CONNECTION_LOOKUP)
-		snprintf(text, size, "%s, %llu times%s", reason,
-			 (unsigned long long)row->count, resent);
-	else
-		snprintf(text, size, "%s%s", reason, resent);
-}
+#define FAILURES_TOLD 5
 
 /* ---- rows ---- */
 
@@ -209,7 +39,7 @@ static bool is_shown(const struct summary_row *row)
 
 static bool row_failed(const struct summary_row *row)
 {
-	return is_failure(summary_outcome(row));
+	return outcome_is_failure(summary_outcome(row));
 }
 
 /*
@@ -231,7 +61,6 @@ static int compare(const void *a, const void *b)
 
 static void fill_line(struct summary_line *line, const struct summary_row *row)
 {
-	const enum connection_outcome outcome = summary_outcome(row);
 	char name[64];
 
 	memset(line, 0, sizeof(*line));
@@ -239,13 +68,14 @@ static void fill_line(struct summary_line *line, const struct summary_row *row)
 	if (row->pid)
 		snprintf(line->process, sizeof(line->process), "%s (%u)", name,
 			 row->pid);
-	put_peer(row, line->peer, sizeof(line->peer));
-	snprintf(line->protocol, sizeof(line->protocol), "%s", protocol(row));
-	put_outcome(row, outcome, line->outcome, sizeof(line->outcome));
+	peer_text(row, line->peer, sizeof(line->peer));
+	snprintf(line->protocol, sizeof(line->protocol), "%s",
+		 protocol_text(row));
+	outcome_text(row, line->outcome, sizeof(line->outcome));
 	line->counts =
 		(struct summary_counts){ row->up, row->down, row->connections };
 	line->has_counts = row->kind != CONNECTION_LOOKUP;
-	line->failed = is_failure(outcome);
+	line->failed = row_failed(row);
 	line->ns = row->last - row->start;
 }
 
@@ -320,4 +150,107 @@ void trace_print_summary(const struct summary *summary,
 	}
 	print_rows(summary);
 	print_gaps(summary, result);
+}
+
+/* ---- failures ---- */
+
+/* Did a connection of the row not fail? */
+static bool has_success(const struct summary_row *row)
+{
+	return row->outcomes[OUTCOME_OPEN] || row->outcomes[OUTCOME_CLOSED] ||
+	       row->outcomes[OUTCOME_RESET_HERE];
+}
+
+/* Programs ask for the name of an address for show, and can do without. */
+static bool is_reverse(const struct summary_row *row)
+{
+	size_t len = strlen(row->name);
+
+	return row->kind == CONNECTION_LOOKUP && len > 5 &&
+	       !strcmp(row->name + len - 5, ".arpa");
+}
+
+/*
+ * Look-ups say more than the datagrams that carry them. Data was not looked at:
+ * nothing is known of answers.
+ */
+static bool is_told(const struct summary_row *row)
+{
+	return row_failed(row) && !has_success(row) && !is_reverse(row) &&
+	       summary_outcome(row) != OUTCOME_UNANSWERED &&
+	       !(row->kind == CONNECTION_UDP && row->service == SERVICE_DNS);
+}
+
+static bool is_same_peer(const struct summary_row *a,
+			 const struct summary_row *b)
+{
+	return a->kind == b->kind && a->peer.port == b->peer.port &&
+	       !strcmp(a->name, b->name) &&
+	       (a->name[0] || !memcmp(&a->peer.address, &b->peer.address,
+				      sizeof(a->peer.address)));
+}
+
+/* Another process may have succeeded. */
+static bool is_made_good(const struct summary_row *rows, size_t n,
+			 const struct summary_row *row)
+{
+	for (size_t i = 0; i < n; i++)
+		if (has_success(&rows[i]) && is_same_peer(&rows[i], row))
+			return true;
+	return false;
+}
+
+/* The worst outcomes first, and of those the earliest. */
+static int compare_failures(const void *a, const void *b)
+{
+	const struct summary_row *x = a, *y = b;
+	int by_outcome = (int)summary_outcome(y) - (int)summary_outcome(x);
+
+	if (by_outcome)
+		return by_outcome;
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void print_failure(const struct summary_row *row)
+{
+	struct summary_line line;
+	char process[64], owner[96] = "";
+
+	fill_line(&line, row);
+	quote_word(process, sizeof(process), row->process);
+	if (row->pid)
+		snprintf(owner, sizeof(owner), " (%s[%u])", process, row->pid);
+	say("nsntrace: %s%s: %s", line.peer, owner, line.outcome);
+}
+
+/* Did the program get any connection, or an answer to a ping? */
+static bool has_connection(const struct summary_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((rows[i].kind == CONNECTION_TCP ||
+		     rows[i].kind == CONNECTION_ECHO) &&
+		    has_success(&rows[i]))
+			return true;
+	return false;
+}
+
+void trace_print_failures(const struct summary *summary,
+			  const struct recorder_result *result,
+			  bool program_succeeded)
+{
+	autofree struct summary_row *rows = calloc(SUMMARY_ROWS, sizeof(*rows));
+	size_t n, told = 0;
+
+	if (!rows || !summary->complete || result->at_limit || result->dropped)
+		return;
+	n = copy_rows(rows, summary);
+	if (program_succeeded && has_connection(rows, n))
+		return;
+	qsort(rows, n, sizeof(*rows), compare_failures);
+	for (size_t i = 0; i < n && told < FAILURES_TOLD; i++) {
+		if (!is_told(&rows[i]) || is_made_good(rows, n, &rows[i]))
+			continue;
+		print_failure(&rows[i]);
+		told++;
+	}
 }

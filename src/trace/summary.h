@@ -3,6 +3,8 @@
 #ifndef TRACE_SUMMARY_H
 #define TRACE_SUMMARY_H
 
+#include <stdbool.h>
+
 #include "record/recorder.h"
 
 /*
@@ -11,5 +13,14 @@
  */
 void trace_print_summary(const struct summary *summary,
 			 const struct recorder_result *result);
+
+/*
+ * Tell why connections failed, in a few lines, the most telling first: unless
+ * another one to the same name or address and port did not fail. Nothing is told
+ * if the capture lacks packets, or if the program succeeded with a connection.
+ */
+void trace_print_failures(const struct summary *summary,
+			  const struct recorder_result *result,
+			  bool program_succeeded);
 
 #endif

@@ -120,9 +120,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct connections_rest *rest;
 	struct sums given = { 0 }, taken = { 0 };
 
-	connections = connections_open(sources, take, &taken);
+	connections = connections_open(sources, CONNECTIONS_MAX, take, &taken);
 	must(connections != NULL &&
-	     summary_open(&sink, &summary, sources) == 0);
+	     summary_open(&sink, &summary, false, sources) == 0);
 	while (size >= 3) {
 		size_t len = (size_t)data[1] << 8 | data[2];
 		int source = data[0] & 1;

@@ -119,9 +119,10 @@ int main(int argc, char **argv)
 	if (argc == 3)
 		memcpy(source[0].mac, ether_aton(argv[2]), 6);
 	pcap = open_capture(argv[1]);
-	connections = connections_open(source, print_connection, NULL);
+	connections = connections_open(source, CONNECTIONS_MAX,
+				       print_connection, NULL);
 	if (!connections)
-		return 1;
+		err(1, "connections");
 	while (pcap_next_ex(pcap, &header, &packet.bytes) == 1) {
 		packet.hdr = header;
 		connections_packet(connections, &packet);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "packet/datagram.h"
 #include "packet/ip_headers.h"
 #include "packet/quic.h"
@@ -50,17 +49,16 @@ static void hand_on(const struct connection *c, void *arg)
 }
 
 struct connections *connections_open(
-	const struct capture_source sources[CAPTURE_MAX_SOURCES],
+	const struct capture_source sources[CAPTURE_MAX_SOURCES], size_t max,
 	connection_handler handler, void *arg)
 {
 	struct connections *s = calloc(1, sizeof(*s));
 
 	if (s) {
 		s->names = host_names_open();
-		s->table = connection_table_open(CONNECTIONS_MAX, hand_on, s);
+		s->table = connection_table_open(max, hand_on, s);
 	}
 	if (!s || !s->names || !s->table) {
-		error_errno("cannot keep a table of connections");
 		connections_close(s);
 		return NULL;
 	}

@@ -23,10 +23,11 @@ struct connections;
 
 /*
  * The packets come from these sources. The handler is given each connection
- * when it leaves the table, at the end at last. Returns NULL after a message.
+ * when it leaves the table of max, at the end at last. Returns NULL, with errno,
+ * if there is no memory.
  */
 struct connections *connections_open(
-	const struct capture_source sources[CAPTURE_MAX_SOURCES],
+	const struct capture_source sources[CAPTURE_MAX_SOURCES], size_t max,
 	connection_handler handler, void *arg);
 
 /* The functions of struct sink; the state is the struct connections. */

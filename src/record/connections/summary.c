@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "packet/hash.h"
 #include "record/connections/connections.h"
+#include "record/connections/failure_filter.h"
 
-#define SLOTS (2 * SUMMARY_ROWS)
+#define SLOTS	     (2 * SUMMARY_ROWS)
+#define FAILURES_MAX 4096 /* connections, of which only failures are told */
 
 struct summary_sink {
 	struct connections *connections;
@@ -194,6 +195,13 @@ static int take_packet(void *state, const struct packet *packet)
 	return connections_packet(s->connections, packet);
 }
 
+static int take_failure(void *state, const struct packet *packet)
+{
+	return failure_may_be_in(packet->bytes, packet->hdr->caplen)
+		       ? take_packet(state, packet)
+		       : 0;
+}
+
 static int take_end(void *state, const struct sink_end *end)
 {
 	struct summary_sink *s = state;
@@ -209,19 +217,22 @@ static int take_end(void *state, const struct sink_end *end)
 	return 0;
 }
 
-int summary_open(struct sink *sink, struct summary *summary,
+int summary_open(struct sink *sink, struct summary *summary, bool only_failures,
 		 const struct capture_source sources[CAPTURE_MAX_SOURCES])
 {
 	struct summary_sink *s = calloc(1, sizeof(*s));
 
 	if (!s)
-		return error_errno("cannot summarize connections");
+		return -1;
 	s->summary = summary;
-	s->connections = connections_open(sources, add, s);
+	s->connections = connections_open(
+		sources, only_failures ? FAILURES_MAX : CONNECTIONS_MAX, add,
+		s);
 	if (!s->connections) {
 		free(s);
 		return -1;
 	}
-	*sink = (struct sink){ s, take_packet, take_end };
+	*sink = (struct sink){ s, only_failures ? take_failure : take_packet,
+			       take_end };
 	return 0;
 }

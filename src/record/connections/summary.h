@@ -58,9 +58,11 @@ struct summary {
 
 /*
  * Make the sink that fills in the summary, which starts as zeroes and outlives
- * the sink. The sink's end() frees what it has. Returns 0, or -1 after a message.
+ * the sink. With only_failures it looks only at packets by which connections
+ * fail, and keeps few. The sink's end() frees what it has. Returns 0, or -1 with
+ * errno if there is no memory.
  */
-int summary_open(struct sink *sink, struct summary *summary,
+int summary_open(struct sink *sink, struct summary *summary, bool only_failures,
 		 const struct capture_source sources[CAPTURE_MAX_SOURCES]);
 
 /* The worst outcome of a row; see enum connection_outcome. */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A quick check for every packet: may it say that a connection failed? SYNs,
+ * resets, ICMP messages and port 53 do, and FINs, as what has ended makes room.
+ * Packets with VLAN tags or extension headers are not looked at closer: the
+ * answer is yes.
+ */
+#ifndef RECORD_CONNECTIONS_FAILURE_FILTER_H
+#define RECORD_CONNECTIONS_FAILURE_FILTER_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "packet/reader.h"
+
+#define FAILURE_FLAGS 0x07 /* FIN, SYN, RST */
+
+/* The frame's transport header is at that offset. */
+static inline bool failure_may_be_by(const unsigned char *frame, size_t len,
+				     unsigned int protocol, size_t at)
+{
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+		return true;
+	if (len < at + 14)
+		return protocol == IPPROTO_UDP;
+	return (protocol == IPPROTO_TCP && (frame[at + 13] & FAILURE_FLAGS)) ||
+	       get16(frame + at) == 53 || get16(frame + at + 2) == 53;
+}
+
+static inline bool failure_may_be_in(const unsigned char *frame, size_t len)
+{
+	if (len < 14 + 20)
+		return false;
+	switch (get16(frame + 12)) {
+	case 0x0800:
+		return failure_may_be_by(frame, len, frame[23],
+					 14 + (frame[14] & 15) * 4U);
+	case 0x86dd:
+		return failure_may_be_by(frame, len, frame[20], 14 + 40);
+	default:
+		return get16(frame + 12) == 0x8100 ||
+		       get16(frame + 12) == 0x88a8;
+	}
+}
+
+#endif
