@@ -41,8 +41,7 @@ const struct option_row option_table[] = {
 	{ '\0', "processes", NULL,
 	  "record the process of each packet, in a pcapng file; fail if the "
 	  "system does not allow it (default: with root and pcapng, record "
-	  "processes if the system allows it); the form of "
-	  "--processes=blocks needs Wireshark 5",
+	  "processes if the system allows it)",
 	  TAKES(take_processes), .word = "HOW" },
 	{ '\0', "no-processes", NULL, "do not record processes",
 	  TAKES(take_no_processes) },
