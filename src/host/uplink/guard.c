@@ -243,13 +243,19 @@ static bool find_guard(const struct host_rules *host, const char *device,
 	return false;
 }
 
+static bool has_guard(const struct host_rules *host, const char *device,
+		      uint32_t *priority)
+{
+	return find_guard(host, device, priority) &&
+	       is_complete(host, device, *priority) &&
+	       host_rules_is_ahead(host, device, *priority);
+}
+
 static int guard_device(const struct host_rules *host, const char *device)
 {
 	uint32_t priority;
 
-	if (find_guard(host, device, &priority) &&
-	    is_complete(host, device, priority) &&
-	    host_rules_is_ahead(host, device, priority))
+	if (has_guard(host, device, &priority))
 		return remove_rules(host, device, &priority);
 	priority = choose(host, device);
 	/* What is added there would stand behind the blackhole. */
@@ -263,6 +269,13 @@ static int guard_device(const struct host_rules *host, const char *device)
 
 /* ---- all of them ---- */
 
+static int stand(const struct host_rules *host, const char *device)
+{
+	uint32_t priority;
+
+	return has_guard(host, device, &priority) ? 0 : -1;
+}
+
 static int place(const struct host_rules *host, const char *device)
 {
 	if (guard_device(host, device) == 0)
@@ -272,8 +285,10 @@ static int place(const struct host_rules *host, const char *device)
 			   device);
 }
 
+typedef int (*device_action)(const struct host_rules *host, const char *device);
+
 /* If one switch enables all devices, each needs a guard. */
-static int place_all(const struct host_rules *host)
+static int for_all(const struct host_rules *host, device_action act)
 {
 	struct if_nameindex *devs = if_nameindex();
 	int err = 0;
@@ -283,7 +298,7 @@ static int place_all(const struct host_rules *host)
 	for (struct if_nameindex *dev = devs; dev->if_index; dev++)
 		if (strcmp(dev->if_name, "lo") != 0 &&
 		    strncmp(dev->if_name, VETH_PREFIX, strlen(VETH_PREFIX)))
-			err |= place(host, dev->if_name);
+			err |= act(host, dev->if_name);
 	if_freenameindex(devs);
 	return err;
 }
@@ -303,17 +318,13 @@ bool guard_is_needed(const struct journal *j, int family)
 	return family == IPV6 && journal_line(j, "global6", 0);
 }
 
-int guard_place(const struct journal *j, int family)
+static int for_each(const struct journal *j, int family, device_action act)
 {
-	autoclose int lock = -1;
 	struct host_rules host;
 	char name[IFNAMSIZ];
 	const char *line;
 	int err = 0;
 
-	if (!guard_is_needed(j, family))
-		return 0;
-	lock = journal_lock_all(j);
 	if (host_rules_read(&host, family) < 0)
 		return -1;
 	for (int i = 0; i < host.n; i++)
@@ -321,11 +332,28 @@ int guard_place(const struct journal *j, int family)
 	for (size_t i = 0; (line = journal_line(j, "forward", i)); i++)
 		if (is_about(line, family) &&
 		    if_indextoname((unsigned int)atoi(line + 2), name))
-			err |= place(&host, name);
+			err |= act(&host, name);
 	if (family == IPV6 && journal_line(j, "global6", 0))
-		err |= place_all(&host);
+		err |= for_all(&host, act);
 	host_rules_free(&host);
 	return err;
+}
+
+int guard_place(const struct journal *j, int family)
+{
+	autoclose int lock = -1;
+
+	if (!guard_is_needed(j, family))
+		return 0;
+	lock = journal_lock_all(j);
+	return for_each(j, family, place);
+}
+
+int guard_keep(const struct journal *j, int family)
+{
+	if (!guard_is_needed(j, family) || for_each(j, family, stand) == 0)
+		return 0;
+	return guard_place(j, family);
 }
 
 int guard_remove(int family, const char *device)

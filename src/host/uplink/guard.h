@@ -34,6 +34,12 @@ bool guard_is_needed(const struct journal *j, int family);
 int guard_place(const struct journal *j, int family);
 
 /*
+ * The same, but takes the journals' lock only if a guard does not stand: each
+ * trace on the host changes the rules, and each is told of it.
+ */
+int guard_keep(const struct journal *j, int family);
+
+/*
  * Remove the guard of the device, or all guards (NULL). Call with the journals'
  * lock held. Returns 0, or -1 after a message.
  */

@@ -137,7 +137,7 @@ static int keep_guards(const struct uplink *u, const struct journal *j,
 		return 0;
 	/* The device may have gone, or be down. */
 	(void)!guard_admit(&u->veth, family);
-	return net->unguarded ? 0 : guard_place(j, family);
+	return net->unguarded ? 0 : guard_keep(j, family);
 }
 
 static int place_rules(const struct uplink *u, struct journal *j, int family)
