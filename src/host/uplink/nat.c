@@ -236,6 +236,8 @@ static int plan_rules(struct uplink *u, int family)
 	    sources_find(sources, family, &u->net[family].destinations.source) <
 		    0)
 		return -1;
+	if (u->net[family].on)
+		watch_own(&u->watch, family, &net->inner);
 	u->rules[family] = (struct firewall_plan){
 		.on = u->net[family].on,
 		.user = u->user,

@@ -3,6 +3,7 @@
 #include "host/uplink/watch.h"
 
 #include <errno.h>
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
 #include <netlink/route/route.h>
@@ -51,6 +52,11 @@ static bool is_known(const struct watch *w, int family, int ifindex)
 	return false;
 }
 
+void watch_own(struct watch *w, int family, const struct ip *address)
+{
+	w->own[family] = address;
+}
+
 void watch_know(struct watch *w, int family, int ifindex)
 {
 	if (!is_known(w, family, ifindex) &&
@@ -88,21 +94,46 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 	rtnl_route_put(route);
 }
 
-/* A rule, or a route that is gone: both have the family first. */
-static void read_rule(struct nlmsghdr *head, struct watch_news *news)
-{
-	const struct rtgenmsg *gen = nlmsg_data(head);
+_Static_assert((int)RTA_TABLE == (int)FRA_TABLE &&
+		       (int)RTA_DST == (int)FRA_DST &&
+		       sizeof(struct rtmsg) == sizeof(struct fib_rule_hdr),
+	       "what is read here is alike in routes and rules");
 
-	if (nlmsg_valid_hdr(head, sizeof(*gen)))
-		news->rules[gen->rtgen_family == AF_INET ? IPV4 : IPV6] = true;
-}
-
-static bool is_traces_route(struct nlmsghdr *head)
+static bool is_of_traces(struct nlmsghdr *head)
 {
 	struct nlattr *table =
 		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_TABLE);
 
 	return table && nla_get_u32(table) == TRACES_TABLE;
+}
+
+/*
+ * Each trace adds and removes its own. If all looked at all rules for that, a
+ * hundred traces would do little else.
+ */
+static bool is_another_traces(const struct watch *w, struct nlmsghdr *head,
+			      int family)
+{
+	const struct ip *own = w->own[family];
+	struct nlattr *to =
+		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_DST);
+
+	return is_of_traces(head) && own && to &&
+	       ((size_t)nla_len(to) != ip_len(family) ||
+		memcmp(nla_data(to), own->bytes, ip_len(family)) != 0);
+}
+
+/* A rule, or a route that is gone: both have the family first. */
+static void read_rule(const struct watch *w, struct nlmsghdr *head,
+		      struct watch_news *news)
+{
+	const struct rtgenmsg *gen = nlmsg_data(head);
+	int family;
+
+	if (!nlmsg_valid_hdr(head, sizeof(struct rtmsg)))
+		return;
+	family = gen->rtgen_family == AF_INET ? IPV4 : IPV6;
+	news->rules[family] |= !is_another_traces(w, head, family);
 }
 
 static void read_address(struct nlmsghdr *head, struct watch_news *news)
@@ -141,8 +172,8 @@ static void read_message(const struct watch *w, char *message, int len,
 			read_address(head, news);
 		if (head->nlmsg_type == RTM_NEWRULE ||
 		    head->nlmsg_type == RTM_DELRULE ||
-		    (head->nlmsg_type == RTM_DELROUTE && is_traces_route(head)))
-			read_rule(head, news);
+		    (head->nlmsg_type == RTM_DELROUTE && is_of_traces(head)))
+			read_rule(w, head, news);
 	}
 }
 

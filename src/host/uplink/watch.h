@@ -22,6 +22,7 @@ struct watch {
 	int known[IP_FAMILIES][ROUTES_MAX_DEVICES];
 	int n_known[IP_FAMILIES];
 	bool all_links;
+	const struct ip *own[IP_FAMILIES]; /* NULL: not known */
 };
 
 struct watch_news {
@@ -38,6 +39,12 @@ int watch_open(struct watch *w);
 
 /* Also report every device that appears or is renamed. As above. */
 int watch_links(struct watch *w);
+
+/*
+ * The trace's address, which stays the caller's: rules and routes to those of
+ * other traces are not reported from here on.
+ */
+void watch_own(struct watch *w, int family, const struct ip *address);
 
 /* The device is known from here on. */
 void watch_know(struct watch *w, int family, int ifindex);
