@@ -39,8 +39,8 @@ const struct option_row option_table[] = {
 	  "add the comment TEXT to the file; needs pcapng",
 	  TAKES(take_comment) },
 	{ '\0', "processes", NULL,
-	  "record the process of each packet, in a pcapng file; fail if the "
-	  "system does not allow it (default: with root and pcapng, record "
+	  "record the process of each packet, or fail if the system does not "
+	  "allow it; needs pcapng (default: with root and pcapng, record "
 	  "processes if the system allows it)",
 	  TAKES(take_processes), .word = "HOW" },
 	{ '\0', "no-processes", NULL, "do not record processes",
