@@ -194,6 +194,7 @@ is() {
 	else
 		fail "$3"
 		diff <(echo "$1") <(echo "$2") | sed 's/^</got:/; s/^>/want:/' | note
+		[ "$1" != 125 ] || note <"$T/err" # nsntrace said why
 	fi
 }
 
