@@ -93,18 +93,11 @@ static size_t copy_rows(struct summary_row *rows, const struct summary *summary)
 	return shown;
 }
 
-static void print_rows(const struct summary *summary)
+static void sort_and_print(struct summary_row *rows, struct summary_line *lines,
+			   const struct summary *summary)
 {
-	autofree struct summary_row *rows = calloc(SUMMARY_ROWS, sizeof(*rows));
-	autofree struct summary_line *lines =
-		calloc(SUMMARY_ROWS, sizeof(*lines));
-	size_t n;
+	const size_t n = copy_rows(rows, summary);
 
-	if (!rows || !lines) {
-		error_errno("cannot print the summary");
-		return;
-	}
-	n = copy_rows(rows, summary);
 	if (n == 0) {
 		show(NULL, "No connections.");
 		return;
@@ -117,6 +110,18 @@ static void print_rows(const struct summary *summary)
 			      .up = summary->unlisted.up,
 			      .down = summary->unlisted.down,
 			      .connections = summary->unlisted.connections });
+}
+
+static void print_rows(const struct summary *summary)
+{
+	autofree struct summary_row *rows = calloc(SUMMARY_ROWS, sizeof(*rows));
+	autofree struct summary_line *lines =
+		calloc(SUMMARY_ROWS, sizeof(*lines));
+
+	if (rows && lines)
+		sort_and_print(rows, lines, summary);
+	else
+		error_errno("cannot print the summary");
 }
 
 /* What the table lacks. */
