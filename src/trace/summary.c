@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/quote.h"
 #include "base/util.h"
@@ -176,14 +177,26 @@ static bool is_reverse(const struct summary_row *row)
 }
 
 /*
+ * Who sends datagrams may want no answer, or may not wait for it. If it tried
+ * for a while and failed, it did.
+ */
+static bool needed_answer(const struct summary_row *row, bool program_succeeded)
+{
+	return summary_outcome(row) != OUTCOME_SILENT ||
+	       (!program_succeeded && row->reason.after >= NS_PER_S);
+}
+
+/*
  * Look-ups say more than the datagrams that carry them. Data was not looked at:
  * nothing is known of answers.
  */
-static bool is_told(const struct summary_row *row)
+static bool is_told(const struct summary_row *row, bool program_succeeded)
 {
 	return row_failed(row) && !has_success(row) && !is_reverse(row) &&
 	       summary_outcome(row) != OUTCOME_UNANSWERED &&
-	       !(row->kind == CONNECTION_UDP && row->service == SERVICE_DNS);
+	       !(row->kind == CONNECTION_UDP &&
+		 (row->service == SERVICE_DNS ||
+		  !needed_answer(row, program_succeeded)));
 }
 
 static bool is_same_peer(const struct summary_row *a,
@@ -253,7 +266,8 @@ void trace_print_failures(const struct summary *summary,
 		return;
 	qsort(rows, n, sizeof(*rows), compare_failures);
 	for (size_t i = 0; i < n && told < FAILURES_TOLD; i++) {
-		if (!is_told(&rows[i]) || is_made_good(rows, n, &rows[i]))
+		if (!is_told(&rows[i], program_succeeded) ||
+		    is_made_good(rows, n, &rows[i]))
 			continue;
 		print_failure(&rows[i]);
 		told++;
