@@ -38,7 +38,7 @@ static void *map_more(void *arg)
 	second = (pid_t)syscall(SYS_gettid);
 	while (!held)
 		usleep(1000);
-	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	(void)!mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return arg;
 }
 
@@ -52,7 +52,7 @@ static void *send_page(void *arg)
 static void *connect_again(void *arg)
 {
 	second = (pid_t)syscall(SYS_gettid);
-	connect(tcp, stream->ai_addr, stream->ai_addrlen);
+	(void)!connect(tcp, stream->ai_addr, stream->ai_addrlen);
 	return arg;
 }
 

@@ -92,25 +92,25 @@ struct lookup_state {
 
 /* All times are nanoseconds since 1970; 0: it did not happen. */
 struct connection {
-	struct connection_key key;
+	int64_t start, last;
+	int64_t connected; /* SYN-ACK, or a look-up's answer */
+	int64_t first_byte; /* of way 1 */
+	int64_t error_time;
+	struct connection_way way[2];
+	union {
+		struct tcp_state tcp;
+		struct lookup_state lookup;
+	};
 	uint32_t next; /* in its bucket, see connection_table.c */
 	uint32_t owner; /* see owner_list.h; 0: not known */
 	uint32_t name; /* see host_names.h; 0: none */
+	struct connection_key key;
+	struct icmp_error error; /* .from.family is 0: there was none */
 	uint8_t origin; /* the index in the flow of the end that began */
 	uint8_t service;
 	bool incoming; /* an end outside of the trace began it */
 	bool looks; /* its payload is looked at, see tcp_follow.c */
 	bool is_many; /* it goes to a group of receivers */
-	int64_t start, last;
-	int64_t connected; /* SYN-ACK, or a look-up's answer */
-	int64_t first_byte; /* of way 1 */
-	struct connection_way way[2];
-	struct icmp_error error; /* .from.family is 0: there was none */
-	int64_t error_time;
-	union {
-		struct tcp_state tcp;
-		struct lookup_state lookup;
-	};
 };
 
 /* The end that began the connection is 0. */

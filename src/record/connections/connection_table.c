@@ -17,7 +17,7 @@
 #define LOOKS	8 /* connections that are looked at, for one that has ended */
 
 #define KEY_WORDS 6
-_Static_assert(sizeof(struct connection_key) == KEY_WORDS * 8,
+_Static_assert(sizeof(struct connection_key) == KEY_WORDS * sizeof(uint64_t),
 	       "a key is whole words, without padding");
 
 struct connection_table {

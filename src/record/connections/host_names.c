@@ -9,7 +9,8 @@
 #include "base/util.h"
 #include "packet/hash.h"
 
-#define SLOTS (2 * HOST_NAMES_MAX) /* never more than half of them are used */
+#define SLOTS                                                                  \
+	(2 * (size_t)HOST_NAMES_MAX) /* never more than half of them are used */
 
 struct host_names {
 	uint64_t seed; /* secret: nobody can choose slots */

@@ -13,7 +13,7 @@
 #include "record/connections/connections.h"
 #include "record/connections/failure_filter.h"
 
-#define SLOTS	     (2 * SUMMARY_ROWS)
+#define SLOTS	     (2 * (size_t)SUMMARY_ROWS)
 #define FAILURES_MAX 4096 /* connections, of which only failures are told */
 
 struct summary_sink {
