@@ -383,10 +383,15 @@ int recording_file_fd(const struct recording *r)
 void recording_give_file(struct recording *r)
 {
 	struct rotation_made made;
-	int fds[FDS_MAX];
+	int fds[FDS_MAX] = { -1 };
+	ssize_t n = fds_receive(r->maker, &made, sizeof(made), fds);
 
-	if (fds_receive(r->maker, &made, sizeof(made), fds) == sizeof(made) &&
-	    fds[0] >= 0)
+	if (n < 0)
+		error_errno("cannot receive the next file of the capture");
+	else if (n != sizeof(made))
+		error("the process that makes the next file of the capture "
+		      "has died");
+	else if (fds[0] >= 0)
 		rotation_note(&r->rotation, &made);
 	recorder_give_file(r->control, fds[0]);
 	close_fd(&fds[0]);
