@@ -161,6 +161,16 @@ static int enter(const struct netns_config *netns, int program, bool own_userns,
  * In the recorder's process: the part of each wing. The sysctls and the capture
  * are independent.
  */
+/* The kernel silently drops descriptors beyond the limit. */
+static void check_files(const struct recording *r, int program, int keylog)
+{
+	if (program >= 0 && (!r->opt->tls_keys || keylog >= 0))
+		return;
+	error("the recorder cannot open the trace's files: raise the limit "
+	      "with 'ulimit -n'");
+	_exit(1);
+}
+
 static _Noreturn void be_recorder(struct recording *r,
 				  const struct recording_place *place,
 				  int control)
@@ -202,12 +212,7 @@ static _Noreturn void be_recorder(struct recording *r,
 		_exit(1);
 	sysctls_read(&sysctls);
 	await_place(&inner, control, &program, &config.keylog.fd);
-	/* The kernel silently drops descriptors beyond the limit. */
-	if (program < 0 || (r->opt->tls_keys && config.keylog.fd < 0)) {
-		error("the recorder cannot open the trace's files: raise the "
-		      "limit with 'ulimit -n'");
-		_exit(1);
-	}
+	check_files(r, program, config.keylog.fd);
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;

@@ -177,8 +177,8 @@ static bool is_reverse(const struct summary_row *row)
 }
 
 /*
- * Who sends datagrams may want no answer, or may not wait for it. If it tried
- * for a while and failed, it did.
+ * A program that sends datagrams may want no answer. If it tried for a second
+ * and then failed, the missing answer is likely to be the reason.
  */
 static bool needed_answer(const struct summary_row *row, bool program_succeeded)
 {
