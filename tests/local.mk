@@ -254,21 +254,24 @@ quiet_tests = \
 	tests/record/processes \
 	tests/record/processes_untyped \
 	tests/rootless/processes \
-	tests/cli/progress \
-	tests/host/relay_limits \
 	tests/record/dropped \
 	tests/record/hiding \
 	tests/rootless/hiding \
 	tests/record/memory \
 	tests/record/rotation_rate \
 	tests/record/stdout \
-	tests/record/tls_wait \
 	tests/rootless/dropped \
+	tests/rootless/stdout
+
+# These measure seconds, and mostly wait: they run last, too, but side by side.
+waiting_tests = \
+	tests/cli/progress \
+	tests/host/relay_limits \
+	tests/record/tls_wait \
 	tests/rootless/relay_limits \
-	tests/rootless/stdout \
 	tests/rootless/tls_wait
 
-test_scripts = $(long_tests) $(short_tests) $(quiet_tests)
+test_scripts = $(long_tests) $(short_tests) $(quiet_tests) $(waiting_tests)
 
 unit_tests = \
 	tests/unit/attribution \
@@ -305,8 +308,8 @@ unit_tests = \
 TESTS = $(unit_tests) $(test_scripts)
 
 # Of those that are to run, which the recursive make has in TEST_LOGS.
-quiet_logs = $(quiet_tests:=.log)
-$(quiet_logs): | $(filter-out $(quiet_logs),$(TEST_LOGS))
+last_logs = $(quiet_tests:=.log) $(waiting_tests:=.log)
+$(last_logs): | $(filter-out $(last_logs),$(TEST_LOGS))
 
 connections_sources = \
 	src/record/connections/connection.h \
