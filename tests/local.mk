@@ -139,6 +139,7 @@ short_tests = \
 	tests/host/output_rules \
 	tests/host/own_rules \
 	tests/host/policies \
+	tests/host/prerouting_drops \
 	tests/host/private_networks \
 	tests/host/own_address \
 	tests/host/read_only \

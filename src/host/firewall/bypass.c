@@ -20,7 +20,7 @@
 
 #define MAX_DEPTH 8
 
-/* A rule that changes where the trace's packets go. */
+/* A rule that changes where the trace's packets go, or drops them. */
 struct candidate {
 	struct saved_rule rule;
 	const char *line;
@@ -38,7 +38,10 @@ struct walk {
 		      const char *line);
 	int number; /* of the rule at the top */
 	struct candidate *candidates;
-	int n, n_more;
+	int n;
+	const struct xtables *xt;
+	const char *name; /* the table's */
+	struct bypass_named *named;
 };
 
 /* ---- walking ---- */
@@ -92,11 +95,26 @@ static void walk_chain(struct walk *w, const char *chain,
 	}
 }
 
+/* ---- naming ---- */
+
+static void name_rule(const struct walk *w, const char *line)
+{
+	char program[24];
+
+	if (w->named->n++ > 0)
+		return;
+	xtables_program(w->xt, program, sizeof(program));
+	snprintf(w->named->rule, sizeof(w->named->rule), "%s -t %s %s", program,
+		 w->name, line);
+}
+
+/* ---- comparing ---- */
+
 static void note_candidate(struct walk *w, const struct saved_rule *rule,
 			   const char *line)
 {
 	if (w->n == BYPASS_MAX) {
-		w->n_more++;
+		name_rule(w, line);
 		return;
 	}
 	w->candidates[w->n++] = (struct candidate){ .rule = *rule,
@@ -133,21 +151,7 @@ static bool is_in_output(const struct walk *w, const struct saved_rule *rule)
 	return false;
 }
 
-/* ---- naming ---- */
-
-static void name_rule(struct bypass_named *named, const struct xtables *xt,
-		      const char *table, const char *line)
-{
-	char program[24];
-
-	if (named->n++ > 0)
-		return;
-	xtables_program(xt, program, sizeof(program));
-	snprintf(named->rule, sizeof(named->rule), "%s -t %s %s", program,
-		 table, line);
-}
-
-/* ---- nat ---- */
+/* ---- finding ---- */
 
 static bool is_nat(const struct saved_rule *rule)
 {
@@ -159,35 +163,71 @@ static bool is_nat(const struct saved_rule *rule)
 	return false;
 }
 
-static bool has_match(const struct bypasses *b, const char *match)
+static bool has_match(const struct saved_rule *rule)
+{
+	bool has_once = false;
+
+	for (int i = 0; i < SAVED_ONCE; i++)
+		has_once |= rule->once[i][0] != '\0';
+	return has_once || rule->in.name[0] || rule->rest[0];
+}
+
+/*
+ * A rule without matches drops the answers, too. Our packets have an address
+ * that is routed to our device, so none fails a reverse path filter; and what
+ * connection tracking calls invalid has no NAT.
+ */
+static bool is_drop(const struct saved_rule *rule)
+{
+	return !strcmp(rule->target, "DROP") && has_match(rule) &&
+	       !strstr(rule->rest, "rpfilter") &&
+	       !strstr(rule->rest, "conntrack") &&
+	       !strstr(rule->rest, "state");
+}
+
+static const struct {
+	const char *name;
+	bool (*is_wanted)(const struct saved_rule *rule);
+} tables[] = {
+	{ "nat", is_nat },
+	{ "raw", is_drop },
+	{ "mangle", is_drop },
+};
+
+static bool has_bypass(const struct bypasses *b, const struct bypass *like)
 {
 	for (int i = 0; i < b->n; i++)
-		if (!strcmp(b->rule[i].match, match))
+		if (!strcmp(b->rule[i].table, like->table) &&
+		    !strcmp(b->rule[i].match, like->match))
 			return true;
 	return false;
 }
 
-static void add_bypass(struct bypasses *b, const struct xtables *xt,
+/*
+ * Two rules with the same target but other matches may be meant for the same
+ * packets if they lead them elsewhere, but not if they drop them.
+ */
+static void add_bypass(struct bypasses *b, const struct walk *w,
 		       const struct candidate *c)
 {
 	struct bypass *bypass = &b->rule[b->n];
 
 	if (c->in_output)
 		return;
-	if (c->near_output || saved_rule_write(&c->rule, bypass->match,
-					       sizeof(bypass->match)) < 0) {
-		name_rule(&b->named, xt, "nat", c->line);
+	if (b->n == BYPASS_MAX || (c->near_output && w->is_wanted == is_nat) ||
+	    saved_rule_write(&c->rule, bypass->match, sizeof(bypass->match)) <
+		    0) {
+		name_rule(w, c->line);
 		return;
 	}
+	bypass->table = w->name;
 	bypass->number = c->number;
-	if (!has_match(b, bypass->match))
+	if (!has_bypass(b, bypass))
 		b->n++;
 }
 
-static void find_bypasses(struct bypasses *b, const struct xtables *xt,
-			  struct walk *w)
+static void find_bypasses(struct bypasses *b, struct walk *w)
 {
-	w->is_wanted = is_nat;
 	w->is_covered = is_in_output;
 	w->found = note_candidate;
 	walk_chain(w, "PREROUTING", NULL, 0);
@@ -198,8 +238,7 @@ static void find_bypasses(struct bypasses *b, const struct xtables *xt,
 	w->found = compare_with_output;
 	walk_chain(w, "OUTPUT", NULL, 0);
 	for (int i = w->n - 1; i >= 0; i--)
-		add_bypass(b, xt, &w->candidates[i]);
-	b->named.n += w->n_more;
+		add_bypass(b, w, &w->candidates[i]);
 }
 
 /* iptables-save says in a comment that it cannot read a table, and succeeds. */
@@ -211,35 +250,47 @@ static bool is_readable(const struct saved_table *table)
 	return false;
 }
 
-static void read_bypasses(struct bypasses *b, const struct xtables *xt,
-			  const char *device)
+/* Returns false if the table cannot be read. */
+static bool read_bypasses(struct bypasses *b, const struct xtables *xt,
+			  const char *device, size_t table_number)
 {
 	struct saved_table table = { .text = NULL };
-	struct walk w = { .table = &table, .device = device };
+	struct walk w = { .table = &table,
+			  .device = device,
+			  .is_wanted = tables[table_number].is_wanted,
+			  .xt = xt,
+			  .name = tables[table_number].name,
+			  .named = &b->named };
+	bool ok;
 
 	w.candidates = calloc(BYPASS_MAX, sizeof(*w.candidates));
-	b->is_unreadable = !w.candidates ||
-			   saved_table_read(xt, "nat", &table) < 0 ||
-			   !is_readable(&table);
-	if (!b->is_unreadable)
-		find_bypasses(b, xt, &w);
+	ok = w.candidates && saved_table_read(xt, w.name, &table) == 0 &&
+	     is_readable(&table);
+	if (ok)
+		find_bypasses(b, &w);
 	saved_table_free(&table);
 	free(w.candidates);
+	return ok;
 }
 
 void bypass_update(struct bypasses *b, const struct xtables *xt,
 		   const char *device)
 {
-	uint64_t seen = chain_print(xt, "nat", "PREROUTING");
+	uint64_t print[ARRAY_SIZE(tables)], seen = 0;
 
-	if (seen)
-		seen ^= chain_print(xt, "nat", "OUTPUT") * 31;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		print[i] = chain_print(xt, tables[i].name, "PREROUTING");
+		if (print[i])
+			seen = seen * 31 + print[i] +
+			       chain_print(xt, tables[i].name, "OUTPUT") * 17;
+	}
 	if (seen == b->seen)
 		return;
 	memset(b, 0, sizeof(*b));
 	b->seen = seen;
-	if (seen)
-		read_bypasses(b, xt, device);
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if (print[i] && !read_bypasses(b, xt, device, i))
+			b->is_unreadable |= tables[i].is_wanted == is_nat;
 }
 
 /* ---- the others ---- */
@@ -263,20 +314,11 @@ static bool is_mark(const struct saved_rule *rule)
 	return !strcmp(rule->target, "MARK");
 }
 
-struct naming {
-	struct walk walk;
-	const struct xtables *xt;
-	const char *name;
-	struct bypass_named *named;
-};
-
 static void name_found(struct walk *w, const struct saved_rule *rule,
 		       const char *line)
 {
-	struct naming *naming = (struct naming *)w;
-
 	(void)rule;
-	name_rule(naming->named, naming->xt, naming->name, line);
+	name_rule(w, line);
 }
 
 static void count_found(struct walk *w, const struct saved_rule *rule,
@@ -287,9 +329,8 @@ static void count_found(struct walk *w, const struct saved_rule *rule,
 	w->n++;
 }
 
-static void name_tproxy(struct naming *naming)
+static void name_tproxy(struct walk *w)
 {
-	struct walk *w = &naming->walk;
 	struct walk output = { .table = w->table,
 			       .is_wanted = is_mark,
 			       .found = count_found };
@@ -301,28 +342,28 @@ static void name_tproxy(struct naming *naming)
 }
 
 /* Answers come in by any device but lo. */
-static void name_untracked(struct naming *naming)
+static void name_untracked(struct walk *w)
 {
-	naming->walk.device = NULL;
-	naming->walk.is_wanted = is_untracked;
-	walk_chain(&naming->walk, "PREROUTING", NULL, 0);
+	w->device = NULL;
+	w->is_wanted = is_untracked;
+	walk_chain(w, "PREROUTING", NULL, 0);
 }
 
 static void name_in(const struct xtables *xt, const char *name,
 		    const char *device, struct bypass_named *named,
-		    void (*look)(struct naming *naming))
+		    void (*look)(struct walk *w))
 {
 	struct saved_table table;
-	struct naming naming = { .walk = { .table = &table,
-					   .device = device,
-					   .found = name_found },
-				 .xt = xt,
-				 .name = name,
-				 .named = named };
+	struct walk w = { .table = &table,
+			  .device = device,
+			  .found = name_found,
+			  .xt = xt,
+			  .name = name,
+			  .named = named };
 
 	if (chain_print(xt, name, "PREROUTING") &&
 	    saved_table_read(xt, name, &table) == 0) {
-		look(&naming);
+		look(&w);
 		saved_table_free(&table);
 	}
 }

@@ -3,11 +3,12 @@
  * Rules in PREROUTING are made for packets that come to this host from others.
  * The trace's packets come that way, too, but those of the host's own programs
  * do not: theirs pass OUTPUT. So a REDIRECT or DNAT that has no equal in OUTPUT
- * must not apply to the trace. Before it, the trace gets an ACCEPT with the
- * rule's own matches, for packets that come in by its device and do not go to
- * this host. What both chains have, as for the addresses of Kubernetes'
- * services, applies to the trace, too; so does what is published at the host's
- * addresses, as by Docker.
+ * must not apply to the trace, nor may a DROP in the tables raw and mangle, as
+ * Docker has it for packets to its containers by other devices than its own.
+ * Before it, the trace gets an ACCEPT with the rule's own matches, for packets
+ * that come in by its device and do not go to this host. What both chains have,
+ * as for the addresses of Kubernetes' services, applies to the trace, too; so
+ * does what is published at the host's addresses, as by Docker.
  */
 #ifndef HOST_FIREWALL_BYPASS_H
 #define HOST_FIREWALL_BYPASS_H
@@ -21,6 +22,7 @@
 #define BYPASS_MATCH_SIZE (XTABLES_SPEC_SIZE - 128)
 
 struct bypass {
+	const char *table;
 	int number; /* of the rule that it must precede, in PREROUTING */
 	char match[BYPASS_MATCH_SIZE];
 };
@@ -33,9 +35,9 @@ struct bypass_named {
 
 struct bypasses {
 	uint64_t seen; /* what was looked at: see bypass_update() */
-	struct bypass rule[BYPASS_MAX]; /* the last in the chain comes first */
+	struct bypass rule[BYPASS_MAX]; /* the last in a chain comes first */
 	int n;
-	bool is_unreadable; /* iptables cannot read the table */
+	bool is_unreadable; /* iptables cannot read the table nat */
 	struct bypass_named named; /* those that it cannot bypass */
 };
 

@@ -109,7 +109,7 @@ static void add_bypasses(struct rules *rules, const struct xtables *xt,
 
 	bypass_update(b, xt, device);
 	for (int i = 0; i < b->n && !rules->overflow; i++) {
-		add_rule(rules, xt, "nat", "PREROUTING",
+		add_rule(rules, xt, b->rule[i].table, "PREROUTING",
 			 "-i %s%s%s -m addrtype ! --dst-type LOCAL -j ACCEPT",
 			 device, b->rule[i].match[0] ? " " : "",
 			 b->rule[i].match);
@@ -251,10 +251,10 @@ static void run_numbered(struct journal *j, const struct rules *rules)
 				 sizeof(said)) != 0 &&
 		    add_numbered(j, rules, &xt, TURN_ANYWHERE, said,
 				 sizeof(said)) != 0)
-			warning("the host's rules in nat PREROUTING apply to "
-				"the trace's packets, unlike those of the "
-				"host's own programs, as iptables-restore "
-				"could not make exceptions: %s",
+			warning("the host's rules in PREROUTING apply to the "
+				"trace's packets, unlike those of the host's "
+				"own programs, as iptables-restore could not "
+				"make exceptions: %s",
 				said);
 	}
 }

@@ -43,7 +43,7 @@ struct firewall_plan {
 int firewall_add(struct journal *j,
 		 const struct firewall_plan plans[IP_FAMILIES]);
 
-/* Are there rules of iptables-legacy, or is it what is used? */
+/* Are there tables of iptables-legacy, or is it what is used? */
 bool firewall_is_legacy(void);
 
 /*

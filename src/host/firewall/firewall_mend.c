@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/util.h"
 #include "host/diagnose/counters.h"
 #include "host/firewall/firewall.h"
 #include "host/firewall/noted_rule.h"
@@ -16,14 +17,24 @@
 /* Those of the last look. */
 static const struct rules *wanted;
 
+static bool has_legacy_table(const struct xtables *legacy)
+{
+	static const char *const tables[] = { "filter", "nat", "raw",
+					      "mangle" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if (xtables_has_table(legacy, tables[i]))
+			return true;
+	return false;
+}
+
 bool firewall_is_legacy(void)
 {
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		const struct xtables legacy = { i, XT_LEGACY };
 
 		if (xtables_default_backend(i) == XT_LEGACY ||
-		    (xtables_has_chain(&legacy, "FORWARD") &&
-		     xtables_exists(&legacy)))
+		    (has_legacy_table(&legacy) && xtables_exists(&legacy)))
 			return true;
 	}
 	return false;
