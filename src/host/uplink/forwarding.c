@@ -132,6 +132,11 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 				"cannot read the forwarding setting of '%s'",
 				devs[i].name);
 		make_line(line, "forward", family, devs[i].ifindex);
+		/* Another program has disabled it since. */
+		if (journal_has(j, line)) {
+			devs[kept++] = devs[i];
+			continue;
+		}
 		if (!flag && !journal_is_shared(j))
 			return error("cannot enable forwarding for '%s': "
 				     "traces record that in /run/nsntrace, "
@@ -178,6 +183,28 @@ static bool noted_device(const struct journal *j, size_t n, struct opened *dev)
 	if (!if_indextoname((unsigned int)dev->ifindex, dev->name))
 		dev->name[0] = '\0';
 	return true;
+}
+
+bool forwarding_is_lost(const struct journal *j, int family, const char *device)
+{
+	struct opened dev;
+
+	if (forwarding_is_on_for_all(family))
+		return false;
+	for (size_t i = 0; noted_device(j, i, &dev); i++)
+		if (dev.family == family && dev.name[0] &&
+		    read_device(family, dev.name) == 0)
+			return true;
+	return read_device(family, device) == 0;
+}
+
+void forwarding_enable_again(const struct journal *j, int family)
+{
+	struct opened dev;
+
+	for (size_t i = 0; noted_device(j, i, &dev); i++)
+		if (dev.family == family && dev.name[0])
+			(void)!forwarding_enable(family, dev.name);
 }
 
 static int restore(const struct journal *j, const struct opened *dev)

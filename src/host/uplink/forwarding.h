@@ -38,13 +38,23 @@ int forwarding_check(int family);
 bool forwarding_is_on_for_all(int family);
 
 /*
- * Reduce devs to those that do not forward yet, and add them to the journal.
- * Returns their number, or -1 after a message.
+ * Reduce devs to those that do not forward by themselves, and add them to the
+ * journal. Returns their number, or -1 after a message.
  */
 int forwarding_claim(struct journal *j, int family, struct device *devs, int n);
 
 /* Enable it. Place the guards first. Returns 0, or -1 after a message. */
 int forwarding_enable(int family, const char *device);
+
+/*
+ * Has another program disabled it, for all devices or for one of those that this
+ * trace enabled, or for the trace's own device?
+ */
+bool forwarding_is_lost(const struct journal *j, int family,
+			const char *device);
+
+/* Enable it for those that this trace enabled, whether they have routes or not. */
+void forwarding_enable_again(const struct journal *j, int family);
 
 /*
  * Another program has enabled forwarding for all devices: the host is a router

@@ -21,6 +21,8 @@
 #include "host/uplink/trace_rules.h"
 #include "host/uplink/uplink.h"
 
+#define LOST_MAX 20 /* times that forwarding is enabled again in a trace */
+
 static const char *const switches[IP_FAMILIES] = {
 	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"
 };
@@ -227,6 +229,33 @@ static void adapt_devices(struct uplink *u, struct journal *j, int family)
 		(void)!forwarding_enable(family, devs[i].name);
 }
 
+/*
+ * Another program has disabled forwarding, for a device or for all. The host is
+ * no router then, whatever it was. Two programs that disagree must not go on for
+ * ever.
+ */
+static void adapt_forwarding(struct uplink *u, struct journal *j, int family)
+{
+	struct uplink_net *net = &u->net[family];
+
+	if (!net->on || net->by_switch || net->lost >= LOST_MAX ||
+	    !forwarding_is_lost(j, family, u->veth.name))
+		return;
+	net->was_router = net->unguarded = false;
+	adapt_devices(u, j, family);
+	forwarding_enable_again(j, family);
+	if (forwarding_enable(family, u->veth.name) < 0)
+		return;
+	if (++net->lost == 1)
+		warning("another program has disabled IPv%s forwarding: "
+			"nsntrace has enabled it again for the trace",
+			ip_family_name(family));
+	if (net->lost == LOST_MAX)
+		error("another program disables IPv%s forwarding again and "
+		      "again: the program may lose its network",
+		      ip_family_name(family));
+}
+
 static int plan_rules(struct uplink *u, int family)
 {
 	const struct veth_net *net = &u->veth.net[family];
@@ -305,8 +334,10 @@ static void adapt_to_routing(struct uplink *u, struct journal *j)
 			(void)!place_rules(u, j, i);
 		if (news.routes[i])
 			adapt_devices(u, j, i);
-		if (news.switched)
+		if (news.switched) {
 			adapt_guards(u, j, i);
+			adapt_forwarding(u, j, i);
+		}
 		if (news.routes[i] || news.defaults[i] || news.addresses[i])
 			adapt_families(u, j, i);
 	}

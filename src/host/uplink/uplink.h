@@ -50,6 +50,7 @@ struct uplink_net {
 	bool on;
 	bool was_router; /* the host forwarded by itself when it began */
 	bool unguarded; /* it does by now */
+	int lost; /* how often another program has disabled forwarding */
 	bool by_switch; /* forwarding is on for all devices, by us: global6.h */
 	/* There is a route, but this host cannot do it: why, else "". */
 	char left_out[UPLINK_WHY_SIZE];
