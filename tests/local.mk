@@ -134,6 +134,7 @@ short_tests = \
 	tests/host/killed_early \
 	tests/host/many_routes \
 	tests/host/netns_name \
+	tests/host/nft_undo \
 	tests/host/offline \
 	tests/host/order \
 	tests/host/output_rules \

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Undo the changes to the host. Forwarding is first, with its guards, then the
- * policies and the rules. The kernel takes tens of milliseconds to remove rules, to
- * remove tables and to delete a device, so another process deletes the device at
- * the same time.
+ * policies. The kernel takes 10 to 30 ms to delete a device, and as long to free
+ * rules. So another process deletes the device, and the rules are deleted next.
+ * While the kernel waits, all else is undone.
  */
 #include "host/undo.h"
 
@@ -14,7 +14,6 @@
 #include "base/log.h"
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
-#include "host/firewall/nftables.h"
 #include "host/firewall/policies.h"
 #include "host/journal/netns_name.h"
 #include "host/uplink/forwarding.h"
@@ -49,14 +48,13 @@ int undo_all(struct journal *j)
 	err |= forwarding_undo(j);
 	err |= global6_undo(j);
 	err |= policies_undo(j);
+	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_start(j, &rules);
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= policy_undo(j);
 	err |= trace_rules_undo(j);
-	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_finish(j, &rules);
-	err |= nftables_undo(j);
 	err |= firewalld_undo_finish(j, &firewalld);
 	if (veth > 0 && await_end(veth, AWAIT_LIMIT) != 0)
 		err = -1;

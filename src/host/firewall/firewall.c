@@ -208,7 +208,7 @@ static int finish_adding(struct running *run)
 /* Run all programs in parallel. */
 static int run_all(struct journal *j, const struct rules *rules)
 {
-	struct firewall_removal all = FIREWALL_REMOVAL_INIT;
+	struct firewall_programs all = FIREWALL_PROGRAMS_INIT;
 	int err = 0;
 
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {

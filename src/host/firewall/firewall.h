@@ -20,6 +20,8 @@
 
 #define FIREWALL_SOURCES_MAX 16
 
+struct nl_sock;
+
 /* Packets that leave by the device for the network get this source. */
 struct firewall_source {
 	char device[IFNAMSIZ];
@@ -59,16 +61,27 @@ int firewall_find_missing(struct journal *j,
 /* Add what firewall_find_missing() found. Returns 0, or -1 in silence. */
 int firewall_put_back(const struct journal *j);
 
-/* The commands that run, one a program. */
-struct firewall_removal {
+/* The programs that run, one for each family and backend. */
+struct firewall_programs {
 	struct running run[IP_FAMILIES][XT_BACKENDS];
 };
 
 /* clang-format off */
-#define FIREWALL_REMOVAL_INIT						\
+#define FIREWALL_PROGRAMS_INIT						\
 	{ .run = { { RUNNING_INIT, RUNNING_INIT },			\
 		   { RUNNING_INIT, RUNNING_INIT } } }
 /* clang-format on */
+
+/* What the removal waits for. */
+struct firewall_removal {
+	struct firewall_programs legacy;
+	struct nl_sock *nft;
+};
+
+#define FIREWALL_REMOVAL_INIT                                                  \
+	{                                                                      \
+		.legacy = FIREWALL_PROGRAMS_INIT, .nft = NULL                  \
+	}
 
 /* The removal, while something else is done meanwhile. 0, or -1, message. */
 int firewall_undo_start(struct journal *j, struct firewall_removal *removal);

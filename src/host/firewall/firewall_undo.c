@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/nl.h"
 #include "host/firewall/firewall.h"
+#include "host/firewall/legacy_undo.h"
+#include "host/firewall/nft_undo.h"
 #include "host/firewall/noted_rule.h"
-#include "host/firewall/tagged.h"
 
 int noted_rule_split(const char *line, struct noted_rule *rule)
 {
@@ -37,7 +39,6 @@ static bool has_rules(const struct journal *j, const struct xtables *xt)
 	return false;
 }
 
-/* Those of nf_tables need no program: see firewall_undo_finish(). */
 static int start_removal(struct journal *j, const struct xtables *xt,
 			 struct running *run)
 {
@@ -58,6 +59,7 @@ static int start_removal(struct journal *j, const struct xtables *xt,
 	return text.len ? xtables_restore(xt, j, &text, run) : 0;
 }
 
+/* Those of nf_tables need no program. */
 int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 {
 	int err = 0;
@@ -65,10 +67,10 @@ int firewall_undo_start(struct journal *j, struct firewall_removal *removal)
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
 		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
 
-		err |= start_removal(j, &xt,
-				     &removal->run[xt.family][xt.backend]);
+		err |= start_removal(
+			j, &xt, &removal->legacy.run[xt.family][xt.backend]);
 	}
-	return err;
+	return err | nft_undo(j, &removal->nft);
 }
 
 /*
@@ -80,14 +82,15 @@ int firewall_undo_finish(struct journal *j, struct firewall_removal *removal)
 	char said[512];
 	int err = 0;
 
-	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
-		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
-		struct running *run = &removal->run[xt.family][xt.backend];
+	for (int i = 0; i < IP_FAMILIES; i++) {
+		const struct xtables legacy = { i, XT_LEGACY };
+		struct running *run = &removal->legacy.run[i][XT_LEGACY];
 
 		if (run->pid != 0)
 			(void)!command_finish(run, said, sizeof(said));
-		if (has_rules(j, &xt))
-			err |= tagged_remove(&xt, j);
+		if (has_rules(j, &legacy))
+			err |= legacy_undo(&legacy, j);
 	}
+	nl_close_socket(&removal->nft);
 	return err;
 }

@@ -25,28 +25,41 @@ static void put(struct nft_batch *b, struct nlmsghdr *head)
 	b->len += len;
 }
 
-static void mark(struct nft_batch *b, int type)
+/* The begin or the end; generation 0: of any. */
+static void mark(struct nft_batch *b, int type, uint32_t generation)
 {
 	struct {
 		struct nlmsghdr nlh;
 		struct nfgenmsg nfg;
+		struct nlattr attr;
+		uint32_t generation;
 	} mark = {
-		.nlh = { .nlmsg_len = sizeof(mark),
-			 .nlmsg_type = (unsigned short)type,
+		.nlh = { .nlmsg_type = (unsigned short)type,
 			 .nlmsg_flags = NLM_F_REQUEST },
 		.nfg = { .version = NFNETLINK_V0,
 			 .res_id = htons(NFNL_SUBSYS_NFTABLES) },
+		.attr = { .nla_type = NFNL_BATCH_GENID,
+			  .nla_len = NLA_HDRLEN + sizeof(mark.generation) },
+		.generation = htonl(generation),
 	};
 
+	mark.nlh.nlmsg_len =
+		generation ? sizeof(mark)
+			   : sizeof(mark) - NLA_HDRLEN - sizeof(generation);
 	put(b, &mark.nlh);
 }
 
-void nft_batch_begin(struct nft_batch *b)
+void nft_batch_begin_at(struct nft_batch *b, uint32_t generation)
 {
 	b->len = 0;
 	b->n = 0;
 	b->full = false;
-	mark(b, NFNL_MSG_BATCH_BEGIN);
+	mark(b, NFNL_MSG_BATCH_BEGIN, generation);
+}
+
+void nft_batch_begin(struct nft_batch *b)
+{
+	nft_batch_begin_at(b, 0);
 }
 
 void nft_batch_add(struct nft_batch *b, struct nl_msg *msg)
@@ -91,7 +104,7 @@ int nft_batch_send(struct nft_batch *b, struct nl_sock *sk)
 	int first = 0, acks = 0;
 	ssize_t n;
 
-	mark(b, NFNL_MSG_BATCH_END);
+	mark(b, NFNL_MSG_BATCH_END, 0);
 	if (b->full)
 		return ENOBUFS;
 	if (nl_sendto(sk, b->data, b->len) < 0)

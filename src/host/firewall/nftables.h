@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables and chains that iptables-nft makes by itself. What was absent
- * before a trace and is empty after it is removed, so that a host without a
- * firewall has none again. iptables cannot do that itself; the messages are
- * those of <linux/netfilter/nf_tables.h>, families "ip" and "ip6".
+ * Asks nf_tables, and notes the tables and chains that iptables-nft makes by
+ * itself. What was absent before a trace and is empty after it is removed
+ * (nft_undo.h), so that a host without a firewall has none again. iptables cannot
+ * do that itself; the messages are those of <linux/netfilter/nf_tables.h>,
+ * families "ip" and "ip6".
  *
  * Journal lines: "nft-table FAMILY TABLE", "nft-chain FAMILY TABLE CHAIN".
  */
@@ -12,6 +13,7 @@
 
 #include <netlink/handlers.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/ip.h"
 #include "base/nl.h"
@@ -43,9 +45,12 @@ struct nl_msg *nftables_message(int type, int flags, int family,
 int nftables_ask_chain(struct nl_sock *sk, int family, const char *table,
 		       const char *chain, nl_recvmsg_msg_cb_t call, void *arg);
 
+/* The number of the ruleset's last change. Returns 0, or -1 with errno. */
+int nftables_generation(struct nl_sock *sk, uint32_t *generation);
+
 /*
- * Have the chains or rules (NFT_MSG_GETCHAIN, NFT_MSG_GETRULE) called one by
- * one with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the
+ * Have the tables, chains or rules (NFT_MSG_GETTABLE, NFT_MSG_GETCHAIN,
+ * NFT_MSG_GETRULE) called one by one with arg: of that NFPROTO_ or, with NFPROTO_UNSPEC, of all; rules of the
  * table, or of just its chain, where those are not NULL. Returns 0, or -1 with
  * errno; EAGAIN if they were changed meanwhile.
  */
@@ -65,11 +70,5 @@ bool nftables_has(int family, const char *table, const char *chain);
  */
 int nftables_claim(struct journal *j, int family, const char *table,
 		   const char *chain);
-
-/*
- * Remove what is empty; what others use by now stays, and what iptables does
- * not make. Returns 0, or -1 after a message.
- */
-int nftables_undo(struct journal *j);
 
 #endif

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The rules that bear the trace's tag. */
-#include "host/firewall/tagged.h"
+/* Removes the rules of iptables-legacy that bear the trace's tag. */
+#include "host/firewall/legacy_undo.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-#include <netlink/msg.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -15,13 +12,9 @@
 #include <sys/file.h>
 
 #include "base/log.h"
-#include "base/nl.h"
 #include "host/firewall/legacy.h"
-#include "host/firewall/nft_batch.h"
-#include "host/firewall/nftables.h"
 
-#define ATTEMPTS   10 /* at rules that others change meanwhile */
-#define RULES_MAX  256 /* of iptables-legacy, one after the other */
+#define RULES_MAX  256 /* one after the other */
 #define LOCK	   "/run/xtables.lock"
 #define LOCK_TRIES 500
 #define LOCK_PAUSE 10 /* ms */
@@ -41,85 +34,6 @@ static bool has_tag(const struct tag *tag, const void *data, size_t len)
 {
 	return memmem(data, len, tag->text, tag->len);
 }
-
-/* ---- nf_tables ---- */
-
-struct nft_search {
-	struct tag tag;
-	struct nft_batch batch; /* that deletes what was found */
-};
-
-static int put_copy(struct nl_msg *msg, const struct nlattr *attr)
-{
-	return nla_put(msg, nla_type(attr), nla_len(attr), nla_data(attr));
-}
-
-/* The message that deletes the rule of this one. */
-static struct nl_msg *deletion(struct nlmsghdr *head)
-{
-	struct nfgenmsg *nfg = nlmsg_data(head);
-	struct nlattr *attr[NFTA_RULE_MAX + 1];
-	struct nl_msg *msg = nlmsg_alloc_simple((NFNL_SUBSYS_NFTABLES << 8) |
-							NFT_MSG_DELRULE,
-						NLM_F_REQUEST | NLM_F_ACK);
-
-	if (!msg)
-		return NULL;
-	if (nlmsg_parse(head, sizeof(*nfg), attr, NFTA_RULE_MAX, NULL) >= 0 &&
-	    attr[NFTA_RULE_TABLE] && attr[NFTA_RULE_CHAIN] &&
-	    attr[NFTA_RULE_HANDLE] &&
-	    nlmsg_append(msg, nfg, sizeof(*nfg), NLMSG_ALIGNTO) >= 0 &&
-	    put_copy(msg, attr[NFTA_RULE_TABLE]) >= 0 &&
-	    put_copy(msg, attr[NFTA_RULE_CHAIN]) >= 0 &&
-	    put_copy(msg, attr[NFTA_RULE_HANDLE]) >= 0)
-		return msg;
-	nlmsg_free(msg);
-	return NULL;
-}
-
-static int take_rule(struct nl_msg *msg, void *arg)
-{
-	struct nlmsghdr *head = nlmsg_hdr(msg);
-	struct nft_search *s = arg;
-
-	if (has_tag(&s->tag, head, head->nlmsg_len))
-		nft_batch_add(&s->batch, deletion(head));
-	return NL_OK;
-}
-
-/* Returns 0 when none is left, or 1; -1 with errno. */
-static int remove_from_nft(struct nl_sock *sk, int family, struct nft_search *s)
-{
-	nft_batch_begin(&s->batch);
-	if (nftables_dump(sk, NFT_MSG_GETRULE, nftables_proto(family), NULL,
-			  NULL, take_rule, s) < 0)
-		return -1;
-	if (s->batch.n == 0 && !s->batch.full)
-		return 0;
-	errno = nft_batch_send(&s->batch, sk);
-	return errno ? -1 : 1;
-}
-
-/*
- * Each time by a socket of its own: on one that has failed the answers to the
- * last question would be taken for those to the next.
- */
-static int remove_nft(int family, const struct tag *tag)
-{
-	struct nft_search s = { .tag = *tag };
-	int r = -1;
-
-	for (int i = 0; i < ATTEMPTS && r != 0; i++) {
-		autonl struct nl_sock *sk = nftables_open();
-
-		r = sk ? remove_from_nft(sk, family, &s) : -1;
-		if (r < 0 && nftables_is_missing(errno))
-			return 0;
-	}
-	return r == 0 ? 0 : -1;
-}
-
-/* ---- iptables-legacy ---- */
 
 /* The place of a rule. */
 struct place {
@@ -196,7 +110,7 @@ static int find_in_table(int fd, const struct legacy_layout *l,
 	return !got ? -1 : search_table(l, &info, got, tag, place);
 }
 
-static int find_legacy(int family, const struct tag *tag, struct place *place)
+static int find_rule(int family, const struct tag *tag, struct place *place)
 {
 	const struct legacy_layout *l = legacy_layout(family);
 	autoclose int fd = legacy_open(family);
@@ -232,12 +146,12 @@ static int lock_tables(void)
 	return -1;
 }
 
-static int remove_legacy(const struct xtables *xt, const struct journal *j,
-			 const struct tag *tag)
+static int remove_all(const struct xtables *xt, const struct journal *j,
+		      const struct tag *tag)
 {
 	struct place place;
 	autoclose int lock = -1;
-	int found = find_legacy(xt->family, tag, &place);
+	int found = find_rule(xt->family, tag, &place);
 
 	if (found <= 0)
 		return found;
@@ -245,7 +159,7 @@ static int remove_legacy(const struct xtables *xt, const struct journal *j,
 	if (lock < 0)
 		return -1;
 	for (int i = 0; i < RULES_MAX; i++) {
-		found = find_legacy(xt->family, tag, &place);
+		found = find_rule(xt->family, tag, &place);
 		if (found <= 0)
 			return found;
 		detail("undo rule %s %s %s %d", xtables_name(xt), place.table,
@@ -259,19 +173,14 @@ static int remove_legacy(const struct xtables *xt, const struct journal *j,
 	return -1;
 }
 
-int tagged_remove(const struct xtables *xt, const struct journal *j)
+int legacy_undo(const struct xtables *xt, const struct journal *j)
 {
 	struct tag tag;
-	int err;
 
 	make_tag(&tag, j);
-	err = xt->backend == XT_NFT ? remove_nft(xt->family, &tag)
-				    : remove_legacy(xt, j, &tag);
-	if (err == 0)
+	if (remove_all(xt, j, &tag) == 0)
 		return 0;
 	return error_errno("cannot remove the trace's firewall rules ('%s' in "
-			   "%s)",
-			   tag.text,
-			   xt->backend == XT_NFT ? "nftables"
-						 : "iptables-legacy");
+			   "iptables-legacy)",
+			   tag.text);
 }
