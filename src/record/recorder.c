@@ -123,15 +123,31 @@ static int take_packet(const struct packet *packet, void *arg)
 static int open_processes(struct recorder *r)
 {
 	struct attribution_config config = r->config->attribution;
-	struct capture_source sources[CAPTURE_MAX_SOURCES];
-	int n = capture_sources(r->capture, sources);
 
+	if (r->config->watch_sockets)
+		r->sockets = socket_probe_open();
 	socket_probe_share(r->sockets, &config.programs);
-	if (attribution_choose(&r->attribution, &config, sources, n) < 0)
+	if (attribution_choose(&r->attribution, &config) < 0)
 		return -1;
 	if (r->attribution)
 		r->process_link = r->config->attribution.link;
 	return 0;
+}
+
+/* The kernel loads the BPF programs while it waits for the capture's rings. */
+static int open_privileged(struct recorder *r,
+			   struct capture_source sources[CAPTURE_MAX_SOURCES])
+{
+	const struct recorder_config *config = r->config;
+	int n;
+
+	if (open_processes(r) < 0 || capture_await(r->capture) < 0)
+		return -1;
+	n = capture_sources(r->capture, sources);
+	attribution_know_sources(r->attribution, sources, n);
+	if (sandbox_drop("recorder", config->uid, config->gid) < 0)
+		return -1;
+	return n;
 }
 
 static int open_delay(struct recorder *r)
@@ -198,15 +214,11 @@ static int open_rest(struct recorder *r)
 	int sockets[CAPTURE_SOCKETS_MAX];
 	struct sink summary = { .packet = NULL };
 
-	if (capture_await(r->capture) < 0 ||
-	    linger_open(&r->linger, config->linger_ms) < 0)
+	if (linger_open(&r->linger, config->linger_ms) < 0)
 		return -1;
-	if (config->watch_sockets)
-		r->sockets = socket_probe_open();
-	if (open_processes(r) < 0 ||
-	    sandbox_drop("recorder", config->uid, config->gid) < 0)
+	savefile.n_sources = open_privileged(r, savefile.sources);
+	if (savefile.n_sources < 0)
 		return -1;
-	savefile.n_sources = capture_sources(r->capture, savefile.sources);
 	r->savefile = savefile_open(&savefile);
 	if (!r->savefile || open_delay(r) < 0 ||
 	    open_summary(r, &summary) < 0 ||

@@ -40,8 +40,9 @@ static struct attribution *begin(void)
 	const struct capture_source lo = { .name = "lo", .is_loopback = true };
 	struct attribution *a;
 
-	if (attribution_choose(&a, &config, &lo, 1) < 0 || !a)
+	if (attribution_choose(&a, &config) < 0 || !a)
 		exit(99);
+	attribution_know_sources(a, &lo, 1);
 	return a;
 }
 

@@ -56,8 +56,7 @@ struct attribution {
 	struct process *answered; /* is used until the next answer */
 };
 
-static struct attribution *start(int link, const struct capture_source *sources,
-				 int n)
+static struct attribution *start(int link)
 {
 	struct attribution *a = calloc(1, sizeof(*a));
 	uint64_t seed;
@@ -67,7 +66,6 @@ static struct attribution *start(int link, const struct capture_source *sources,
 		return NULL;
 	}
 	a->link = link;
-	memcpy(a->source, sources, (size_t)n * sizeof(*sources));
 	a->table.seed = seed;
 	flow_owners_init(&a->owners, &a->table, seed);
 	return a;
@@ -114,15 +112,14 @@ static int choose(struct attribution *a,
 }
 
 int attribution_choose(struct attribution **a,
-		       const struct attribution_config *config,
-		       const struct capture_source *sources, int n_sources)
+		       const struct attribution_config *config)
 {
 	int chosen = 0;
 
 	*a = NULL;
 	if (config->link < 0)
 		return 0;
-	*a = start(config->link, sources, n_sources);
+	*a = start(config->link);
 	if (!*a)
 		return error_errno("cannot record the processes of packets");
 	chosen = choose(*a, config);
@@ -131,6 +128,13 @@ int attribution_choose(struct attribution **a,
 	attribution_close(*a);
 	*a = NULL;
 	return chosen;
+}
+
+void attribution_know_sources(struct attribution *a,
+			      const struct capture_source *sources, int n)
+{
+	if (a)
+		memcpy(a->source, sources, (size_t)n * sizeof(*sources));
 }
 
 void attribution_outside(const struct attribution *a,

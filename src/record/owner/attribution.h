@@ -41,8 +41,11 @@ struct attribution_config {
  * Returns 0, or -1 after a message.
  */
 int attribution_choose(struct attribution **a,
-		       const struct attribution_config *config,
-		       const struct capture_source *sources, int n_sources);
+		       const struct attribution_config *config);
+
+/* Before the first packet: from where packets come. Accepts NULL. */
+void attribution_know_sources(struct attribution *a,
+			      const struct capture_source *sources, int n);
 
 /*
  * The first process of the trace that made a socket on the host; with seen 0 if
