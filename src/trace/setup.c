@@ -172,10 +172,18 @@ static int attach_uplink(struct trace *t)
 	return uplink_attach(&t->uplink, &t->journal, t->program.pid);
 }
 
+static int send_recorder(struct trace *t)
+{
+	return recording_enter(&t->rec, &t->program, &t->uplink);
+}
+
+static int let_through(struct trace *t)
+{
+	return uplink_let_through(&t->uplink, &t->journal);
+}
+
 static int enter_namespace(struct trace *t)
 {
-	if (recording_enter(&t->rec, &t->program, &t->uplink) < 0)
-		return -1;
 	return recording_await_entry(&t->rec);
 }
 
@@ -229,6 +237,8 @@ static const struct stage {
 	{ "start the keeper", start_keeper },
 	{ "fork the program", spawn_program },
 	{ "create the trace's device", attach_uplink },
+	{ "send the recorder", send_recorder },
+	{ "add the firewall's rules", let_through },
 	{ "enter the trace's namespace", enter_namespace },
 	{ "start pasta", serve_uplink },
 	{ "start the relay", start_relay },

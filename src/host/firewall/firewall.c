@@ -205,21 +205,27 @@ static int finish_adding(struct running *run)
 		     status, said);
 }
 
-/* Run all programs in parallel. */
-static int run_all(struct journal *j, const struct rules *rules)
+/* All programs run in parallel. */
+static int start_all(struct journal *j, struct firewall_programs *programs)
 {
-	struct firewall_programs all = FIREWALL_PROGRAMS_INIT;
 	int err = 0;
 
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
 		const struct xtables xt = { i / XT_BACKENDS, i % XT_BACKENDS };
 
-		err |= start_adding(j, rules, &xt, TURN_FIRST,
-				    &all.run[xt.family][xt.backend]);
+		err |= start_adding(j, programs->rules, &xt, TURN_FIRST,
+				    &programs->run[xt.family][xt.backend]);
 	}
+	return err;
+}
+
+static int finish_all(struct firewall_programs *programs)
+{
+	int err = 0;
+
 	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++)
 		err |= finish_adding(
-			&all.run[i / XT_BACKENDS][i % XT_BACKENDS]);
+			&programs->run[i / XT_BACKENDS][i % XT_BACKENDS]);
 	return err;
 }
 
@@ -259,17 +265,14 @@ static void run_numbered(struct journal *j, const struct rules *rules)
 	}
 }
 
-static int add_rules(struct journal *j, const struct rules *rules)
+static int note_rules(struct journal *j, const struct rules *rules)
 {
 	if (rules->overflow)
 		return error("the trace's firewall rules are too long");
 	for (int i = 0; i < rules->n; i++)
 		if (rules_note(j, &rules->rule[i]) < 0)
 			return -1;
-	if (policies_remember(j, rules) < 0 || run_all(j, rules) < 0)
-		return -1;
-	run_numbered(j, rules);
-	return policies_restore(j);
+	return policies_remember(j, rules);
 }
 
 struct rules *rules_make(const struct journal *j,
@@ -337,13 +340,37 @@ static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
 		"trace: packets may go where they would not go untraced");
 }
 
-int firewall_add(struct journal *j,
-		 const struct firewall_plan plans[IP_FAMILIES])
+int firewall_add_start(struct journal *j,
+		       const struct firewall_plan plans[IP_FAMILIES],
+		       struct firewall_programs *programs)
 {
-	const struct rules *rules = rules_make(j, plans);
-
-	if (!rules || add_rules(j, rules) < 0)
+	programs->rules = rules_make(j, plans);
+	if (!programs->rules)
 		return -1;
 	name_rules(plans);
-	return 0;
+	if (note_rules(j, programs->rules) < 0)
+		return -1;
+	return start_all(j, programs);
+}
+
+int firewall_add_finish(struct journal *j, struct firewall_programs *programs)
+{
+	if (finish_all(programs) < 0)
+		return -1;
+	run_numbered(j, programs->rules);
+	return policies_restore(j);
+}
+
+void firewall_add_abandon(struct firewall_programs *programs)
+{
+	char said[512];
+
+	for (int i = 0; i < IP_FAMILIES * XT_BACKENDS; i++) {
+		struct running *run =
+			&programs->run[i / XT_BACKENDS][i % XT_BACKENDS];
+
+		command_kill(run);
+		if (run->pid > 0)
+			(void)!command_finish(run, said, sizeof(said));
+	}
 }

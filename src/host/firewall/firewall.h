@@ -20,8 +20,6 @@
 
 #define FIREWALL_SOURCES_MAX 16
 
-struct nl_sock;
-
 /* Packets that leave by the device for the network get this source. */
 struct firewall_source {
 	char device[IFNAMSIZ];
@@ -41,9 +39,31 @@ struct firewall_plan {
 	int n_sources;
 };
 
-/* Add the rules, journalled. Returns 0, or -1 after a message. */
-int firewall_add(struct journal *j,
-		 const struct firewall_plan plans[IP_FAMILIES]);
+struct nl_sock;
+struct rules;
+
+/* The programs that run, one for each family and backend, for these rules. */
+struct firewall_programs {
+	struct running run[IP_FAMILIES][XT_BACKENDS];
+	const struct rules *rules;
+};
+
+/* clang-format off */
+#define FIREWALL_PROGRAMS_INIT						\
+	{ .run = { { RUNNING_INIT, RUNNING_INIT },			\
+		   { RUNNING_INIT, RUNNING_INIT } } }
+/* clang-format on */
+
+/*
+ * Add the rules, journalled, while something else is done meanwhile: start, then
+ * finish, or abandon, which ends the programs. Both return 0, or -1 after a
+ * message. No other function of this file may be called in between.
+ */
+int firewall_add_start(struct journal *j,
+		       const struct firewall_plan plans[IP_FAMILIES],
+		       struct firewall_programs *programs);
+int firewall_add_finish(struct journal *j, struct firewall_programs *programs);
+void firewall_add_abandon(struct firewall_programs *programs);
 
 /* Are there tables of iptables-legacy, or is it what is used? */
 bool firewall_is_legacy(void);
@@ -60,17 +80,6 @@ int firewall_find_missing(struct journal *j,
 
 /* Add what firewall_find_missing() found. Returns 0, or -1 in silence. */
 int firewall_put_back(const struct journal *j);
-
-/* The programs that run, one for each family and backend. */
-struct firewall_programs {
-	struct running run[IP_FAMILIES][XT_BACKENDS];
-};
-
-/* clang-format off */
-#define FIREWALL_PROGRAMS_INIT						\
-	{ .run = { { RUNNING_INIT, RUNNING_INIT },			\
-		   { RUNNING_INIT, RUNNING_INIT } } }
-/* clang-format on */
 
 /* What the removal waits for. */
 struct firewall_removal {

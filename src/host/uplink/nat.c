@@ -353,17 +353,53 @@ static int adapt(struct uplink *u, struct journal *j)
 	return 0;
 }
 
-/* Run two independent programs in parallel. */
-static int let_through(const struct uplink *u, struct journal *j)
+/*
+ * The programs run in parallel, and beside all else. Nothing is forwarded yet, so
+ * the guards may come later.
+ */
+static int let_through(struct uplink *u, struct journal *j)
 {
-	struct running firewalld = RUNNING_INIT;
-	int err;
-
-	if (firewalld_add_start(j, u->veth.name, &firewalld) < 0)
+	if (watch_open(&u->watch) < 0)
+		warning("cannot watch the host's routing, so the trace will "
+			"not adapt to changes: %s",
+			strerror(errno));
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (plan_rules(u, i) < 0)
+			return -1;
+	firewall_watch_open(&u->firewall, u->rules, u->veth.name);
+	if (firewalld_add_start(j, u->veth.name, &u->firewalld) < 0)
 		return -1;
-	err = firewall_add(j, u->rules);
-	firewalld_add_finish(&firewalld, u->veth.name);
+	return firewall_add_start(j, u->rules, &u->adding);
+}
+
+static int finish_letting_through(struct uplink *u, struct journal *j)
+{
+	int err = firewall_add_finish(j, &u->adding);
+
+	firewalld_add_finish(&u->firewalld, u->veth.name);
 	return err;
+}
+
+void nat_abandon(struct uplink *u)
+{
+	char said[512];
+
+	firewall_add_abandon(&u->adding);
+	command_kill(&u->firewalld);
+	if (u->firewalld.pid > 0)
+		(void)!command_finish(&u->firewalld, said, sizeof(said));
+}
+
+/* What another trace's guards let through, and where packets of ours go. */
+static int route_trace(struct uplink *u, struct journal *j, int family,
+		       struct forward_plan *plan)
+{
+	if (u->net[family].by_policy &&
+	    policy_add(j, &u->veth.net[family].inner, &u->device) < 0)
+		return -1;
+	if (u->net[family].on && plan_forwarding(u, j, family, plan) < 0)
+		return -1;
+	return place_rules(u, j, family);
 }
 
 static int connect_trace(struct uplink *u, struct journal *j)
@@ -373,22 +409,10 @@ static int connect_trace(struct uplink *u, struct journal *j)
 	ethtool_no_udp_offloads(u->veth.name);
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
 		return -1;
-	if (watch_open(&u->watch) < 0)
-		warning("cannot watch the host's routing, so the trace will "
-			"not adapt to changes: %s",
-			strerror(errno));
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		if (plan_rules(u, i) < 0)
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (route_trace(u, j, i, &plans[i]) < 0)
 			return -1;
-		if (u->net[i].by_policy &&
-		    policy_add(j, &u->veth.net[i].inner, &u->device) < 0)
-			return -1;
-		if ((u->net[i].on && plan_forwarding(u, j, i, &plans[i]) < 0) ||
-		    place_rules(u, j, i) < 0)
-			return -1;
-	}
-	firewall_watch_open(&u->firewall, u->rules, u->veth.name);
-	if (let_through(u, j) < 0)
+	if (finish_letting_through(u, j) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on && start_forwarding(u, j, i, &plans[i]) < 0)
@@ -416,6 +440,7 @@ const struct uplink_ops nat_ops = {
 	.is_forwarded = true,
 	.is_possible = is_possible,
 	.attach = attach,
+	.let_through = let_through,
 	.connect = connect_trace,
 	.inner = describe_inner,
 	.watch_fd = routing_fd,

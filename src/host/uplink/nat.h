@@ -6,8 +6,12 @@
 #ifndef HOST_UPLINK_NAT_H
 #define HOST_UPLINK_NAT_H
 
+struct uplink;
 struct uplink_ops;
 
 extern const struct uplink_ops nat_ops;
+
+/* End the programs that add rules, if any still runs. */
+void nat_abandon(struct uplink *u);
 
 #endif

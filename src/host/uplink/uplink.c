@@ -173,6 +173,11 @@ int uplink_attach(struct uplink *u, struct journal *j, pid_t pid)
 	return u->ops->attach ? u->ops->attach(u, j, pid) : 0;
 }
 
+int uplink_let_through(struct uplink *u, struct journal *j)
+{
+	return u->ops->let_through ? u->ops->let_through(u, j) : 0;
+}
+
 int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid)
 {
 	return u->ops->serve ? u->ops->serve(u, j, pid) : 0;
@@ -234,6 +239,7 @@ int uplink_await(const struct uplink *u)
 void uplink_end(struct uplink *u)
 {
 	pasta_end(&u->pasta);
+	nat_abandon(u);
 	firewall_watch_close(&u->firewall);
 }
 

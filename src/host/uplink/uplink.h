@@ -6,6 +6,7 @@
  *
  * uplink_plan()	decides how, and changes nothing
  * uplink_attach()	makes the device; the recorder configures its inner end
+ * uplink_let_through()	meanwhile, has the host's firewall let it through
  * uplink_serve()	or starts the process that serves the trace's tap
  * uplink_connect()	connects the device to the host's network
  * uplink_await()	waits until packets pass
@@ -75,6 +76,7 @@ struct uplink_ops {
 	/* Find the program that it needs. */
 	int (*find)(struct uplink *u);
 	int (*attach)(struct uplink *u, struct journal *j, pid_t pid);
+	int (*let_through)(struct uplink *u, struct journal *j);
 	int (*serve)(struct uplink *u, const struct journal *j, pid_t pid);
 	int (*connect)(struct uplink *u, struct journal *j);
 	void (*inner)(const struct uplink *u, struct uplink_inner *inner);
@@ -98,12 +100,15 @@ struct uplink {
 	struct watch watch;
 	struct sources sources[IP_FAMILIES];
 	struct firewall_plan rules[IP_FAMILIES];
+	struct firewall_programs adding; /* rules, until it is connected */
+	struct running firewalld;
 	struct firewall_watch firewall;
 	struct pasta pasta;
 };
 
 #define UPLINK_INIT                                                            \
 	{                                                                      \
+		.adding = FIREWALL_PROGRAMS_INIT, .firewalld = RUNNING_INIT,   \
 		.pasta = PASTA_INIT                                            \
 	}
 
@@ -123,6 +128,12 @@ const char *uplink_name(const struct uplink *u);
  * pid: a process in the trace's namespaces. Returns 0, or -1 after a message.
  */
 int uplink_attach(struct uplink *u, struct journal *j, pid_t pid);
+
+/*
+ * Start the programs that add rules to the host's firewall: uplink_connect()
+ * waits for them. Returns 0, or -1 after a message.
+ */
+int uplink_let_through(struct uplink *u, struct journal *j);
 
 /* When the trace's tap exists. As above. */
 int uplink_serve(struct uplink *u, const struct journal *j, pid_t pid);
