@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Undo the changes to the host. Forwarding is first, with its guards, then the
- * policies. The kernel takes 10 to 30 ms to delete a device, and as long to free
- * rules. So another process deletes the device, and the rules are deleted next.
- * While the kernel waits, all else is undone.
+ * Undo the changes to the host. Forwarding is first, with its guards, then what
+ * else changes the routing: while the kernel deletes a device, nobody else can. It
+ * takes 10 to 30 ms for that, and as long to free rules of the firewall. So another
+ * process deletes the device, the rules are deleted next, and while the kernel
+ * waits, all else is undone.
  */
 #include "host/undo.h"
 
@@ -47,13 +48,13 @@ int undo_all(struct journal *j)
 
 	err |= forwarding_undo(j);
 	err |= global6_undo(j);
+	err |= policy_undo(j);
+	err |= trace_rules_undo(j);
 	err |= policies_undo(j);
 	veth = start_veth_undo(j, &err);
 	err |= firewall_undo_start(j, &rules);
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
-	err |= policy_undo(j);
-	err |= trace_rules_undo(j);
 	err |= firewall_undo_finish(j, &rules);
 	err |= firewalld_undo_finish(j, &firewalld);
 	if (veth > 0 && await_end(veth, AWAIT_LIMIT) != 0)
