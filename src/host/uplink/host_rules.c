@@ -2,6 +2,8 @@
 /* The host's ip rules, and which of them belong to traces. */
 #include "host/uplink/host_rules.h"
 
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -47,6 +49,33 @@ bool host_rules_is_ours(const struct ip_rule_seen *rule)
 	       (rule->by_kernel &&
 		(is_of_a_traces_device(rule) || rule->table == TRACES_TABLE ||
 		 policy_is_table(rule->table)));
+}
+
+/* One that the kernel itself has made for all packets. */
+static bool is_kernels(const struct ip_rule_seen *rule, uint32_t priority,
+		       uint32_t table)
+{
+	return rule->by_kernel && rule->action == FR_ACT_TO_TBL &&
+	       rule->priority == priority && rule->table == table &&
+	       !rule->inverted && !rule->iif[0] && rule->from.len == 0 &&
+	       rule->to.len == 0;
+}
+
+bool host_rules_are_plain(const struct host_rules *host)
+{
+	bool has_main = false;
+
+	for (int i = 0; i < host->n; i++) {
+		const struct ip_rule_seen *rule = &host->rule[i];
+		bool is_main = is_kernels(rule, 32766, RT_TABLE_MAIN);
+
+		has_main |= is_main;
+		if (!is_main && !host_rules_is_ours(rule) &&
+		    !is_kernels(rule, 0, RT_TABLE_LOCAL) &&
+		    !is_kernels(rule, 32767, RT_TABLE_DEFAULT))
+			return false;
+	}
+	return has_main;
 }
 
 bool host_rules_matches_device(const struct ip_rule_seen *rule,

@@ -27,6 +27,10 @@ static bool is_good(const struct host_rules *host,
 	       host_rules_is_ahead(host, NULL, rule->priority);
 }
 
+/*
+ * Where the host has no rules of its own, "main" leads to the trace. For each rule
+ * of IPv6 that comes or goes, the kernel walks through all routes.
+ */
 static int place_answers(const struct host_rules *host,
 			 const struct trace_rules *t)
 {
@@ -42,7 +46,8 @@ static int place_answers(const struct host_rules *host,
 		if (is_to(&host->rule[i], t->inner) &&
 		    is_good(host, &host->rule[i]))
 			good = &host->rule[i];
-	if (!good && ip_rule_add(host->sk, &rule) < 0)
+	if (!good && !host_rules_are_plain(host) &&
+	    ip_rule_add(host->sk, &rule) < 0)
 		return -1;
 	for (int i = 0; i < host->n; i++)
 		if (is_to(&host->rule[i], t->inner) && &host->rule[i] != good)
