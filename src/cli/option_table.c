@@ -72,6 +72,10 @@ const struct option_row option_table[] = {
 	  "record packets as on a wire: none larger than the MTU, all with "
 	  "checksums",
 	  SETS(wire) },
+	{ '\0', "strict", NULL,
+	  "return 125 if a packet is missing in FILE (default: print how many "
+	  "are missing)",
+	  SETS(strict) },
 
 	{ .help = "Program" },
 	{ 'u', "user", "NAME|UID[:GROUP]",

@@ -60,6 +60,7 @@ struct options {
 	bool follow;
 	bool kill;
 	bool wire;
+	bool strict; /* a packet that is missing is a failure */
 	enum options_processes processes;
 	enum options_process_style process_style;
 	bool no_command_line; /* leave command lines out of the file */

@@ -93,6 +93,13 @@ void report_result(const struct report_totals *r, const struct options *opt)
 
 	say("Finished capturing %llu packet%s.",
 	    (unsigned long long)r->delivered, plural(r->delivered));
+	if (r->dropped)
+		warning("%llu of %llu packets %s lost, because the buffer was "
+			"full: try a larger one, as in -B %dM",
+			(unsigned long long)r->dropped,
+			(unsigned long long)(r->delivered + r->dropped),
+			r->dropped == 1 ? "was" : "were",
+			mib < 511 ? mib * 4 + 4 : 2047);
 	say_file(&r->file);
 	if (r->has_owners && r->unowned)
 		say("%llu sent packet%s could not be attributed to a process.",
@@ -103,12 +110,6 @@ void report_result(const struct report_totals *r, const struct options *opt)
 	if (r->lacks_names)
 		say("Some host names are not in the capture: there were too "
 		    "many.");
-	if (r->dropped)
-		warning("%llu packet%s not recorded, because the buffer was "
-			"full: try a larger one, as in -B %dM",
-			(unsigned long long)r->dropped,
-			r->dropped == 1 ? " was" : "s were",
-			mib < 511 ? mib * 4 + 4 : 2047);
 	if (r->cut)
 		warning("%llu packet%s cut to the %d bytes of --snaplen",
 			(unsigned long long)r->cut,

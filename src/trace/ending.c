@@ -21,6 +21,11 @@ void trace_find_daemons(struct trace *t)
 	listeners_outside(&t->rec.result.sockets, user, &t->outside);
 }
 
+bool trace_lacks_packets(const struct trace *t)
+{
+	return t->rec.result.dropped || t->unseen.packets;
+}
+
 /* A program that failed has its own reasons to send nothing. */
 static bool may_have_handed_over(const struct trace *t)
 {

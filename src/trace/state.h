@@ -80,6 +80,9 @@ bool trace_is_ended_by_signal(struct trace *t);
  */
 void trace_find_daemons(struct trace *t);
 
+/* When the capture has ended: are packets of the program not in it? */
+bool trace_lacks_packets(const struct trace *t);
+
 /* When everything is undone: print what was captured, and what to know of it. */
 void trace_say_result(struct trace *t);
 

@@ -391,7 +391,8 @@ int trace_run(const struct options *opt, bool *captured)
 			outfile_discard(&t.rec.outfile);
 		else if (t.ran)
 			trace_say_result(&t);
-		if (t.rec.result.failed || t.uplink_lost)
+		if (t.rec.result.failed || t.uplink_lost ||
+		    (opt->strict && trace_lacks_packets(&t)))
 			t.status = STATUS_FAILED;
 	}
 	*captured = t.rec.ready;
