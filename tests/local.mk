@@ -258,6 +258,7 @@ quiet_tests = \
 	tests/rootless/processes \
 	tests/record/dropped \
 	tests/record/hiding \
+	tests/record/disk \
 	tests/rootless/hiding \
 	tests/record/memory \
 	tests/record/rotation_rate \
@@ -292,6 +293,7 @@ unit_tests = \
 	tests/unit/flow \
 	tests/unit/offloads \
 	tests/unit/output \
+	tests/unit/output_direct \
 	tests/unit/flow_owners \
 	tests/unit/pcapng \
 	tests/unit/process_block \
@@ -397,8 +399,8 @@ tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c 
 	src/packet/flow.h $(ip_headers_sources)
 tls_keys_sources = \
 	src/record/tls/tls_keys.c src/record/tls/tls_keys.h src/packet/tls_hello.h \
-	src/record/tls/tls_log.c src/record/tls/tls_log.h src/record/file/output.c \
-	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c \
+	src/record/tls/tls_log.c src/record/tls/tls_log.h $(output_sources) \
+	src/base/log.c src/base/log.h src/base/utf8.c \
 	src/base/utf8.h src/base/util.c src/base/util.h
 quic_watch_sources = \
 	src/packet/datagram.c src/packet/datagram.h src/packet/hash.h \
@@ -422,8 +424,14 @@ tests_unit_packet_delay_LDADD = $(NETTLE_LIBS)
 tests_unit_packet_queue_SOURCES = tests/unit/packet_queue.c tests/unit/unit.h \
 	src/record/capture/packet_queue.c src/record/capture/packet_queue.h \
 	src/packet/packet.h
-tests_unit_output_SOURCES = tests/unit/output.c src/record/file/output.c \
-	src/record/file/output.h src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c \
+output_sources = src/record/file/output.c src/record/file/output.h \
+	src/record/file/output_queue.h src/record/file/output_writer.c \
+	src/record/file/direct.c src/record/file/direct.h
+tests_unit_output_direct_SOURCES = tests/unit/output_direct.c \
+	$(output_sources) src/base/log.c src/base/log.h src/base/utf8.c \
+	src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_output_SOURCES = tests/unit/output.c $(output_sources) \
+	src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c \
 	src/base/util.h
 tests_unit_flow_owners_SOURCES = tests/unit/flow_owners.c tests/unit/unit.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h src/packet/packet.h \

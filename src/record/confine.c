@@ -7,6 +7,7 @@
 #endif
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 
@@ -26,9 +27,15 @@ static const int allowed[] = {
 	SCMP_SYS(poll),	       SCMP_SYS(ppoll),	     SCMP_SYS(ppoll_time64),
 	SCMP_SYS(pread64),     SCMP_SYS(read),	     SCMP_SYS(recvfrom),
 	SCMP_SYS(recvmsg),     SCMP_SYS(sendmsg),    SCMP_SYS(sendto),
+	SCMP_SYS(fstatfs),     SCMP_SYS(fstatfs64),
 };
 
 static const struct sandbox_rule rules[] = {
+	/* To write past the page cache, or not: record/file/direct.h. */
+	{ .call = SCMP_SYS(fcntl), .arg = 1, .mask = ~0U, .value = F_GETFL },
+	{ .call = SCMP_SYS(fcntl), .arg = 1, .mask = ~0U, .value = F_SETFL },
+	{ .call = SCMP_SYS(fcntl64), .arg = 1, .mask = ~0U, .value = F_GETFL },
+	{ .call = SCMP_SYS(fcntl64), .arg = 1, .mask = ~0U, .value = F_SETFL },
 	/* libpcap looks whether a device that fails is down, or gone. */
 	{ .call = SCMP_SYS(ioctl),
 	  .arg = 1,

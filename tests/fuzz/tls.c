@@ -15,6 +15,7 @@
  * sources: src/packet/datagram.c src/packet/quic.c src/packet/quic_hello.c
  * sources: src/record/tls/quic_watch.c src/record/tls/tls_wait.c
  * sources: src/record/tls/tls_keys.c src/record/tls/tls_log.c src/record/file/output.c
+ * sources: src/record/file/output_writer.c src/record/file/direct.c
  * sources: src/base/log.c src/base/utf8.c src/base/util.c
  */
 #include <stdlib.h>

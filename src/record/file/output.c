@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Bytes on their way to a descriptor that may be slow.
- *
- * Positions count up for ever; position modulo size is the place in the ring.
- * The recorder owns head and moves it without a lock; it publishes it under
- * the lock, once a batch. Where a record did not fit before the ring's end,
- * there is a gap that the thread skips; there can be one at a time only, as the
- * queue never holds more than a lap. When the queue has run empty all begins
- * again at 0: as long as the writer keeps up, only the first part of the
- * ring's memory is ever touched.
- *
- * A file ends at a position too. There the thread closes it and waits for the
- * next, while the recorder goes on putting records into the queue. So when a
- * file comes to be, all before it are complete.
- */
+/* The recorder's side of an output: see output_queue.h. */
 #include "record/file/output.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -25,193 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-
-#define STRETCHES    64 /* of the ring; what is written frees its room */
-#define SWITCHES_MAX 64 /* that may wait */
-
-struct output {
-	int event_fd;
-	char *ring;
-	size_t size;
-	pthread_t thread;
-
-	/* The recorder's own. */
-	uint64_t head;
-	uint64_t flushed; /* the head that was published last */
-	uint64_t tail_seen; /* the tail at the last look */
-	uint64_t marked; /* the last of marks */
-	uint64_t total; /* bytes committed, which head is not */
-
-	/* Shared, under the lock. */
-	pthread_mutex_t lock;
-	pthread_cond_t work;
-	uint64_t tail; /* written up to here */
-	uint64_t published;
-	uint64_t gap_from, gap_to; /* equal: there is none */
-	/* Ends of records, size/STRETCHES apart or more; oldest first. */
-	uint64_t marks[2 * STRETCHES];
-	int n_marks;
-	/*
-	 * Where files end; oldest first. The first goes when its next begins.
-	 */
-	uint64_t switches[SWITCHES_MAX];
-	int n_switches;
-	bool wants_file; /* the recorder is to be asked */
-	int next_fd; /* that it gave */
-	bool wants_room; /* tell the recorder when there is room */
-	bool finish;
-	int error; /* errno of the write that failed */
-	struct output_rest rest;
-
-	/* The thread's own. */
-	int fd; /* -1 between two files */
-	bool begun; /* something was written to it */
-};
-
-static void wake(struct output *o)
-{
-	uint64_t one = 1;
-
-	(void)!write(o->event_fd, &one, sizeof(one));
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* With the lock held: the first mark beyond the tail, if there is one. */
-static uint64_t next_mark(struct output *o)
-{
-	int done = 0;
-
-	while (done < o->n_marks && o->marks[done] <= o->tail)
-		done++;
-	o->n_marks -= done;
-	memmove(o->marks, o->marks + done,
-		(size_t)o->n_marks * sizeof(o->marks[0]));
-	return o->n_marks ? o->marks[0] : UINT64_MAX;
-}
-
-/*
- * With the lock held: the end of what is written from the tail in one go. Not
- * beyond the ring's end, where a record may end without a gap.
- */
-static uint64_t stretch_end(struct output *o)
-{
-	uint64_t end;
-
-	if (o->tail == o->gap_from && o->gap_to <= o->published)
-		o->tail = o->gap_to;
-	end = earlier(o->published, (o->tail / o->size + 1) * o->size);
-	end = earlier(end, next_mark(o));
-	if (o->n_switches)
-		end = earlier(end, o->switches[0]);
-	if (o->gap_from < o->gap_to && o->tail < o->gap_from)
-		end = earlier(end, o->gap_from);
-	return end;
-}
-
-static int write_stretch(struct output *o, uint64_t from, uint64_t to)
-{
-	const char *start = o->ring + from % o->size;
-	size_t len = (size_t)(to - from);
-	size_t written = 0;
-
-	while (written < len) {
-		ssize_t n = write(o->fd, start + written, len - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			o->rest.stretch = start;
-			o->rest.len = len;
-			o->rest.written = written;
-			o->rest.at_start = !o->begun;
-			o->rest.fd = o->fd;
-			return errno;
-		}
-		written += (size_t)n;
-	}
-	o->begun = true;
-	return 0;
-}
-
-/* With the lock held. Some file systems tell only here what failed before. */
-static void end_file(struct output *o)
-{
-	int fd = o->fd;
-	int err;
-
-	o->fd = -1;
-	pthread_mutex_unlock(&o->lock);
-	err = close(fd) < 0 && errno != EINTR ? errno : 0;
-	pthread_mutex_lock(&o->lock);
-	o->error = err;
-	o->wants_file = !err;
-	wake(o);
-}
-
-/* With the lock held, between two files. Returns false at the very end. */
-static bool next_file(struct output *o)
-{
-	if (o->fd >= 0) {
-		end_file(o);
-		return true;
-	}
-	if (o->next_fd < 0) {
-		if (o->finish)
-			return false;
-		pthread_cond_wait(&o->work, &o->lock);
-		return true;
-	}
-	o->fd = o->next_fd;
-	o->next_fd = -1;
-	o->begun = false;
-	o->n_switches--;
-	memmove(o->switches, o->switches + 1,
-		(size_t)o->n_switches * sizeof(o->switches[0]));
-	wake(o);
-	return true;
-}
-
-static void *writer(void *arg)
-{
-	struct output *o = arg;
-
-	pthread_mutex_lock(&o->lock);
-	while (!o->error) {
-		uint64_t end, from;
-		int err;
-
-		if (o->n_switches && o->tail == o->switches[0]) {
-			if (!next_file(o))
-				break;
-			continue;
-		}
-		end = stretch_end(o);
-		from = o->tail;
-		if (from == end) {
-			if (o->finish)
-				break;
-			pthread_cond_wait(&o->work, &o->lock);
-			continue;
-		}
-		pthread_mutex_unlock(&o->lock);
-		err = write_stretch(o, from, end);
-		pthread_mutex_lock(&o->lock);
-		o->error = err;
-		/* What failed stays in the ring, for output_finish(). */
-		if (!err)
-			o->tail = end;
-		if (err || o->wants_room) {
-			o->wants_room = false;
-			wake(o);
-		}
-	}
-	pthread_mutex_unlock(&o->lock);
-	return NULL;
-}
+#include "record/file/output_queue.h"
 
 static int start_writer(struct output *o)
 {
@@ -225,7 +24,7 @@ static int start_writer(struct output *o)
 	if (o->ring == MAP_FAILED)
 		return error_errno("cannot have %zu bytes for the output",
 				   o->size);
-	err = pthread_create(&o->thread, NULL, writer, o);
+	err = pthread_create(&o->thread, NULL, output_writer, o);
 	if (!err)
 		return 0;
 	munmap(o->ring, o->size);
@@ -254,12 +53,25 @@ struct output *output_open(int fd, size_t size)
 	return o;
 }
 
+void output_go_direct(struct output *o)
+{
+	direct_begin(&o->direct, o->fd, true);
+}
+
+/* Where the next byte of the file belongs in a page. */
+static uint64_t place(const struct output *o)
+{
+	if (o->size % DIRECT_ALIGN != 0)
+		return 0;
+	return (o->total - o->file_start) % DIRECT_ALIGN;
+}
+
 static void look_at_tail(struct output *o, bool want_room)
 {
 	pthread_mutex_lock(&o->lock);
 	if (o->tail == o->head && !o->n_switches) {
-		o->tail = o->published = o->gap_from = o->gap_to = 0;
-		o->head = o->flushed = o->marked = 0;
+		o->tail = o->published = o->gap_from = o->gap_to = place(o);
+		o->head = o->flushed = o->marked = place(o);
 		o->n_marks = 0;
 	}
 	o->tail_seen = o->tail;
@@ -267,12 +79,12 @@ static void look_at_tail(struct output *o, bool want_room)
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* The bytes from head to the ring's end, if the record does not fit there. */
+/* The bytes from head to its place, if the record does not fit before the end. */
 static size_t gap_before(const struct output *o, size_t len)
 {
 	size_t rest = o->size - (size_t)(o->head % o->size);
 
-	return rest < len ? rest : 0;
+	return rest < len ? rest + (size_t)place(o) : 0;
 }
 
 static bool has_room(const struct output *o, size_t len)
@@ -346,8 +158,10 @@ int output_switch(struct output *o)
 
 	pthread_mutex_lock(&o->lock);
 	full = o->n_switches == SWITCHES_MAX;
-	if (!full)
+	if (!full) {
 		o->switches[o->n_switches++] = o->head;
+		o->file_start = o->total;
+	}
 	o->published = o->flushed = o->head;
 	pthread_cond_signal(&o->work);
 	pthread_mutex_unlock(&o->lock);

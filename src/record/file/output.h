@@ -25,6 +25,13 @@ struct output;
 struct output *output_open(int fd, size_t size);
 
 /*
+ * While much waits, write past the page cache where the file system takes that.
+ * For files that begin empty and that nobody else has open. Call it before the
+ * first record.
+ */
+void output_go_direct(struct output *o);
+
+/*
  * Get contiguous room for a record of len bytes. Returns NULL if the queue is
  * full, or len is more than a quarter of it. Call output_commit() next.
  */

@@ -38,6 +38,8 @@ static int open_format(struct savefile *f, const struct savefile_config *config)
 	f->output = output_open(config->fd, MEMORY_OUTPUT);
 	if (!f->output)
 		return -1;
+	if (config->is_regular && config->truncate)
+		output_go_direct(f->output);
 	if (f->format->begin(f->state, f->output) < 0) {
 		struct output_rest rest;
 
