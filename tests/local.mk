@@ -259,6 +259,7 @@ quiet_tests = \
 	tests/record/dropped \
 	tests/record/hiding \
 	tests/record/disk \
+	tests/record/stalls \
 	tests/rootless/hiding \
 	tests/record/memory \
 	tests/record/rotation_rate \

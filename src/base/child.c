@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,7 +18,9 @@
 #include "base/status.h"
 #include "base/syscalls.h"
 
-#define CHILD_MESSAGE 1000 /* ms that a message may wait for its reader */
+#define CHILD_MESSAGE	1000 /* ms that a message may wait for its reader */
+#define FIRST		-20 /* the highest priority of setpriority(2) */
+#define FIRST_AUTOGROUP "-20"
 
 /* close_range(2), Linux 5.9; glibc has had a wrapper since 2.34. */
 static void close_from_to(unsigned int first, unsigned int last)
@@ -80,6 +84,18 @@ int child_init_in_session(const char *comm, const int *keep, size_t n_keep)
 {
 	setpgid(0, 0);
 	return prepare(comm, keep, n_keep);
+}
+
+/* With autogroups (sched(7)) a session has a priority, too. */
+void child_hurry(bool in_turns)
+{
+	const struct sched_param least = { .sched_priority = 1 };
+
+	if (in_turns && sched_setscheduler(0, SCHED_RR, &least) == 0)
+		return;
+	if (setpriority(PRIO_PROCESS, 0, FIRST) == 0)
+		(void)!write_file(AT_FDCWD, "/proc/self/autogroup",
+				  FIRST_AUTOGROUP);
 }
 
 void child_die_with(pid_t parent)

@@ -3,6 +3,7 @@
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -20,6 +21,13 @@ int child_init(const char *comm, const int *keep, size_t n_keep);
  * sessions (autogroups, sched(7)).
  */
 int child_init_in_session(const char *comm, const int *keep, size_t n_keep);
+
+/*
+ * Let the calling thread, and those that it makes, run ahead of other processes,
+ * as far as the caller may ask for that. In turns: ahead of all others, for what
+ * needs little of the processor, but at once.
+ */
+void child_hurry(bool in_turns);
 
 /*
  * From here on the caller dies when its parent does; at once if the parent is

@@ -66,7 +66,7 @@ const struct option_row option_table[] = {
 	  TAKES(take_snaplen) },
 	{ 'B', "buffer-size", "KIB",
 	  "size of the packet buffer in KiB, or with K, M or G (default: "
-	  "16M)",
+	  "32M)",
 	  TAKES(take_buffer_size) },
 	{ '\0', "wire", NULL,
 	  "record packets as on a wire: none larger than the MTU, all with "

@@ -9,7 +9,7 @@
 #include "cli/options.h"
 
 #define SNAPLEN_MAX    262144 /* as tcpdump: the largest that readers accept */
-#define BUFFER_DEFAULT (16 << 20) /* bytes */
+#define BUFFER_DEFAULT (32 << 20) /* bytes */
 
 /* A row without a name is the title of the rows below it. */
 struct option_row {

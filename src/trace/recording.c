@@ -26,6 +26,13 @@
 #define CLEAN_LIMIT  1000 /* ms */
 #define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
+/*
+ * ms until the kernel hands over packets that do not fill a block. A ring of few
+ * packets a second holds its blocks times that: 2.5 s for a file.
+ */
+#define LIVE_TIMEOUT 10
+#define FILE_TIMEOUT 20
+
 static void choose_users(struct recording *r)
 {
 	r->owner.uid = getuid();
@@ -182,6 +189,8 @@ static _Noreturn void be_recorder(struct recording *r,
 	struct recorder_config config = {
 		.capture = { .filter = r->opt->filter,
 			     .snaplen = r->opt->snaplen,
+			     .timeout = r->outfile.is_regular ? FILE_TIMEOUT
+							      : LIVE_TIMEOUT,
 			     .buffer_size = r->opt->buffer_size },
 		.description = r->opt->format == FORMAT_PCAPNG ? &r->description
 							       : NULL,
@@ -210,6 +219,7 @@ static _Noreturn void be_recorder(struct recording *r,
 
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0)
 		_exit(1);
+	child_hurry(false);
 	sysctls_read(&sysctls);
 	await_place(&inner, control, &program, &config.keylog.fd);
 	check_files(r, program, config.keylog.fd);

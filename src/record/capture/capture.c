@@ -3,8 +3,8 @@
  * Captures packets and merges those of several devices.
  *
  * Merging. The kernel hands packets over in blocks, each closed when it is
- * full or CAPTURE_TIMEOUT after it was opened. So a packet of one source may
- * be read while an earlier one of the other still lies in an open block. How
+ * full or capture_config.timeout after it was opened. So a packet of one source
+ * may be read while an earlier one of the other still lies in an open block. How
  * many packets there are to come is known without a clock: pcap_stats() counts
  * a packet when it arrives, we count it when we read it. Where all other
  * sources have nothing outstanding, packets go straight from the ring to the
@@ -33,9 +33,8 @@
 #include "record/capture/packet_queue.h"
 #include "record/memory.h"
 
-#define CAPTURE_TIMEOUT 10 /* ms until the kernel closes a block */
-#define BATCH		4096 /* packets of one source before the other's turn */
-#define HOLD_MAX	250 /* ms: whatever libpcap may have kept from us */
+#define BATCH	 4096 /* packets of one source before the other's turn */
+#define HOLD_MAX 250 /* ms: whatever libpcap may have kept from us */
 
 struct source {
 	struct capture *capture;
@@ -128,7 +127,7 @@ static int activate(struct source *s)
 
 	pcap_set_snaplen(s->pcap, config->snaplen);
 	pcap_set_promisc(s->pcap, 0);
-	pcap_set_timeout(s->pcap, CAPTURE_TIMEOUT);
+	pcap_set_timeout(s->pcap, config->timeout);
 	pcap_set_buffer_size(s->pcap, config->buffer_size);
 	if (pcap_set_tstamp_precision(s->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		return error("libpcap gives no nanosecond stamps for '%s'",

@@ -21,6 +21,7 @@ struct capture_config {
 	const char *uplink; /* the uplink's device; NULL: only lo */
 	const char *filter; /* pcap-filter(7), or NULL */
 	int snaplen; /* bytes */
+	int timeout; /* ms until the kernel hands over a block that is not full */
 	int buffer_size; /* bytes of the ring of each source */
 	int witness; /* closed by capture_close(), beside the others; -1: none */
 	bool segments; /* the uplink's device may cut TCP segments */
