@@ -34,6 +34,7 @@ check_PROGRAMS = \
 	tests/helpers/ra \
 	tests/helpers/signals \
 	tests/helpers/sink \
+	tests/helpers/throttle \
 	tests/helpers/tunrelay \
 	tests/helpers/udprate \
 	tests/helpers/upload \
@@ -68,6 +69,7 @@ tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
 tests_helpers_ra_SOURCES = tests/helpers/ra.c tests/helpers/helper.h
 tests_helpers_signals_SOURCES = tests/helpers/signals.c tests/helpers/helper.h
 tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
+tests_helpers_throttle_SOURCES = tests/helpers/throttle.c tests/helpers/helper.h
 tests_helpers_tunrelay_SOURCES = tests/helpers/tunrelay.c tests/helpers/helper.h
 tests_helpers_udprate_SOURCES = tests/helpers/udprate.c tests/helpers/helper.h
 tests_helpers_upload_SOURCES = tests/helpers/upload.c tests/helpers/helper.h
@@ -259,8 +261,11 @@ quiet_tests = \
 	tests/record/dropped \
 	tests/record/hiding \
 	tests/record/disk \
+	tests/record/lossless \
+	tests/record/slow_reader \
 	tests/record/stalls \
 	tests/rootless/hiding \
+	tests/rootless/lossless \
 	tests/record/memory \
 	tests/record/rotation_rate \
 	tests/record/stdout \

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #define FDS_MAX	 20 /* in one message */
-#define FDS_ROOM 24 /* that a trace needs, beside those already open */
+#define FDS_ROOM 28 /* that a trace needs, beside those already open */
 
 /*
  * If 0, 1 or 2 were closed, the next file that nsntrace opens would get that

@@ -69,6 +69,23 @@ struct nl_sock *nl_open(int protocol)
 	return sk;
 }
 
+struct nl_sock *nl_adopt(int protocol, int fd)
+{
+	struct nl_sock *sk = nl_socket_alloc();
+	int err;
+
+	if (!sk) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	err = nl_socket_set_fd(sk, protocol, fd);
+	if (err >= 0)
+		return sk;
+	nl_socket_free(sk);
+	errno = nl_errno(err);
+	return NULL;
+}
+
 void nl_close_socket(struct nl_sock **sk)
 {
 	int saved = errno;

@@ -16,6 +16,13 @@
 /* Connect to a netlink protocol. Returns NULL with errno. */
 struct nl_sock *nl_open(int protocol);
 
+/*
+ * Use a netlink socket that another process has opened, perhaps in another
+ * network namespace. Closing the result closes fd. Returns NULL with errno; then
+ * fd is still open.
+ */
+struct nl_sock *nl_adopt(int protocol, int fd);
+
 void nl_close_socket(struct nl_sock **sk);
 
 /* For which packet a route is looked for. */

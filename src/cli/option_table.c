@@ -72,6 +72,9 @@ const struct option_row option_table[] = {
 	  "record packets as on a wire: none larger than the MTU, all with "
 	  "checksums",
 	  SETS(wire) },
+	{ '\0', "drop", NULL,
+	  "lose packets that come too fast (default: slow the program)",
+	  SETS(drop) },
 	{ '\0', "strict", NULL,
 	  "return 125 if a packet is missing in FILE (default: print how many "
 	  "are missing)",

@@ -60,6 +60,7 @@ struct options {
 	bool follow;
 	bool kill;
 	bool wire;
+	bool drop; /* rather lose packets than slow the program */
 	bool strict; /* a packet that is missing is a failure */
 	enum options_processes processes;
 	enum options_process_style process_style;

@@ -116,6 +116,23 @@ void report_result(const struct report_totals *r, const struct options *opt)
 			r->cut == 1 ? " was" : "s were", opt->snaplen);
 }
 
+void report_slowed(const struct report_slowed *s)
+{
+	if (s->slowed >= 1000000)
+		say("The program's network was slowed for %.3f s of %.3f s: "
+		    "the capture took no more.",
+		    (double)s->slowed / 1e9, (double)s->duration / 1e9);
+	if (s->turned_away)
+		warning("%u packet%s did not reach the slowed program, and %s "
+			"not in the capture",
+			s->turned_away, plural(s->turned_away),
+			s->turned_away == 1 ? "is" : "are");
+	if (s->gave_up)
+		warning("%s took nothing for 5 seconds, and the program was "
+			"not slowed any longer",
+			s->outfile);
+}
+
 void report_outside(const char *comm, size_t size, uint32_t pid)
 {
 	warning("%.*s[%u] of the program used the host's network: those "

@@ -60,6 +60,16 @@ void report_no_packets(const struct options *opt);
 /* The capture has ended: print what is in it. */
 void report_result(const struct report_totals *r, const struct options *opt);
 
+/* The program's links were slowed, so that no packet is lost. */
+struct report_slowed {
+	int64_t slowed, duration; /* ns */
+	uint32_t turned_away; /* packets to the program that were dropped */
+	bool gave_up; /* the outfile took nothing for too long */
+	const char *outfile;
+};
+
+void report_slowed(const struct report_slowed *s);
+
 /* This process of the trace used the host's network. comm may have no end. */
 void report_outside(const char *comm, size_t size, uint32_t pid);
 

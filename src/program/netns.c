@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "base/next_hop.h"
+#include "base/shaper.h"
 #include "program/userns.h"
 
 int netns_enter_program(int pidfd, bool own_userns)
@@ -49,14 +50,21 @@ int netns_enter(int netns, bool own_userns)
 	return error_errno("cannot enter the trace's network namespace");
 }
 
-static int configure_loopback(struct nl_sock *sk)
+/* Without it the trace is as good: losses are told. */
+static void shape(struct nl_sock *sk, const struct netns_config *c, int ifindex)
+{
+	if (c->shaped)
+		(void)!shaper_add(sk, ifindex, SHAPER_OUTGOING);
+}
+
+static int configure_loopback(struct nl_sock *sk, const struct netns_config *c)
 {
 	int ifindex = (int)if_nametoindex("lo");
-
 	const char *hint;
 	int err;
 
 	ethtool_no_udp_offloads("lo");
+	shape(sk, c, ifindex);
 	if (ifindex > 0 && link_set_up(sk, ifindex) == 0)
 		return 0;
 	err = errno;
@@ -113,6 +121,7 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
 	ethtool_no_udp_offloads(c->device);
 	if (c->wire && ethtool_no_offloads(c->device) < 0)
 		return -1;
+	shape(sk, c, ifindex);
 	if (link_set_up(sk, ifindex) < 0 || link_wait_active(ifindex) < 0 ||
 	    add_net(sk, c, IPV4, ifindex) < 0 ||
 	    add_net(sk, c, IPV6, ifindex) < 0)
@@ -128,9 +137,12 @@ static int configure_uplink(struct nl_sock *sk, const struct netns_config *c)
  */
 static int set_uplink_up(struct nl_sock *sk, const struct netns_config *c)
 {
+	int ifindex = (int)if_nametoindex(c->device);
+
 	if (c->net[IPV6].on)
 		link_allow_link_local(c->device);
-	if (link_set_up(sk, (int)if_nametoindex(c->device)) < 0)
+	shape(sk, c, ifindex);
+	if (link_set_up(sk, ifindex) < 0)
 		return error_errno("cannot bring up '%s' in the trace",
 				   c->device);
 	ethtool_no_udp_offloads(c->device);
@@ -143,7 +155,7 @@ int netns_configure(const struct netns_config *config)
 
 	if (!sk)
 		return error_errno("cannot open a netlink socket in the trace");
-	if (configure_loopback(sk) < 0)
+	if (configure_loopback(sk, config) < 0)
 		return -1;
 	if (!config->device[0])
 		return 0;

@@ -11,6 +11,7 @@
 #include "base/next_hop.h"
 
 struct netns_config {
+	bool shaped; /* its devices may be slowed: base/shaper.h */
 	bool wire; /* --wire: no offloads */
 	/* The uplink's inner end, "" if there is none. */
 	char device[IFNAMSIZ];

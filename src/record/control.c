@@ -2,9 +2,11 @@
 /* The messages between the tracer and the recorder. */
 #include "record/control.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 
 #include "base/fds.h"
+#include "base/log.h"
 #include "base/util.h"
 
 void control_report(int control, enum recorder_event event,
@@ -44,6 +46,17 @@ enum recorder_event recorder_next_event(int control,
 	if (report.event == RECORDER_FAILED)
 		result->write_error = report.result.write_error;
 	return report.event;
+}
+
+void recorder_print_write_error(const char *outfile_name, int error_number)
+{
+	errno = error_number;
+	if (error_number == EPIPE)
+		error("the reader of %s has gone: the capture ends here",
+		      outfile_name);
+	else
+		error_errno("cannot write to %s, so the capture ends here",
+			    outfile_name);
 }
 
 void recorder_ask(int control)

@@ -22,6 +22,7 @@
 #include "record/control.h"
 #include "record/file/savefile.h"
 #include "record/owner/attribution.h"
+#include "record/pressure.h"
 #include "record/savefile_sink.h"
 #include "record/sink.h"
 #include "record/sockets/socket_probe.h"
@@ -69,6 +70,7 @@ struct recorder {
 	bool blocked; /* the savefile has no room: read no packets */
 	int again; /* ms until the savefile must be called; -1: never */
 	uint64_t bytes; /* of the packets, as they were sent */
+	struct pressure_gauge pressure;
 };
 
 static void tell(const struct recorder *r, enum recorder_event event,
@@ -85,6 +87,8 @@ static void describe_end(struct sink_end *end, void *arg)
 	if (r->attribution)
 		end->processes = attribution_table(r->attribution);
 	capture_statistics(r->capture, end->stats);
+	if (r->pressure.shared)
+		end->slowed = atomic_load(&r->pressure.shared->slowed);
 }
 
 static void add_sink(struct recorder *r, const struct sink *sink)
@@ -210,6 +214,7 @@ static int open_rest(struct recorder *r)
 		.description = config->description,
 		.process_blocks = config->process_blocks,
 		.filter = config->capture.filter,
+		.written = config->pressure ? &config->pressure->written : NULL,
 	};
 	int sockets[CAPTURE_SOCKETS_MAX];
 	struct sink summary = { .packet = NULL };
@@ -254,17 +259,6 @@ static void fail(struct recorder *r)
 	end_early(r, CAPTURE_FAILED, 0);
 }
 
-void recorder_print_write_error(const char *outfile_name, int error_number)
-{
-	errno = error_number;
-	if (error_number == EPIPE)
-		error("the reader of %s has gone: the capture ends here",
-		      outfile_name);
-	else
-		error_errno("cannot write to %s, so the capture ends here",
-			    outfile_name);
-}
-
 /*
  * The tracer prints the error. The recorder itself may be unable to: the limit
  * of its files' size is also that of a file to which its messages go.
@@ -299,6 +293,7 @@ static void read_packets(struct recorder *r)
 		return;
 	}
 	r->blocked = n == 1;
+	pressure_note(&r->pressure, r->capture, r->savefile);
 	if (r->attribution && !r->blocked)
 		attribution_catch_up(r->attribution);
 	r->again = shorter_timeout(savefile_batch_done(r->savefile),
@@ -559,6 +554,7 @@ static int close_all(struct recorder *r)
 	};
 	int err;
 
+	pressure_end(&r->pressure);
 	end_sinks(r, &result);
 	socket_probe_read(r->sockets, &result.sockets);
 	attribution_outside(r->attribution, &result.outside);
@@ -593,6 +589,8 @@ struct recorder *recorder_open(const struct recorder_config *config)
 		return NULL;
 	}
 	r->config = config;
+	r->pressure = (struct pressure_gauge){ .shared = config->pressure,
+					       .bell = config->bell };
 	r->again = -1;
 	r->process_link = -1;
 	sandbox_set_limits();

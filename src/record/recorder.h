@@ -22,6 +22,8 @@
 #include "record/tally.h"
 #include "record/tls/tls_log.h"
 
+struct pressure;
+
 struct recorder_config {
 	struct capture_config capture;
 	const struct trace_description *description; /* NULL: classic pcap */
@@ -38,6 +40,8 @@ struct recorder_config {
 	bool reader_may_leave; /* without this being an error */
 	struct summary *summary; /* shared with the tracer; NULL: none */
 	bool only_failures; /* are in the summary */
+	struct pressure *pressure; /* shared with the brake; NULL: none */
+	int bell; /* the brake's */
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;

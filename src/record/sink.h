@@ -19,6 +19,7 @@ struct sink_end {
 	bool more; /* another file follows */
 	struct capture_stats stats[CAPTURE_MAX_SOURCES];
 	struct program_end program;
+	int64_t slowed; /* ns during which the program's link was slow */
 	bool limited; /* the capture reached its limit */
 	const struct process_table *processes; /* NULL: not recorded */
 };

@@ -72,6 +72,24 @@ static bool may_tell_failures(const struct trace *t)
 	return t->rec.summary && !t->opt->filter && !t->opt->silent;
 }
 
+static void say_slowed(const struct trace *t)
+{
+	const struct pressure *p = t->rec.pressure;
+	const int64_t duration = t->ended - t->started;
+	int64_t slowed = p ? atomic_load(&p->slowed) : 0;
+
+	/* What the program has left goes on its way when it has ended. */
+	slowed = slowed < duration ? slowed : duration;
+	if (p)
+		report_slowed(&(struct report_slowed){
+			.slowed = slowed,
+			.duration = duration,
+			.turned_away = atomic_load(&p->turned_away),
+			.gave_up = atomic_load(&p->gave_up),
+			.outfile = t->rec.outfile.name,
+		});
+}
+
 void trace_say_result(struct trace *t)
 {
 	const struct outside_event *outside = &t->rec.result.outside;
@@ -88,6 +106,7 @@ void trace_say_result(struct trace *t)
 	};
 
 	report_result(&totals, t->opt);
+	say_slowed(t);
 	report_unseen(t->unseen.packets);
 	if (outside->seen)
 		report_outside(outside->comm, sizeof(outside->comm),

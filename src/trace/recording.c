@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,17 +22,17 @@
 #include "program/keylog.h"
 #include "program/sysctls.h"
 #include "program/tap.h"
-#include "record/capture/witness.h"
+#include "trace/entry.h"
 
-#define CLEAN_LIMIT  1000 /* ms */
-#define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
-
+#define CLEAN_LIMIT 1000 /* ms */
 /*
  * ms until the kernel hands over packets that do not fill a block. A ring of few
  * packets a second holds its blocks times that: 2.5 s for a file.
  */
 #define LIVE_TIMEOUT 10
 #define FILE_TIMEOUT 20
+
+#define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
 static void choose_users(struct recording *r)
 {
@@ -137,34 +138,6 @@ static void await_place(struct uplink_inner *inner, int control, int *program,
 }
 
 /*
- * Enter the program's namespace, and report that to the tracer: 0, or the errno
- * with which the tap could not be made, and descriptors of the namespace and of
- * the witness on the device.
- */
-static int enter(const struct netns_config *netns, int program, bool own_userns,
-		 int control, int *witness)
-{
-	autoclose int ns = -1;
-	int err;
-
-	if (netns_enter_program(program, own_userns) < 0)
-		return -1;
-	ns = netns_open();
-	if (ns < 0)
-		return error_errno("cannot open the trace's network namespace");
-	err = netns->by_other && tap_make(netns->device) < 0 ? errno : 0;
-	/* Without a witness the trace is as good. */
-	*witness = netns->device[0] && !err ? witness_open(netns->device) : -1;
-	if (fds_send(control, &err, sizeof(err), (const int[]){ ns, *witness },
-		     *witness < 0 ? 1 : 2) < 0)
-		return error_errno("the recorder cannot send the trace's "
-				   "network namespace");
-	if (err)
-		return -1;
-	return netns_configure(netns);
-}
-
-/*
  * In the recorder's process: the part of each wing. The sysctls and the capture
  * are independent.
  */
@@ -191,7 +164,8 @@ static _Noreturn void be_recorder(struct recording *r,
 			     .snaplen = r->opt->snaplen,
 			     .timeout = r->outfile.is_regular ? FILE_TIMEOUT
 							      : LIVE_TIMEOUT,
-			     .buffer_size = r->opt->buffer_size },
+			     .buffer_size = r->opt->buffer_size,
+			     .watch_rings = r->pressure },
 		.description = r->opt->format == FORMAT_PCAPNG ? &r->description
 							       : NULL,
 		.attribution = { .link = r->process_link,
@@ -209,12 +183,14 @@ static _Noreturn void be_recorder(struct recording *r,
 		.reader_may_leave = r->opt->reader_may_leave,
 		.summary = r->summary,
 		.only_failures = !r->opt->summary,
+		.pressure = r->pressure,
+		.bell = r->bell,
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,
 	};
 	const int keep[] = { control, r->outfile.fd, r->process_link,
-			     r->keylog_copy_fd };
+			     r->keylog_copy_fd, r->bell };
 	struct recorder *recorder;
 
 	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0)
@@ -225,10 +201,11 @@ static _Noreturn void be_recorder(struct recording *r,
 	check_files(r, program, config.keylog.fd);
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
+	netns.shaped = r->pressure;
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
 	config.capture.segments = !netns.by_other && !netns.wire;
-	if (enter(&netns, program, place->own_userns, control,
-		  &config.capture.witness) < 0)
+	if (entry_make(&netns, program, place->own_userns, control,
+		       &config.capture.witness) < 0)
 		_exit(1);
 	close_fd(&program);
 	recorder = recorder_open(&config);
@@ -250,6 +227,21 @@ static int start_processes(struct recording *r)
 	r->processes.no_command_line = opt->no_command_line;
 	r->process_link = process_watch_open(&r->processes);
 	return r->process_link < 0 ? -1 : 0;
+}
+
+/* Without it the program is not slowed, and losses are told. */
+static void map_pressure(struct recording *r)
+{
+	void *memory;
+
+	if (r->opt->drop)
+		return;
+	r->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (r->bell < 0)
+		return;
+	memory = mmap(NULL, sizeof(*r->pressure), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	r->pressure = memory == MAP_FAILED ? NULL : memory;
 }
 
 /*
@@ -278,6 +270,7 @@ int recording_start(struct recording *r, const struct recording_place *place)
 
 	if (start_processes(r) < 0 || map_summary(r) < 0)
 		return -1;
+	map_pressure(r);
 	if (r->opt->tls_keys)
 		r->keylog_copy_fd = keylog_open_named(place->user);
 	pid = fds_fork(&r->control);
@@ -331,17 +324,17 @@ static int could_not_start(struct recording *r)
 
 int recording_await_entry(struct recording *r)
 {
-	int fds[FDS_MAX];
-	int err;
+	struct entry entry;
 
 	errno = 0;
-	if (await_message(r->control, &err, sizeof(err), fds, AWAIT_LIMIT) !=
-	    sizeof(err))
+	if (entry_await(r->control, &entry) < 0)
 		return could_not_start(r);
-	r->netns = fds[0];
-	r->witness = fds[1];
-	errno = err;
-	if (err)
+	r->netns = entry.netns;
+	r->link = entry.link;
+	r->witness = entry.witness;
+	r->ifindex = entry.ifindex;
+	errno = entry.error;
+	if (errno)
 		return tap_explain_failure();
 	if (r->netns < 0)
 		return error("nsntrace cannot open the trace's network "
@@ -467,6 +460,10 @@ void recording_release(struct recording *r)
 {
 	close_fd(&r->netns);
 	close_fd(&r->witness);
+	close_fd(&r->link);
+	close_fd(&r->bell);
+	if (r->pressure)
+		munmap(r->pressure, sizeof(*r->pressure));
 	close_fd(&r->keylog_copy_fd);
 	if (r->summary)
 		munmap(r->summary, sizeof(*r->summary));

@@ -21,6 +21,7 @@
 #include "record/file/outfile.h"
 #include "record/file/rotation.h"
 #include "record/owner/process_watch.h"
+#include "record/pressure.h"
 #include "record/recorder.h"
 #include "trace/lookups.h"
 
@@ -44,6 +45,10 @@ struct recording {
 	int netns; /* the trace's, once the recorder is in there */
 	struct summary
 		*summary; /* of connections, or of failures; NULL: none */
+	struct pressure *pressure; /* of its buffers; NULL: nobody looks */
+	int bell; /* by which the recorder wakes the brake; -1: none */
+	int link; /* a netlink socket of the trace's namespace; -1: none */
+	int ifindex; /* of the uplink's device in there; 0: there is none */
 	bool ready;
 	bool ended; /* failed or done: it sends nothing more */
 	bool given_up; /* it was killed, but waits in the kernel */
@@ -55,7 +60,7 @@ struct recording {
 		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
 		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
 		.keylog_copy_fd = -1, .control = -1, .maker = -1, .netns = -1, \
-		.witness = -1                                                  \
+		.witness = -1, .bell = -1, .link = -1                          \
 	}
 
 /* What the recorder needs to know of the trace. */

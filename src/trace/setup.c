@@ -122,6 +122,7 @@ static void forget(void *arg, pid_t pid, int status)
 	if (pid == t->keeper.pid)
 		t->keeper.pid = 0;
 	observer_forget(&t->observer, pid);
+	brake_forget(&t->brake, pid);
 	uplink_forget(&t->uplink, pid, status);
 	lookups_forget(&t->lookups, pid);
 }
@@ -131,8 +132,8 @@ static bool is_ours(void *arg, pid_t pid)
 	const struct trace *t = arg;
 
 	return pid == t->rec.pid || pid == t->keeper.pid ||
-	       pid == t->observer.pid || pid == t->lookups.relay.pid ||
-	       pid == t->uplink.pasta.run.pid ||
+	       pid == t->observer.pid || pid == t->brake.pid ||
+	       pid == t->lookups.relay.pid || pid == t->uplink.pasta.run.pid ||
 	       pid == t->uplink.firewall.mender;
 }
 
@@ -169,6 +170,7 @@ static int start_keeper(struct trace *t)
 
 static int attach_uplink(struct trace *t)
 {
+	t->uplink.veth.shaped = t->rec.pressure;
 	return uplink_attach(&t->uplink, &t->journal, t->program.pid);
 }
 
@@ -221,6 +223,25 @@ static int await_capture(struct trace *t)
 	return 0;
 }
 
+/* With a filter nobody knows what of the traffic comes into the rings. */
+static int start_brake(struct trace *t)
+{
+	const bool outer = !uplink_serves_tap(&t->uplink);
+	const struct brake_place place = {
+		.pressure = t->rec.pressure,
+		.bell = t->rec.bell,
+		.link = t->rec.link,
+		.inner = t->rec.ifindex,
+		.outer = t->rec.ifindex && outer
+				 ? (int)if_nametoindex(t->uplink.veth.name)
+				 : 0,
+		.ring = t->opt->filter ? 0 : (uint64_t)t->opt->buffer_size,
+	};
+
+	brake_start(&t->brake, &place);
+	return 0;
+}
+
 static int await_uplink(struct trace *t)
 {
 	return uplink_await(&t->uplink);
@@ -246,6 +267,7 @@ static const struct stage {
 	{ "connect the trace to the network", connect_uplink },
 	{ "learn the program's addresses", learn_addresses },
 	{ "start the capture", await_capture },
+	{ "start the brake", start_brake },
 	{ "wait until packets pass", await_uplink },
 };
 

@@ -21,6 +21,7 @@
 #include "program/netns.h"
 #include "program/program.h"
 #include "program/ssh_config.h"
+#include "trace/brake.h"
 #include "trace/jobs.h"
 #include "trace/lookups.h"
 #include "trace/observer.h"
@@ -48,6 +49,7 @@ struct trace {
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */
 	int64_t ended;
+	struct brake brake; /* slows the program */
 	struct recording rec; /* who captures, and what they have told */
 	struct progress progress;
 	struct wireshark wireshark; /* of --wireshark */

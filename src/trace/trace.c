@@ -159,6 +159,8 @@ static void look_at_recorder(struct trace *t)
 		show_counts(t);
 		return;
 	}
+	/* It takes no more packets. */
+	brake_release(&t->brake);
 	if (event == RECORDER_DONE && t->rec.result.limited)
 		capture_limited(t);
 	if (event == RECORDER_FAILED && t->rec.result.write_error)
@@ -334,6 +336,7 @@ static void undo(struct trace *t)
 	if (t->ran)
 		lookups_check_start(&t->lookups, &t->program.view);
 	observer_end(&t->observer);
+	brake_end(&t->brake);
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
@@ -372,6 +375,7 @@ int trace_run(const struct options *opt, bool *captured)
 			   .journal = JOURNAL_INIT,
 			   .program = PROGRAM_INIT,
 			   .observer = OBSERVER_INIT,
+			   .brake = BRAKE_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
 			   .wireshark = WIRESHARK_INIT,

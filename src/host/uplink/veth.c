@@ -12,6 +12,7 @@
 #include "base/link.h"
 #include "base/log.h"
 #include "base/nl.h"
+#include "base/shaper.h"
 
 #define MAC_TEXT_SIZE 18
 
@@ -123,6 +124,9 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 	if (ifindex == 0 || link_set_mtu(sk, ifindex, v->mtu) < 0)
 		return error_errno("cannot configure '%s'", v->name);
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
+	/* Without it the trace is as good: losses are told. */
+	if (v->shaped)
+		(void)!shaper_add(sk, ifindex, SHAPER_INCOMING);
 	if (link_set_up(sk, ifindex) < 0 || add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);

@@ -35,6 +35,7 @@ struct veth {
 	unsigned char mac[6];
 	unsigned char inner_mac[6];
 	unsigned int mtu;
+	bool shaped; /* the host's end may be slowed: base/shaper.h */
 	struct veth_net net[IP_FAMILIES];
 };
 

@@ -31,10 +31,12 @@
 #include "base/util.h"
 #include "record/capture/filter.h"
 #include "record/capture/packet_queue.h"
+#include "record/capture/ring_watch.h"
 #include "record/memory.h"
 
-#define BATCH	 4096 /* packets of one source before the other's turn */
-#define HOLD_MAX 250 /* ms: whatever libpcap may have kept from us */
+#define BATCH	    4096 /* packets of one source before the other's turn */
+#define BATCH_BYTES (2U << 20) /* the same: an eighth of the default ring */
+#define HOLD_MAX    250 /* ms: whatever libpcap may have kept from us */
 
 struct source {
 	struct capture *capture;
@@ -51,6 +53,7 @@ struct source {
 	uint64_t dropped;
 	uint32_t last_recv, last_drop; /* as of pcap_stats(), which wraps */
 	struct packet_queue queue;
+	struct ring_watch watch;
 };
 
 struct capture {
@@ -60,6 +63,8 @@ struct capture {
 	packet_handler handler;
 	void *arg;
 	size_t snaplen; /* bytes of the largest packet */
+	uint64_t bytes; /* read from the rings */
+	uint64_t batch_end; /* bytes, when the batch ends */
 	bool straight; /* the straight way is open */
 	struct timespec horizon; /* for stamps up to here */
 	bool marked;
@@ -91,6 +96,9 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 				       .source = (int)(s - c->source) };
 
 	s->delivered++;
+	c->bytes += hdr->caplen + CAPTURE_RING_HEAD;
+	if (c->bytes >= c->batch_end)
+		pcap_breakloop(s->pcap);
 	if (c->straight && !c->refused && !packet_queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
 		if (c->handler(&packet, c->arg) == 0)
@@ -181,6 +189,9 @@ static int open_source(struct source *s)
 			     errbuf);
 	if (activate(s) < 0 || find_mac(s) < 0 || find_mtu(s) < 0)
 		return -1;
+	if (s->config->watch_rings)
+		ring_watch_open(&s->watch, pcap_fileno(s->pcap),
+				(uint64_t)s->config->buffer_size);
 	if (pcap_setnonblock(s->pcap, 1, errbuf) < 0)
 		return error("cannot capture on '%s': %s", s->info.name,
 			     errbuf);
@@ -201,6 +212,7 @@ static void *close_one(void *arg)
 {
 	struct source *s = arg;
 
+	ring_watch_close(&s->watch);
 	if (s->pcap)
 		pcap_close(s->pcap);
 	s->pcap = NULL;
@@ -385,6 +397,23 @@ bool capture_holds(const struct capture *c)
 	return false;
 }
 
+uint64_t capture_bytes(const struct capture *c)
+{
+	return c->bytes;
+}
+
+uint32_t capture_ring_fill(const struct capture *c, uint32_t full)
+{
+	uint32_t most = 0;
+
+	for (int i = 0; i < c->n; i++) {
+		uint32_t fill = ring_watch_fill(&c->source[i].watch, full);
+
+		most = fill > most ? fill : most;
+	}
+	return most;
+}
+
 static void set_mark(struct capture *c)
 {
 	for (int i = 0; i < c->n; i++) {
@@ -422,6 +451,7 @@ static void read_source(struct capture *c, struct source *s)
 	if (s->failed || is_full(s))
 		return;
 	open_straight_way(c, s);
+	c->batch_end = c->bytes + BATCH_BYTES;
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
 	if (n >= 0 || n == PCAP_ERROR_BREAK)
 		return;

@@ -15,6 +15,7 @@
 #include "packet/packet.h"
 
 #define CAPTURE_MAX_SOURCES 2
+#define CAPTURE_RING_HEAD   96 /* bytes that a ring adds to a packet, about */
 #define CAPTURE_SOCKETS_MAX (CAPTURE_MAX_SOURCES + 1)
 
 struct capture_config {
@@ -24,6 +25,7 @@ struct capture_config {
 	int timeout; /* ms until the kernel hands over a block that is not full */
 	int buffer_size; /* bytes of the ring of each source */
 	int witness; /* closed by capture_close(), beside the others; -1: none */
+	bool watch_rings; /* for capture_ring_fill() */
 	bool segments; /* the uplink's device may cut TCP segments */
 };
 
@@ -88,6 +90,12 @@ int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES]);
  * 1 if the handler refused a packet, or -1 after a message.
  */
 int capture_read(struct capture *c);
+
+/* How many bytes of packets were read so far, with what the rings add to them. */
+uint64_t capture_bytes(const struct capture *c);
+
+/* Of full: how much of the fullest ring was not read yet. */
+uint32_t capture_ring_fill(const struct capture *c, uint32_t full);
 
 /* Do packets wait only for the other sources to catch up? */
 bool capture_holds(const struct capture *c);

@@ -58,6 +58,11 @@ void output_go_direct(struct output *o)
 	direct_begin(&o->direct, o->fd, true);
 }
 
+void output_count(struct output *o, _Atomic uint64_t *written)
+{
+	o->written = written;
+}
+
 /* Where the next byte of the file belongs in a page. */
 static uint64_t place(const struct output *o)
 {

@@ -32,6 +32,12 @@ struct output *output_open(int fd, size_t size);
 void output_go_direct(struct output *o);
 
 /*
+ * Count the bytes that are written in *written, too, which another process may
+ * watch. Call it before the first record.
+ */
+void output_count(struct output *o, _Atomic uint64_t *written);
+
+/*
  * Get contiguous room for a record of len bytes. Returns NULL if the queue is
  * full, or len is more than a quarter of it. Call output_commit() next.
  */

@@ -64,6 +64,8 @@ struct output {
 	int error; /* errno of the write that failed */
 	struct output_rest rest;
 
+	_Atomic uint64_t *written; /* NULL: nobody wants to know */
+
 	/* The thread's own. */
 	int fd; /* -1 between two files */
 	uint64_t ahead; /* bytes beyond the tail that are written already */

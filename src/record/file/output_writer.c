@@ -9,6 +9,7 @@
  * failure can be mended, and ahead is what was written beyond.
  */
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -95,6 +96,9 @@ static ssize_t write_some(struct output *o, uint64_t from, uint64_t to)
 	if (n < 0)
 		return -1;
 	o->offset += (uint64_t)n;
+	if (o->written)
+		atomic_fetch_add_explicit(o->written, (uint64_t)n,
+					  memory_order_relaxed);
 	return n;
 }
 

@@ -38,6 +38,7 @@ static int open_format(struct savefile *f, const struct savefile_config *config)
 	f->output = output_open(config->fd, MEMORY_OUTPUT);
 	if (!f->output)
 		return -1;
+	output_count(f->output, config->written);
 	if (config->is_regular && config->truncate)
 		output_go_direct(f->output);
 	if (f->format->begin(f->state, f->output) < 0) {
@@ -97,6 +98,11 @@ int savefile_tls_keys(struct savefile *f, const char *lines, size_t len)
 uint64_t savefile_size(const struct savefile *f)
 {
 	return output_total(f->output) - f->start;
+}
+
+uint64_t savefile_total(const struct savefile *f)
+{
+	return output_total(f->output);
 }
 
 struct savefile_lacks savefile_lacks(const struct savefile *f)

@@ -29,6 +29,7 @@ struct savefile_config {
 	const char *filter; /* pcap-filter(7), or NULL */
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
 	int n_sources;
+	_Atomic uint64_t *written; /* counts what was written; NULL: nobody */
 };
 
 /*
@@ -42,6 +43,9 @@ int savefile_packet(struct savefile *f, const struct packet *packet);
 
 /* The number of bytes of the file so far. */
 uint64_t savefile_size(const struct savefile *f);
+
+/* The number of bytes of all files so far, written or not. */
+uint64_t savefile_total(const struct savefile *f);
 
 /* What is not in the file, because there was too much of it? */
 struct savefile_lacks {

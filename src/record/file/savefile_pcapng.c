@@ -280,12 +280,30 @@ static struct capture_stats own_stats(const struct interface *interface,
 	return own;
 }
 
+#define END_COMMENT_SIZE 512
+
+static const char limited_text[] =
+	"The capture reached its limit; the program went on";
+
 static const char *end_comment(const struct sink_end *end, char *text,
 			       size_t size)
 {
-	if (end->limited)
-		return "The capture reached its limit; the program went on";
-	return program_end_text(&end->program, text, size);
+	const char *known =
+		end->limited ? limited_text
+			     : program_end_text(&end->program, text, size);
+	char before[END_COMMENT_SIZE / 2];
+
+	if (!end->slowed)
+		return known;
+	snprintf(before, sizeof(before), "%s%s", known ? known : "",
+		 known ? "\n" : "");
+	snprintf(text, size,
+		 "%sSlowed: %lld.%06lld s\nnsntrace slowed the program's links "
+		 "for so long, to lose no packet: times between packets are "
+		 "longer than without nsntrace",
+		 before, (long long)(end->slowed / 1000000000),
+		 (long long)(end->slowed / 1000 % 1000000));
+	return text;
 }
 
 static int put_tls_keys(void *state, struct output *o, const char *lines,
@@ -309,7 +327,7 @@ static void end_blocks(const struct state *s, struct room *room,
 	const uint64_t now = (uint64_t)clock_ns(CLOCK_REALTIME);
 	const bool more = end->more || end->limited;
 	struct pcapng_block b;
-	char text[256];
+	char text[END_COMMENT_SIZE];
 
 	names_block(s, room, NULL);
 	for (int i = 0; i < s->n; i++) {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A tbf, by rtnetlink. Its burst is never less than the largest packet that a
+ * device is given: the kernel would have to cut it, and one that waits already
+ * would wait for ever.
+ */
+#include "base/shaper.h"
+
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
+
+#include "base/nl.h"
+
+static int put_options(struct nl_msg *msg, uint32_t limit, uint64_t rate)
+{
+	const struct tc_tbf_qopt options = {
+		.rate = { .rate = rate < UINT32_MAX ? (uint32_t)rate
+						    : UINT32_MAX,
+			  .linklayer = TC_LINKLAYER_ETHERNET },
+		.limit = limit,
+	};
+	struct nlattr *nest = nla_nest_start(msg, TCA_OPTIONS);
+
+	if (!nest ||
+	    nla_put(msg, TCA_TBF_PARMS, sizeof(options), &options) < 0 ||
+	    nla_put_u32(msg, TCA_TBF_BURST, SHAPER_BURST) < 0 ||
+	    nla_put_u64(msg, TCA_TBF_RATE64, rate) < 0)
+		return -1;
+	return nla_nest_end(msg, nest);
+}
+
+static struct nl_msg *qdisc_message(int type, int flags, int ifindex)
+{
+	const struct tcmsg head = { .tcm_ifindex = ifindex,
+				    .tcm_parent = TC_H_ROOT };
+	struct nl_msg *msg = nlmsg_alloc_simple(type, flags);
+
+	if (msg && nlmsg_append(msg, (void *)&head, sizeof(head), 0) >= 0)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int fail(int nl_error)
+{
+	errno = nl_errno(nl_error);
+	return -1;
+}
+
+static int put_tbf(struct nl_sock *sk, int flags, int ifindex, uint32_t limit,
+		   uint64_t rate)
+{
+	struct nl_msg *msg = qdisc_message(RTM_NEWQDISC, flags, ifindex);
+	int err = -NLE_NOMEM;
+
+	if (msg && nla_put_string(msg, TCA_KIND, "tbf") == 0 &&
+	    put_options(msg, limit, rate) >= 0)
+		err = nl_send_auto(sk, msg);
+	nlmsg_free(msg);
+	if (err >= 0)
+		err = nl_wait_for_ack(sk);
+	return err < 0 ? fail(err) : 0;
+}
+
+int shaper_add(struct nl_sock *sk, int ifindex, uint32_t limit)
+{
+	return put_tbf(sk, NLM_F_CREATE | NLM_F_EXCL, ifindex, limit,
+		       SHAPER_FREE);
+}
+
+int shaper_set(struct nl_sock *sk, int ifindex, uint32_t limit, uint64_t rate)
+{
+	return put_tbf(sk, 0, ifindex, limit, rate);
+}
+
+/* Send msg, free it, and give the answer to a function. */
+static int ask(struct nl_sock *sk, struct nl_msg *msg,
+	       nl_recvmsg_msg_cb_t function, void *arg)
+{
+	struct nl_cb *own = nl_socket_get_cb(sk), *cb = nl_cb_clone(own);
+	int err = msg && cb ? nl_send_auto(sk, msg) : -NLE_NOMEM;
+
+	nlmsg_free(msg);
+	if (err >= 0)
+		err = nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, function, arg);
+	if (err >= 0)
+		err = nl_recvmsgs(sk, cb);
+	if (err >= 0)
+		err = nl_wait_for_ack(sk);
+	nl_cb_put(cb);
+	nl_cb_put(own);
+	return err < 0 ? fail(err) : 0;
+}
+
+static int keep_dropped(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *stats = nlmsg_find_attr(nlmsg_hdr(msg),
+					       sizeof(struct tcmsg), TCA_STATS);
+	struct tc_stats own;
+
+	if (!stats || nla_len(stats) < (int)sizeof(own))
+		return NL_SKIP;
+	memcpy(&own, nla_data(stats), sizeof(own));
+	*(uint32_t *)arg = own.drops;
+	return NL_OK;
+}
+
+/* Without NLM_F_ECHO there is no answer but the acknowledgement. */
+int shaper_dropped(struct nl_sock *sk, int ifindex, uint32_t *packets)
+{
+	*packets = 0;
+	return ask(sk, qdisc_message(RTM_GETQDISC, NLM_F_ECHO, ifindex),
+		   keep_dropped, packets);
+}
+
+static int keep_traffic(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *stats =
+		nlmsg_find_attr(nlmsg_hdr(msg), sizeof(struct if_stats_msg),
+				IFLA_STATS_LINK_64);
+	struct shaper_traffic *traffic = arg;
+	struct rtnl_link_stats64 own = { 0 };
+
+	if (!stats)
+		return NL_SKIP;
+	memcpy(&own, nla_data(stats),
+	       (size_t)nla_len(stats) < sizeof(own) ? (size_t)nla_len(stats)
+						    : sizeof(own));
+	*traffic = (struct shaper_traffic){ own.tx_bytes, own.tx_packets,
+					    own.rx_bytes, own.rx_packets };
+	return NL_OK;
+}
+
+int shaper_traffic(struct nl_sock *sk, int ifindex,
+		   struct shaper_traffic *traffic)
+{
+	struct if_stats_msg head = {
+		.ifindex = (uint32_t)ifindex,
+		.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64),
+	};
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETSTATS, 0);
+
+	if (msg && nlmsg_append(msg, &head, sizeof(head), 0) < 0) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	*traffic = (struct shaper_traffic){ .sent_bytes = 0 };
+	return ask(sk, msg, keep_traffic, traffic);
+}
