@@ -5,6 +5,7 @@
 #include "base/signals.h"
 #include "cli/options.h"
 #include "extcap.h"
+#include "trace/read.h"
 #include "trace/trace.h"
 
 int main(int argc, char *argv[])
@@ -18,5 +19,7 @@ int main(int argc, char *argv[])
 		return extcap_run(argc, argv);
 	options_parse(&opt, argc, argv);
 	log_init(opt.quiet, opt.verbose);
+	if (opt.read)
+		return trace_read(&opt);
 	return opt.cleanup ? trace_cleanup() : trace_run(&opt, &captured);
 }

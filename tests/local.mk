@@ -59,7 +59,7 @@ tests_helpers_dnsload_SOURCES = tests/helpers/dnsload.c tests/helpers/helper.h
 tests_helpers_connrate_SOURCES = tests/helpers/connrate.c tests/helpers/helper.h
 tests_helpers_connread_SOURCES = tests/helpers/connread.c \
 	tests/helpers/helper.h $(connections_sources)
-tests_helpers_connread_LDADD = $(PCAP_LIBS)
+tests_helpers_connread_LDADD = $(PCAP_LIBS) $(NETTLE_LIBS)
 tests_helpers_ownstate_SOURCES = tests/helpers/ownstate.c tests/helpers/helper.h
 tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngreader.c tests/helpers/ngreader.h \
@@ -178,7 +178,9 @@ short_tests = \
 	tests/record/privileges \
 	tests/record/programs \
 	tests/record/quic \
+	tests/record/read \
 	tests/record/readers \
+	tests/record/report \
 	tests/record/rotation_killed \
 	tests/record/segments \
 	tests/record/stopped \
@@ -210,7 +212,9 @@ short_tests = \
 	tests/rootless/output_errors \
 	tests/rootless/programs \
 	tests/rootless/quic \
+	tests/rootless/read \
 	tests/rootless/readers \
+	tests/rootless/report \
 	tests/rootless/own_address \
 	tests/rootless/refused \
 	tests/rootless/relay \
@@ -327,6 +331,8 @@ connections_sources = \
 	src/record/connections/connection_table.h \
 	src/record/connections/connections.c \
 	src/record/connections/connections.h \
+	src/record/connections/history.c \
+	src/record/connections/history.h \
 	src/record/connections/host_names.c \
 	src/record/connections/host_names.h \
 	src/record/connections/lookup_follow.c \
@@ -342,6 +348,10 @@ connections_sources = \
 	src/packet/dns.c src/packet/dns.h \
 	src/packet/flow.c src/packet/flow.h \
 	src/packet/icmp_error.c src/packet/icmp_error.h \
+	src/packet/quic.c src/packet/quic.h \
+	src/packet/quic_client.c src/packet/quic_client.h \
+	src/packet/quic_hello.c src/packet/quic_hello.h \
+	src/packet/quic_initial.h $(quic_initial) \
 	src/packet/segment.c src/packet/segment.h \
 	src/packet/tls_alert.c src/packet/tls_alert.h \
 	src/packet/tls_hello.c src/packet/tls_hello.h $(ip_headers_sources) \
@@ -349,6 +359,7 @@ connections_sources = \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
 	$(connections_sources)
+tests_unit_connections_LDADD = $(NETTLE_LIBS)
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
 tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \

@@ -126,6 +126,14 @@ const struct option_row option_table[] = {
 	{ '\0', "summary", NULL,
 	  "print a table of the program's connections at the end",
 	  SETS(summary) },
+	{ '\0', "report", "FILE",
+	  "write the program's connections to FILE, which ends in .txt, .json, "
+	  ".jsonl, .md or .html, or is FORMAT:FILE; can be given eight times",
+	  TAKES(take_report) },
+	{ 'r', "read", "FILE",
+	  "run no program: print the table of --summary, or write --report, "
+	  "from the capture FILE",
+	  SETS(read) },
 	{ '\0', "progress", NULL,
 	  "show progress even if the program's output goes to the same "
 	  "terminal",

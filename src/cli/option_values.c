@@ -179,3 +179,16 @@ void take_dns(struct options *opt, const char *text)
 			   "no more servers"));
 	opt->dns[opt->n_dns++] = text;
 }
+
+void take_report(struct options *opt, const char *text)
+{
+	if (opt->n_reports == REPORTS_MAX)
+		fail(error("--report can be given %d times, no more",
+			   REPORTS_MAX));
+	if (report_option_parse(&opt->reports[opt->n_reports], text) < 0)
+		fail(error("'%s' names no format of a report: --report takes "
+			   "FORMAT:FILE, or a FILE that ends in .FORMAT; the "
+			   "format is %s",
+			   text, report_option_names));
+	opt->n_reports++;
+}

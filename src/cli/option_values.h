@@ -21,5 +21,6 @@ void take_buffer_size(struct options *opt, const char *text);
 void take_linger(struct options *opt, const char *text);
 void take_uplink(struct options *opt, const char *text);
 void take_dns(struct options *opt, const char *text);
+void take_report(struct options *opt, const char *text);
 
 #endif

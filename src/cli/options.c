@@ -178,7 +178,11 @@ static void check_program(const struct options *opt)
 		error("--cleanup takes no program");
 		usage_error();
 	}
-	if (!opt->cleanup && !opt->argv[0]) {
+	if (opt->read && opt->argv[0]) {
+		error("--read takes no program");
+		usage_error();
+	}
+	if (!opt->cleanup && !opt->read && !opt->argv[0]) {
 		error("the command line names no program to trace");
 		usage_error();
 	}

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/limit_option.h"
+#include "base/report_option.h"
 #include "base/resolv_conf.h"
 
 #define OPTIONS_MAX_COMMENTS 32
@@ -71,6 +72,9 @@ struct options {
 	bool no_mask;
 	bool tls_keys;
 	bool summary; /* of the connections, at the end */
+	struct report_option reports[REPORTS_MAX]; /* --report */
+	size_t n_reports;
+	const char *read; /* the capture of -r, "-" is stdin; NULL: trace */
 	bool wireshark; /* Wireshark reads the capture; there is no file */
 	bool progress; /* even if the program writes to the terminal */
 	bool quiet;

@@ -14,6 +14,7 @@
 #define EXPIRED4     11
 #define PROBLEM4     12
 #define UNREACHABLE6 1
+#define TOO_BIG6     2
 #define EXPIRED6     3
 #define PROBLEM6     4
 
@@ -26,19 +27,41 @@ static bool is_failure(unsigned int family, unsigned int type,
 	return type == UNREACHABLE6 || type == EXPIRED6 || type == PROBLEM6;
 }
 
+/* Read the IP headers of an ICMP message, of which the header is there. */
+static bool read_headers(struct ip_headers *ip, const unsigned char *frame,
+			 size_t len)
+{
+	return ip_headers_read_frame(ip, frame, len) && !ip->is_later &&
+	       ip->protocol ==
+		       (ip->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) &&
+	       ip->payload.len >= ICMP_HEADER;
+}
+
 bool icmp_error_read(struct icmp_error *error, const unsigned char *frame,
 		     size_t len)
 {
 	struct ip_headers ip;
 
-	if (!ip_headers_read_frame(&ip, frame, len) || ip.is_later ||
-	    ip.protocol != (ip.family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) ||
-	    ip.payload.len < ICMP_HEADER ||
+	if (!read_headers(&ip, frame, len) ||
 	    !is_failure(ip.family, ip.payload.at[0], ip.payload.at[1]))
 		return false;
 	address_set(&error->from, ip.family, ip.from);
 	error->type = ip.payload.at[0];
 	error->code = ip.payload.at[1];
+	return true;
+}
+
+bool icmp_error_is_too_big(struct address *from, const unsigned char *frame,
+			   size_t len)
+{
+	struct ip_headers ip;
+
+	if (!read_headers(&ip, frame, len) ||
+	    (ip.family == 4 ? ip.payload.at[0] != UNREACHABLE4 ||
+				      ip.payload.at[1] != TOO_BIG4
+			    : ip.payload.at[0] != TOO_BIG6))
+		return false;
+	address_set(from, ip.family, ip.from);
 	return true;
 }
 

@@ -22,6 +22,13 @@ struct icmp_error {
 bool icmp_error_read(struct icmp_error *error, const unsigned char *frame,
 		     size_t len);
 
+/*
+ * Does an ICMP error in the frame ask for smaller packets? Then from is set to
+ * its sender.
+ */
+bool icmp_error_is_too_big(struct address *from, const unsigned char *frame,
+			   size_t len);
+
 /* Does it say that nothing listens at that port? */
 bool icmp_error_is_port(const struct icmp_error *error);
 

@@ -18,6 +18,11 @@ struct packet {
 	const struct pcap_pkthdr *hdr; /* ts.tv_usec holds nanoseconds */
 	const unsigned char *bytes; /* hdr->caplen of them */
 	int source; /* index of the capture source */
+	enum {
+		PACKET_BY_ADDRESS, /* the source's address shows the direction */
+		PACKET_INBOUND,
+		PACKET_OUTBOUND,
+	} direction;
 	struct packet_owner owner;
 };
 

@@ -42,7 +42,7 @@ static bool skip_ack(struct reader *r, uint64_t type)
 	       skip_integers(r, 1 + 2 * n + (type == FRAME_ACK_ECN ? 3 : 0));
 }
 
-static bool take_crypto(struct quic_hello *h, struct reader *r)
+static bool take_crypto(struct reader *r, quic_piece_handler handler, void *arg)
 {
 	const unsigned char *at;
 	uint64_t offset, len;
@@ -52,15 +52,12 @@ static bool take_crypto(struct quic_hello *h, struct reader *r)
 		return false;
 	at = r->at;
 	reader_skip(r, (size_t)len);
-	for (; len > 0 && offset < QUIC_HELLO_START; len--, offset++) {
-		h->bytes[offset] = *at++;
-		h->have |= (uint64_t)1 << offset;
-	}
+	handler(at, (size_t)len, offset, arg);
 	return true;
 }
 
-void quic_hello_add(struct quic_hello *h, const unsigned char *frames,
-		    size_t len)
+void quic_hello_each(const unsigned char *frames, size_t len,
+		     quic_piece_handler handler, void *arg)
 {
 	struct reader r = { frames, len };
 	bool good = true;
@@ -76,12 +73,29 @@ void quic_hello_add(struct quic_hello *h, const unsigned char *frames,
 			good = skip_ack(&r, type);
 			break;
 		case FRAME_CRYPTO:
-			good = take_crypto(h, &r);
+			good = take_crypto(&r, handler, arg);
 			break;
 		default:
 			return;
 		}
 	}
+}
+
+static void add_start(const unsigned char *bytes, size_t len, uint64_t offset,
+		      void *arg)
+{
+	struct quic_hello *h = arg;
+
+	for (; len > 0 && offset < QUIC_HELLO_START; len--, offset++) {
+		h->bytes[offset] = *bytes++;
+		h->have |= (uint64_t)1 << offset;
+	}
+}
+
+void quic_hello_add(struct quic_hello *h, const unsigned char *frames,
+		    size_t len)
+{
+	quic_hello_each(frames, len, add_start, h);
 }
 
 const unsigned char *quic_hello_random(const struct quic_hello *h)

@@ -24,6 +24,13 @@ struct quic_hello {
 void quic_hello_add(struct quic_hello *h, const unsigned char *frames,
 		    size_t len);
 
+/* Call the handler for each piece of a handshake in the frames. */
+typedef void (*quic_piece_handler)(const unsigned char *bytes, size_t len,
+				   uint64_t offset, void *arg);
+
+void quic_hello_each(const unsigned char *frames, size_t len,
+		     quic_piece_handler handler, void *arg);
+
 /* Returns the random, or NULL if it is not complete. */
 const unsigned char *quic_hello_random(const struct quic_hello *h);
 

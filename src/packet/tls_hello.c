@@ -17,7 +17,9 @@
 #define MESSAGE_SERVER	 2
 
 #define EXTENSION_SERVER_NAME 0
+#define EXTENSION_PROTOCOLS   16
 #define EXTENSION_EARLY_DATA  42
+#define EXTENSION_VERSIONS    43
 
 /* SHA-256 of "HelloRetryRequest": RFC 8446, section 4.1.3. */
 static const unsigned char retry_random[TLS_RANDOM_SIZE] = {
@@ -76,18 +78,34 @@ static bool skip_list(const unsigned char *bytes, size_t len, size_t *at,
 }
 
 /*
- * Find an extension of a ClientHello in the len bytes that are there of it.
- * Returns the offset of its length, or 0.
+ * Skip the session's id, and the cipher suites and compression methods, of which
+ * a server chooses one each.
+ */
+static bool skip_to_extensions(const unsigned char *bytes, size_t len,
+			       size_t *at)
+{
+	*at = TLS_HELLO_START;
+	if (len < TLS_HELLO_START || !skip_list(bytes, len, at, 1))
+		return false;
+	if (bytes[RECORD_HEADER] == MESSAGE_CLIENT)
+		return skip_list(bytes, len, at, 2) &&
+		       skip_list(bytes, len, at, 1);
+	if (len - *at < 3)
+		return false;
+	*at += 3;
+	return true;
+}
+
+/*
+ * Find an extension of a hello in the len bytes that are there of it. Returns
+ * the offset of its length, or 0.
  */
 static size_t find_extension(const unsigned char *bytes, size_t len,
 			     unsigned int type)
 {
-	size_t at = TLS_HELLO_START;
+	size_t at;
 
-	/* The session's id, the cipher suites, the compression methods. */
-	if (len < TLS_HELLO_START || !skip_list(bytes, len, &at, 1) ||
-	    !skip_list(bytes, len, &at, 2) || !skip_list(bytes, len, &at, 1) ||
-	    len - at < 2)
+	if (!skip_to_extensions(bytes, len, &at) || len - at < 2)
 		return 0;
 	/* The extensions go to the end of the message. */
 	at += 2;
@@ -142,4 +160,53 @@ bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
 	n = get16(bytes + at + 5);
 	return n < TLS_NAME_SIZE && n <= len - at - 7 &&
 	       copy_name(name, bytes + at + 7, n);
+}
+
+/* Add a name to the text, if it has room. */
+static void add_name(char *text, size_t *used, const unsigned char *name,
+		     size_t len)
+{
+	if (*used + 1 + len + 1 > TLS_ALPN_SIZE || len == 0)
+		return;
+	if (*used > 0)
+		text[(*used)++] = ',';
+	for (size_t i = 0; i < len; i++)
+		text[(*used)++] =
+			name[i] > ' ' && name[i] < 0x7f && name[i] != ','
+				? (char)name[i]
+				: '?';
+}
+
+/* The lengths of the extension and of the list; names, each after its length. */
+bool tls_hello_protocols(char text[TLS_ALPN_SIZE], const unsigned char *bytes,
+			 size_t len)
+{
+	size_t used = 0, at = 0, end, size;
+
+	if (tls_hello_look(bytes, len) >= TLS_CLIENT_HELLO)
+		at = find_extension(bytes, len, EXTENSION_PROTOCOLS);
+	if (at == 0 || len - at < 4)
+		return false;
+	end = at + 2 + get16(bytes + at);
+	if (end > len)
+		end = len;
+	for (at += 4; at < end; at += 1 + size) {
+		size = bytes[at];
+		if (size > end - at - 1)
+			break;
+		add_name(text, &used, bytes + at + 1, size);
+	}
+	text[used] = '\0';
+	return used > 0;
+}
+
+unsigned int tls_hello_version(const unsigned char *bytes, size_t len)
+{
+	size_t at;
+
+	if (tls_hello_look(bytes, len) < TLS_SERVER_HELLO)
+		return 0;
+	at = find_extension(bytes, len, EXTENSION_VERSIONS);
+	return at > 0 && len - at >= 4 ? get16(bytes + at + 2)
+				       : get16(bytes + 9);
 }

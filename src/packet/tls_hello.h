@@ -48,4 +48,19 @@ bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
 			   size_t len);
 
+#define TLS_ALPN_SIZE 128 /* with the zero */
+
+/*
+ * Copy the names of protocols in a ClientHello or a ServerHello ("application
+ * layer protocol negotiation", RFC 7301), with commas in between: those that
+ * the client offers, or the one that the server has chosen. Before TLS 1.3 all
+ * can see the choice. Other characters than visible ones of ASCII become '?'.
+ * What is beyond the size is left out. Returns false if there are none.
+ */
+bool tls_hello_protocols(char text[TLS_ALPN_SIZE], const unsigned char *bytes,
+			 size_t len);
+
+/* The version that a ServerHello has chosen, such as 0x0304; 0: not known. */
+unsigned int tls_hello_version(const unsigned char *bytes, size_t len);
+
 #endif

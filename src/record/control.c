@@ -67,9 +67,11 @@ void recorder_ask(int control)
 }
 
 void recorder_finish(int control, enum recorder_order order,
-		     const struct program_end *end)
+		     const struct program_end *end, const bool stopped[2])
 {
-	const struct order message = { .order = order, .program = *end };
+	const struct order message = { .order = order,
+				       .program = *end,
+				       .stopped = { stopped[0], stopped[1] } };
 
 	(void)fds_send(control, &message, sizeof(message), NULL, 0);
 }

@@ -18,6 +18,7 @@ struct report {
 struct order {
 	enum recorder_order order; /* 0: the next file, or there is none */
 	struct program_end program;
+	bool stopped[2]; /* see recorder_finish() */
 	int fd; /* the next file; -1: none */
 };
 

@@ -30,6 +30,7 @@
 #include "record/tls/packet_delay.h"
 
 #define SINKS_MAX   3 /* the savefile, the tally, the summary */
+#define SINK_TICK   250 /* ms between two ticks of a sink */
 #define LINGER_TICK 2 /* ms between two looks at the sockets */
 #define DRAIN_MAX   1000 /* ms */
 #define HOLD_TICK   10 /* ms: packets wait until the kernel closes a block */
@@ -63,10 +64,12 @@ struct recorder {
 	struct savefile_sink file;
 	struct tally tally;
 	struct socket_probe *sockets; /* NULL: they are not watched */
+	struct listing_set *reports; /* NULL: there are none */
 	struct sink sink[SINKS_MAX];
 	size_t n_sinks;
 	struct linger_watch linger;
 	struct order order; /* .order is 0 before the first one */
+	int64_t next_tick; /* of sinks that have ticks; ms */
 	bool blocked; /* the savefile has no room: read no packets */
 	int again; /* ms until the savefile must be called; -1: never */
 	uint64_t bytes; /* of the packets, as they were sent */
@@ -168,8 +171,9 @@ static int open_delay(struct recorder *r)
 
 static void open_file_sink(struct recorder *r)
 {
-	const struct sink sink = { &r->file, savefile_sink_packet,
-				   savefile_sink_end };
+	const struct sink sink = { .state = &r->file,
+				   .packet = savefile_sink_packet,
+				   .end = savefile_sink_end };
 
 	r->file = (struct savefile_sink){ .savefile = r->savefile,
 					  .delay = r->delay,
@@ -189,15 +193,25 @@ static void add_tally(struct recorder *r)
 }
 
 /* A trace can do without failures, but not without a table that is asked for. */
-static int open_summary(const struct recorder *r, struct sink *sink)
+static int open_summary(struct recorder *r, struct sink *sink)
 {
 	const struct recorder_config *config = r->config;
 	struct capture_source sources[CAPTURE_MAX_SOURCES];
+	struct summary_config summary = { .sources = sources,
+					  .only_failures =
+						  config->only_failures };
 
+	if (config->n_reports) {
+		r->reports =
+			listing_set_open(config->reports, config->outputs,
+					 config->n_reports, &config->subject);
+		if (!r->reports)
+			return -1;
+		summary.listener = listing_set_listener(r->reports);
+	}
 	capture_sources(r->capture, sources);
 	if (!config->summary ||
-	    summary_open(sink, config->summary, config->only_failures,
-			 sources) == 0 ||
+	    summary_open(sink, config->summary, &summary) == 0 ||
 	    config->only_failures)
 		return 0;
 	return error_errno("cannot keep a table of connections");
@@ -404,6 +418,25 @@ static void look_at_clock(struct recorder *r)
 		savefile_sink_next_file(&r->file);
 }
 
+static bool has_ticks(const struct recorder *r)
+{
+	for (size_t i = 0; i < r->n_sinks; i++)
+		if (r->sink[i].tick)
+			return true;
+	return false;
+}
+
+static void tick_sinks(struct recorder *r)
+{
+	if (now_ms() < r->next_tick)
+		return;
+	r->next_tick = now_ms() + SINK_TICK;
+	for (size_t i = 0; i < r->n_sinks; i++)
+		if (r->sink[i].tick)
+			r->sink[i].tick(r->sink[i].state,
+					clock_ns(CLOCK_REALTIME));
+}
+
 /* Wait for an event, at most timeout ms, and handle what has come. */
 static void wait_and_read(struct recorder *r, int timeout)
 {
@@ -419,6 +452,8 @@ static void wait_and_read(struct recorder *r, int timeout)
 			timeout, limit_counter_timeout(&r->file.limits));
 	if (capture_holds(r->capture) && !r->blocked)
 		timeout = shorter_timeout(timeout, HOLD_TICK);
+	if (has_ticks(r))
+		timeout = shorter_timeout(timeout, SINK_TICK);
 	if (poll(polls, (nfds_t)n, timeout) < 0 && errno != EINTR) {
 		error_errno("cannot wait for packets");
 		fail(r);
@@ -427,6 +462,8 @@ static void wait_and_read(struct recorder *r, int timeout)
 	if (!look_at_output(r, polls))
 		return;
 	read_packets(r);
+	if (has_ticks(r))
+		tick_sinks(r);
 	if (polls[POLL_CONTROL].revents)
 		read_order(r);
 	look_at_clock(r);
@@ -516,19 +553,22 @@ static void wait_for_files(struct recorder *r)
 	}
 }
 
-static void end_sinks(struct recorder *r, struct recorder_result *result)
+static void end_file(struct recorder *r, const struct sink_end *end)
 {
-	struct sink_end end = { .program = r->order.program,
-				.limited = result->limited };
-
-	describe_end(&end, r);
-	result->dropped = sum_of_dropped(end.stats);
-	while (!has_failed(r) && r->sink[0].end(r->sink[0].state, &end) < 0)
+	while (!has_failed(r) && r->sink[0].end(r->sink[0].state, end) < 0)
 		wait_for_output(r);
+	wait_for_files(r);
+}
+
+/* When the file is complete: a report may wait for its reader. */
+static void end_others(struct recorder *r, const struct sink_end *end,
+		       struct recorder_result *result)
+{
 	for (size_t i = 1; i < r->n_sinks; i++)
 		if (r->sink[i].end)
-			(void)!r->sink[i].end(r->sink[i].state, &end);
-	wait_for_files(r);
+			(void)!r->sink[i].end(r->sink[i].state, end);
+	result->reports_failed = listing_set_close(r->reports) < 0;
+	r->reports = NULL;
 }
 
 static void find_lacks(const struct recorder *r, struct recorder_result *result)
@@ -552,10 +592,16 @@ static int close_all(struct recorder *r)
 		.has_owners = r->attribution,
 		.tally = r->tally.result,
 	};
+	struct sink_end end = { .program = r->order.program,
+				.stopped = { r->order.stopped[0],
+					     r->order.stopped[1] },
+				.limited = result.limited };
 	int err;
 
 	pressure_end(&r->pressure);
-	end_sinks(r, &result);
+	describe_end(&end, r);
+	result.dropped = sum_of_dropped(end.stats);
+	end_file(r, &end);
 	socket_probe_read(r->sockets, &result.sockets);
 	attribution_outside(r->attribution, &result.outside);
 	result.cut = savefile_cut(r->savefile);
@@ -565,6 +611,7 @@ static int close_all(struct recorder *r)
 	r->savefile = NULL;
 	if (err)
 		write_failed(r, err);
+	end_others(r, &end, &result);
 	result.failed = r->state == CAPTURE_FAILED;
 	tell(r, RECORDER_DONE, &result);
 	/*

@@ -19,6 +19,7 @@
 #include "record/connections/summary.h"
 #include "record/file/trace_description.h"
 #include "record/owner/attribution.h"
+#include "record/listing/listing.h"
 #include "record/tally.h"
 #include "record/tls/tls_log.h"
 
@@ -42,6 +43,11 @@ struct recorder_config {
 	bool only_failures; /* are in the summary */
 	struct pressure *pressure; /* shared with the brake; NULL: none */
 	int bell; /* the brake's */
+	/* Reports, and their descriptors, which the recorder closes. */
+	const struct report_option *reports;
+	struct listing_output outputs[REPORTS_MAX];
+	size_t n_reports;
+	struct listing_subject subject;
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;
@@ -65,6 +71,7 @@ struct recorder_result {
 	struct outside_event outside; /* who used the host's network */
 	struct socket_paths sockets; /* that connect(2) was given */
 	int failed; /* some packets could not be captured or written */
+	bool reports_failed; /* a report could not be written */
 	int write_error; /* with RECORDER_FAILED: an errno, not yet printed */
 };
 
@@ -118,10 +125,11 @@ void recorder_ask(int control);
 
 /*
  * The program has ended: linger as the order says, drain, close the file. A
- * later order replaces an earlier one.
+ * later order replaces an earlier one. stopped: the host has let no packet of
+ * IPv4, and of IPv6, out.
  */
 void recorder_finish(int control, enum recorder_order order,
-		     const struct program_end *end);
+		     const struct program_end *end, const bool stopped[2]);
 
 /*
  * Send the next file. The caller still closes its fd. With -1 there is no file

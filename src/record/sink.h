@@ -21,6 +21,7 @@ struct sink_end {
 	struct program_end program;
 	int64_t slowed; /* ns during which the program's link was slow */
 	bool limited; /* the capture reached its limit */
+	bool stopped[2]; /* the host let nothing out of IPv4, IPv6 */
 	const struct process_table *processes; /* NULL: not recorded */
 };
 
@@ -34,6 +35,8 @@ struct sink {
 	int (*packet)(void *state, const struct packet *packet);
 	/* No more packets come. Returns 0, or -1 as above. NULL: nothing to do. */
 	int (*end)(void *state, const struct sink_end *end);
+	/* Called several times a second. NULL: it is not needed. */
+	void (*tick)(void *state, int64_t now);
 };
 
 #endif

@@ -104,6 +104,8 @@ int trace_check(struct trace *t)
 		return -1;
 	}
 	recording_init(&t->rec, opt, opt->user ? t->user.uid : geteuid());
-	return opt->wireshark ? prepare_wireshark(t)
-			      : recording_open_outfile(&t->rec);
+	if ((opt->wireshark ? prepare_wireshark(t)
+			    : recording_open_outfile(&t->rec)) < 0)
+		return -1;
+	return recording_open_reports(&t->rec);
 }

@@ -65,6 +65,20 @@ void recording_init(struct recording *r, const struct options *opt,
 	describe(r, program_uid);
 }
 
+static int open_reports(struct recording *r)
+{
+	return report_files_open(&r->reports, r->opt->reports,
+				 r->opt->n_reports, &r->outfile, &r->owner);
+}
+
+int recording_open_reports(struct recording *r)
+{
+	if (open_reports(r) == 0)
+		return 0;
+	outfile_discard(&r->outfile);
+	return -1;
+}
+
 int recording_open_outfile(struct recording *r)
 {
 	const struct options *opt = r->opt;
@@ -182,18 +196,23 @@ static _Noreturn void be_recorder(struct recording *r,
 		.keylog = { -1, r->keylog_copy_fd },
 		.reader_may_leave = r->opt->reader_may_leave,
 		.summary = r->summary,
-		.only_failures = !r->opt->summary,
+		.only_failures = !r->opt->summary && !r->opt->n_reports,
 		.pressure = r->pressure,
 		.bell = r->bell,
+		.reports = r->opt->reports,
+		.n_reports = r->opt->n_reports,
+		.subject = { .argv = r->opt->no_command_line ? NULL
+							     : r->opt->argv },
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,
 	};
-	const int keep[] = { control, r->outfile.fd, r->process_link,
-			     r->keylog_copy_fd, r->bell };
+	int keep[5 + REPORTS_MAX] = { control, r->outfile.fd, r->process_link,
+				      r->keylog_copy_fd, r->bell };
 	struct recorder *recorder;
 
-	if (child_init("nsntrace-record", keep, ARRAY_SIZE(keep)) < 0)
+	report_files_outputs(&r->reports, config.outputs, keep + 5);
+	if (child_init("nsntrace-record", keep, 5 + r->reports.n) < 0)
 		_exit(1);
 	child_hurry(false);
 	sysctls_read(&sysctls);
@@ -221,7 +240,8 @@ static int start_processes(struct recording *r)
 {
 	const struct options *opt = r->opt;
 
-	if ((opt->format != FORMAT_PCAPNG && !opt->summary) ||
+	if ((opt->format != FORMAT_PCAPNG && !opt->summary &&
+	     !opt->n_reports) ||
 	    opt->processes == PROCESSES_NONE)
 		return 0;
 	r->processes.no_command_line = opt->no_command_line;
@@ -250,16 +270,17 @@ static void map_pressure(struct recording *r)
  */
 static int map_summary(struct recording *r)
 {
+	const bool must = r->opt->summary || r->opt->n_reports;
 	void *memory;
 
-	if (!r->opt->summary && r->opt->quiet)
+	if (!must && r->opt->quiet)
 		return 0;
 	memory = mmap(NULL, sizeof(*r->summary), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory == MAP_FAILED && !r->opt->summary)
+	if (memory == MAP_FAILED && !must)
 		return 0;
 	if (memory == MAP_FAILED)
-		return error_errno("cannot map memory for --summary");
+		return error_errno("cannot map memory for the connections");
 	r->summary = memory;
 	return 0;
 }
@@ -286,6 +307,7 @@ int recording_start(struct recording *r, const struct recording_place *place)
 	 * the program runs, and no process of the undo has it.
 	 */
 	close_fd(&r->outfile.fd);
+	report_files_passed(&r->reports);
 	if (pid < 0)
 		return error_errno("cannot start the recorder");
 	r->pid = pid;
@@ -468,6 +490,7 @@ void recording_release(struct recording *r)
 	if (r->summary)
 		munmap(r->summary, sizeof(*r->summary));
 	outfile_close(&r->outfile);
+	report_files_close(&r->reports);
 	if (r->rotation.number > 0)
 		clean_rotation(r);
 	rotation_close(&r->rotation);

@@ -24,6 +24,7 @@
 #include "record/pressure.h"
 #include "record/recorder.h"
 #include "trace/lookups.h"
+#include "trace/report_files.h"
 
 struct recording {
 	const struct options *opt;
@@ -31,6 +32,7 @@ struct recording {
 	gid_t gid;
 	struct outfile_owner owner; /* of the outfile */
 	struct outfile outfile; /* the first, if there are several */
+	struct report_files reports; /* of --report */
 	struct rotation rotation;
 	struct trace_description description; /* the trace, for the file */
 	bool process_blocks; /* the file describes processes in blocks */
@@ -57,10 +59,11 @@ struct recording {
 
 #define RECORDING_INIT                                                         \
 	{                                                                      \
-		.outfile = OUTFILE_INIT, .rotation = ROTATION_INIT,            \
-		.processes = PROCESS_WATCH_INIT, .process_link = -1,           \
-		.keylog_copy_fd = -1, .control = -1, .maker = -1, .netns = -1, \
-		.witness = -1, .bell = -1, .link = -1                          \
+		.outfile = OUTFILE_INIT, .reports = REPORT_FILES_INIT,         \
+		.rotation = ROTATION_INIT, .processes = PROCESS_WATCH_INIT,    \
+		.process_link = -1, .keylog_copy_fd = -1, .control = -1,       \
+		.maker = -1, .netns = -1, .witness = -1, .bell = -1,           \
+		.link = -1                                                     \
 	}
 
 /* What the recorder needs to know of the trace. */
@@ -80,6 +83,12 @@ void recording_init(struct recording *r, const struct options *opt,
 
 /* Open the (first) outfile that -o names. Returns 0, or -1 after a message. */
 int recording_open_outfile(struct recording *r);
+
+/*
+ * Open the files of --report, when the outfile is open. Returns 0, or -1 after a
+ * message.
+ */
+int recording_open_reports(struct recording *r);
 
 /*
  * Fork the recorder. Call it early, so that the recorder is prepared when the

@@ -48,7 +48,8 @@ static int spawn_program(struct trace *t)
 		.user = t->opt->user ? &t->user : NULL,
 		.own_userns = t->rootless,
 		.signals = &t->jobs.signals,
-		.stdout_to_stderr = t->rec.outfile.is_stdout,
+		.stdout_to_stderr = t->rec.outfile.is_stdout ||
+				    report_files_have_stdout(&t->rec.reports),
 		.silent = t->opt->silent,
 		.mounts = { .covers = covers,
 			    .n_covers = gather_covers(t, covers),
@@ -146,8 +147,10 @@ static int take_signals(struct trace *t)
 	t->jobs.is_ours = is_ours;
 	t->jobs.arg = t;
 	if (!t->opt->quiet)
-		progress_add_line(&t->progress, t->opt->progress,
-				  t->rec.outfile.is_stdout);
+		progress_add_line(
+			&t->progress, t->opt->progress,
+			t->rec.outfile.is_stdout ||
+				report_files_have_stdout(&t->rec.reports));
 	return jobs_open(&t->jobs);
 }
 

@@ -14,7 +14,7 @@
 #include "base/quote.h"
 #include "base/util.h"
 #include "cli/summary.h"
-#include "trace/row_text.h"
+#include "record/connections/row_text.h"
 
 #define FAILURES_TOLD 5
 
@@ -29,35 +29,9 @@ static bool is_sound(struct summary_row *row)
 	       row->connections > 0;
 }
 
-/*
- * A look-up is a line of its own only if the name could not be had: its packets
- * are in the line of the name server.
- */
-static bool is_shown(const struct summary_row *row)
-{
-	return row->kind != CONNECTION_LOOKUP || !row->outcomes[OUTCOME_CLOSED];
-}
-
-static bool row_failed(const struct summary_row *row)
-{
-	return outcome_is_failure(summary_outcome(row));
-}
-
-/*
- * The processes in the order in which they began, those that are not known at
- * the end; failures first.
- */
 static int compare(const void *a, const void *b)
 {
-	const struct summary_row *x = a, *y = b;
-
-	if (x->owner != y->owner)
-		return x->owner - 1 < y->owner - 1 ? -1 : 1;
-	if (row_failed(x) != row_failed(y))
-		return row_failed(x) ? -1 : 1;
-	if (x->up + x->down != y->up + y->down)
-		return x->up + x->down > y->up + y->down ? -1 : 1;
-	return x->start < y->start ? -1 : x->start > y->start;
+	return summary_row_compare(a, b);
 }
 
 static void fill_line(struct summary_line *line, const struct summary_row *row)
@@ -76,7 +50,7 @@ static void fill_line(struct summary_line *line, const struct summary_row *row)
 	line->counts =
 		(struct summary_counts){ row->up, row->down, row->connections };
 	line->has_counts = row->kind != CONNECTION_LOOKUP;
-	line->failed = row_failed(row);
+	line->failed = summary_row_failed(row);
 	line->ns = row->last - row->start;
 }
 
@@ -88,7 +62,8 @@ static size_t copy_rows(struct summary_row *rows, const struct summary *summary)
 
 	for (size_t i = 0; i < n; i++) {
 		memcpy(&rows[shown], &summary->row[i], sizeof(*rows));
-		if (is_sound(&rows[shown]) && is_shown(&rows[shown]))
+		if (is_sound(&rows[shown]) &&
+		    summary_row_is_shown(&rows[shown]))
 			shown++;
 	}
 	return shown;
@@ -182,7 +157,9 @@ static bool is_reverse(const struct summary_row *row)
  */
 static bool needed_answer(const struct summary_row *row, bool program_succeeded)
 {
-	return summary_outcome(row) != OUTCOME_SILENT ||
+	const enum connection_outcome outcome = summary_outcome(row);
+
+	return (outcome != OUTCOME_SILENT && outcome != OUTCOME_STOPPED) ||
 	       (!program_succeeded && row->reason.after >= NS_PER_S);
 }
 
@@ -192,8 +169,8 @@ static bool needed_answer(const struct summary_row *row, bool program_succeeded)
  */
 static bool is_told(const struct summary_row *row, bool program_succeeded)
 {
-	return row_failed(row) && !has_success(row) && !is_reverse(row) &&
-	       summary_outcome(row) != OUTCOME_UNANSWERED &&
+	return summary_row_failed(row) && !has_success(row) &&
+	       !is_reverse(row) && summary_outcome(row) != OUTCOME_UNANSWERED &&
 	       !(row->kind == CONNECTION_UDP &&
 		 (row->service == SERVICE_DNS ||
 		  !needed_answer(row, program_succeeded)));

@@ -271,7 +271,7 @@ static void order_finish(const struct trace *t, enum recorder_order order)
 		.duration = t->ended - t->started,
 	};
 
-	recorder_finish(t->rec.control, order, &end);
+	recorder_finish(t->rec.control, order, &end, t->blocked.all_of);
 }
 
 /* Returns when to give it up. */
@@ -391,12 +391,14 @@ int trace_run(const struct options *opt, bool *captured)
 			trace_find_daemons(&t);
 		undo(&t);
 		log_wait_at_most(-1);
-		if (!t.rec.ready)
+		if (!t.rec.ready) {
 			outfile_discard(&t.rec.outfile);
-		else if (t.ran)
+			report_files_discard(&t.rec.reports);
+		} else if (t.ran) {
 			trace_say_result(&t);
-		if (t.rec.result.failed || t.uplink_lost ||
-		    (opt->strict && trace_lacks_packets(&t)))
+		}
+		if (t.rec.result.failed || t.rec.result.reports_failed ||
+		    t.uplink_lost || (opt->strict && trace_lacks_packets(&t)))
 			t.status = STATUS_FAILED;
 	}
 	*captured = t.rec.ready;

@@ -13,7 +13,9 @@
  * sources: src/record/connections/owner_list.c src/packet/flow.c src/packet/segment.c
  * sources: src/packet/datagram.c src/packet/dns.c src/packet/ip_headers.c
  * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
- * sources: src/record/connections/summary.c
+ * sources: src/record/connections/summary.c src/record/connections/summary_row.c
+ * sources: src/record/connections/history.c src/packet/quic.c src/packet/quic_client.c
+ * sources: src/packet/quic_hello.c src/packet/quic_initial_none.c
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
  * sources: src/base/util.c src/base/utf8.c src/base/clock.c
  */
@@ -116,13 +118,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{ .name = "eth1", .mac = { 2, 0, 0, 0, 0, 1 } },
 		{ .name = "lo", .is_loopback = true },
 	};
+	const struct summary_config config = { .sources = sources };
 	const struct sink_end end = { .more = false };
 	const struct connections_rest *rest;
 	struct sums given = { 0 }, taken = { 0 };
 
-	connections = connections_open(sources, CONNECTIONS_MAX, take, &taken);
+	connections = connections_open(sources, false, take, &taken);
 	must(connections != NULL &&
-	     summary_open(&sink, &summary, false, sources) == 0);
+	     summary_open(&sink, &summary, &config) == 0);
 	while (size >= 3) {
 		size_t len = (size_t)data[1] << 8 | data[2];
 		int source = data[0] & 1;

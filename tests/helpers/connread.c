@@ -26,9 +26,9 @@ static const char *const services[] = {
 	"-", "dns", "tls", "quic", "http", "ssh"
 };
 static const char *const outcomes[] = {
-	"open",	     "closed",	   "empty",	  "reset-here",
-	"reset",     "unanswered", "not-found",	  "server-failed",
-	"tls-alert", "silent",	   "unreachable", "refused",
+	"open",	      "closed",	   "empty",	    "reset-here", "reset",
+	"unanswered", "not-found", "server-failed", "stalled",	  "tls-alert",
+	"silent",     "stopped",   "unreachable",   "refused",
 };
 
 static struct connections *connections;
@@ -119,8 +119,7 @@ int main(int argc, char **argv)
 	if (argc == 3)
 		memcpy(source[0].mac, ether_aton(argv[2]), 6);
 	pcap = open_capture(argv[1]);
-	connections = connections_open(source, CONNECTIONS_MAX,
-				       print_connection, NULL);
+	connections = connections_open(source, false, print_connection, NULL);
 	if (!connections)
 		err(1, "connections");
 	while (pcap_next_ex(pcap, &header, &packet.bytes) == 1) {

@@ -49,7 +49,7 @@ static void take(const struct connection *c, void *arg)
 
 static void begin(void)
 {
-	connections = connections_open(sources, CONNECTIONS_MAX, take, NULL);
+	connections = connections_open(sources, false, take, NULL);
 	n_gone = 0;
 	now = 1000000000;
 	source = 0;

@@ -44,6 +44,8 @@ struct capture_source {
 static inline bool capture_source_sent(const struct capture_source *source,
 				       const struct packet *packet)
 {
+	if (packet->direction)
+		return packet->direction == PACKET_OUTBOUND;
 	return !source->is_loopback && packet->hdr->caplen >= 12 &&
 	       !memcmp(packet->bytes + 6, source->mac, sizeof(source->mac));
 }

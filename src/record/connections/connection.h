@@ -49,8 +49,10 @@ enum connection_outcome {
 	OUTCOME_UNANSWERED, /* the other side closed it, and sent nothing */
 	OUTCOME_NOT_FOUND, /* a look-up: there is no such name */
 	OUTCOME_SERVER_FAILED, /* a look-up: with c->lookup.error */
+	OUTCOME_STALLED, /* large segments did not pass, small ones did */
 	OUTCOME_TLS_ALERT,
 	OUTCOME_SILENT, /* nothing came back */
+	OUTCOME_STOPPED, /* nothing came back, as the host let nothing out */
 	OUTCOME_UNREACHABLE, /* by an ICMP error */
 	OUTCOME_REFUSED,
 	OUTCOMES
@@ -60,7 +62,8 @@ enum connection_outcome {
 struct connection_way {
 	uint64_t packets;
 	uint64_t bytes; /* of the frames, as they were sent */
-	uint64_t payload; /* fragments of it are not counted */
+	/* Of TCP each byte counts once; of others fragments do not count. */
+	uint64_t payload;
 	uint32_t resent; /* segments without any byte that is new */
 };
 
@@ -71,6 +74,10 @@ struct connection_way {
 struct tcp_way {
 	uint32_t base, next;
 	uint32_t gap, gap_end; /* bytes that were skipped */
+	/* A large segment that is sent again and again, and how often. */
+	uint32_t big_end;
+	uint16_t big_size;
+	uint8_t big_tries;
 	bool has_base, has_next, fin, rst, encrypted;
 };
 
@@ -81,6 +88,7 @@ struct tcp_state {
 	uint8_t alert_way;
 	uint8_t closer; /* the way of the first FIN or reset, plus one */
 	int64_t rst_time; /* of the first reset; 0: none */
+	int64_t gap_time; /* when the last gap was left */
 };
 
 struct lookup_state {
@@ -90,27 +98,53 @@ struct lookup_state {
 	bool answered, has_records, is_cut;
 };
 
-/* All times are nanoseconds since 1970; 0: it did not happen. */
+/*
+ * All times are nanoseconds since 1970; 0: it did not happen. What each packet
+ * needs comes first, in lines of the processor's cache.
+ */
 struct connection {
+	struct connection_key key;
+	uint32_t owner; /* see owner_list.h; 0: not known */
+	uint32_t name; /* see host_names.h; 0: none */
+	uint8_t origin; /* the index in the flow of the end that began */
+	uint8_t service;
+	uint16_t letters; /* those in the history */
+	bool incoming : 1; /* an end outside of the trace began it */
+	bool looks : 1; /* its payload is looked at, see tcp_follow.c */
+	bool is_many : 1; /* it goes to a group of receivers */
+	bool is_local : 1; /* on loopback */
+	bool is_stopped : 1; /* the host lets nothing out of the trace */
+	bool skips_data : 1; /* packets with data were not looked at */
+	bool is_written : 1; /* to a live report: it does not go on */
+	struct connection_way way[2];
 	int64_t start, last;
 	int64_t connected; /* SYN-ACK, or a look-up's answer */
 	int64_t first_byte; /* of way 1 */
-	int64_t error_time;
-	struct connection_way way[2];
 	union {
 		struct tcp_state tcp;
 		struct lookup_state lookup;
 	};
-	uint32_t next; /* in its bucket, see connection_table.c */
-	uint32_t owner; /* see owner_list.h; 0: not known */
-	uint32_t name; /* see host_names.h; 0: none */
-	struct connection_key key;
+	int64_t error_time;
 	struct icmp_error error; /* .from.family is 0: there was none */
-	uint8_t origin; /* the index in the flow of the end that began */
-	uint8_t service;
-	bool incoming; /* an end outside of the trace began it */
-	bool looks; /* its payload is looked at, see tcp_follow.c */
-	bool is_many; /* it goes to a group of receivers */
+} __attribute__((aligned(64)));
+
+/*
+ * What is seldom needed of a connection. Texts have numbers, of
+ * connections_text(); 0: there is none.
+ */
+struct connection_more {
+	/* The look-up of its name, if it was made for this connection. */
+	int64_t lookup_start, lookup_end;
+	int64_t hello; /* the client's first TLS message */
+	int64_t secured; /* the client's first encrypted record */
+	uint64_t history; /* letters, see history.h */
+	uint64_t number; /* from 1 on */
+	uint32_t alpn; /* that the server chose, as far as it can be seen */
+	uint32_t offered; /* by the client, with commas in between */
+	uint32_t request; /* the first line of HTTP/1 */
+	uint16_t tls_version; /* as in TLS; 0: not known */
+	struct address
+		too_big; /* who wants smaller packets; .family 0: nobody */
 };
 
 /* The end that began the connection is 0. */

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The table of connections: an array, and a hash table of lists. The newest
- * connection with a key is first in its list, so that it is found.
+ * The table of connections: an array, and an index of it. An entry of the index
+ * is a part of the key's hash and a number in the array, plus one; 0 is free.
+ * The entry is where the hash says, or in the next free place. So nearly every
+ * search reads one line of the index and one connection.
+ *
+ * The newest connection with a key is the one in the index. An older one with
+ * the same key stays in the array until it makes room.
  */
 #include "record/connections/connection_table.h"
 
@@ -13,8 +18,12 @@
 #include "base/util.h"
 #include "packet/hash.h"
 
-#define BUCKETS (1U << 17)
-#define LOOKS	8 /* connections that are looked at, for one that has ended */
+#define PLACES	    (1U << 18) /* never more than half of them are used */
+#define NUMBER_BITS 24
+#define NUMBER_MASK ((1U << NUMBER_BITS) - 1)
+#define LOOKS	    8 /* connections that are looked at, for one that has ended */
+
+_Static_assert(2 * CONNECTIONS_MAX <= PLACES, "the index has room");
 
 #define KEY_WORDS 6
 _Static_assert(sizeof(struct connection_key) == KEY_WORDS * sizeof(uint64_t),
@@ -23,87 +32,155 @@ _Static_assert(sizeof(struct connection_key) == KEY_WORDS * sizeof(uint64_t),
 struct connection_table {
 	connection_handler gone;
 	void *arg;
-	uint64_t seed; /* secret: nobody can fill one list */
+	uint64_t seed; /* secret: nobody can fill one part of the index */
 	struct connection *slots;
+	struct connection_more *more;
 	size_t n, max;
+	uint64_t came; /* connections that were ever added */
 	size_t hand; /* where the next one that has ended is looked for */
-	uint32_t bucket[BUCKETS]; /* index of a connection, plus one */
+	uint64_t index[PLACES];
 };
+
+/* Memory is used as connections come. */
+static void *reserve(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
 
 struct connection_table *connection_table_open(size_t max,
 					       connection_handler gone,
 					       void *arg)
 {
 	struct connection_table *t = calloc(1, sizeof(*t));
-	void *slots;
 
 	if (!t)
 		return NULL;
-	slots = mmap(NULL, max * sizeof(*t->slots), PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (slots == MAP_FAILED) {
-		free(t);
+	t->max = max;
+	t->slots = reserve(max * sizeof(*t->slots));
+	t->more = reserve(max * sizeof(*t->more));
+	if (!t->slots || !t->more) {
+		connection_table_close(t);
 		return NULL;
 	}
 	t->gone = gone;
 	t->arg = arg;
-	t->slots = slots;
-	t->max = max;
 	if (random_bytes(&t->seed, sizeof(t->seed)) < 0)
 		t->seed = (uint64_t)now_ns();
 	return t;
 }
 
-static uint32_t *bucket(struct connection_table *t,
-			const struct connection_key *key)
+/* The words are mixed in two chains, which the processor computes at once. */
+static uint64_t hash_key(const struct connection_table *t,
+			 const struct connection_key *key)
 {
-	uint64_t word[KEY_WORDS], hash = t->seed;
+	uint64_t word[KEY_WORDS], a = t->seed, b = ~t->seed;
 
 	memcpy(word, key, sizeof(word));
-	for (size_t i = 0; i < KEY_WORDS; i++) {
-		hash = hash_add(hash, word[i]);
-		hash ^= hash >> 32;
+	for (size_t i = 0; i < KEY_WORDS; i += 2) {
+		a = hash_add(a, word[i]);
+		b = hash_add(b, word[i + 1]);
+		a ^= a >> 32;
+		b ^= b >> 29;
 	}
-	return &t->bucket[hash >> 40 & (BUCKETS - 1)];
+	a = hash_add(a, b);
+	return (a ^ a >> 32) & ~(uint64_t)NUMBER_MASK;
+}
+
+static size_t place_of(uint64_t hash)
+{
+	return (size_t)(hash >> (64 - 18));
+}
+
+/* The place of the entry with that key, or the free place for it. */
+static size_t find_place(const struct connection_table *t,
+			 const struct connection_key *key, uint64_t hash)
+{
+	size_t at = place_of(hash);
+
+	for (; t->index[at]; at = (at + 1) % PLACES) {
+		const uint64_t entry = t->index[at];
+
+		if ((entry ^ hash) >> NUMBER_BITS)
+			continue;
+		if (!memcmp(&t->slots[(entry & NUMBER_MASK) - 1].key, key,
+			    sizeof(*key)))
+			break;
+	}
+	return at;
+}
+
+/* It is needed soon, with all of its lines. */
+static void fetch(const struct connection *c)
+{
+	const char *at = (const char *)c;
+
+	for (size_t i = 0; i < sizeof(*c); i += 64)
+		__builtin_prefetch(at + i, 1);
 }
 
 struct connection *connection_table_find(struct connection_table *t,
 					 const struct connection_key *key)
 {
-	uint32_t at = *bucket(t, key);
+	const uint64_t hash = hash_key(t, key);
+	size_t at = place_of(hash);
 
-	while (at) {
-		struct connection *c = &t->slots[at - 1];
+	for (; t->index[at]; at = (at + 1) % PLACES) {
+		const uint64_t entry = t->index[at];
+		struct connection *c = &t->slots[(entry & NUMBER_MASK) - 1];
 
+		if ((entry ^ hash) >> NUMBER_BITS)
+			continue;
+		fetch(c);
 		if (!memcmp(&c->key, key, sizeof(*key)))
 			return c;
-		at = c->next;
 	}
 	return NULL;
 }
 
-static void unlink_slot(struct connection_table *t, uint32_t index)
+/* Free a place, and close the gap: entries behind it may have wanted it. */
+static void free_place(struct connection_table *t, size_t gap)
 {
-	uint32_t *at = bucket(t, &t->slots[index].key);
+	size_t at = gap;
 
-	while (*at != index + 1)
-		at = &t->slots[*at - 1].next;
-	*at = t->slots[index].next;
+	for (;;) {
+		at = (at + 1) % PLACES;
+		if (!t->index[at])
+			break;
+		/* Is the gap between the place that it wants and its own? */
+		if ((at - place_of(t->index[at])) % PLACES <
+		    (at - gap) % PLACES)
+			continue;
+		t->index[gap] = t->index[at];
+		gap = at;
+	}
+	t->index[gap] = 0;
 }
 
-/* The index of a slot to use, or -1. */
+static void unlink_slot(struct connection_table *t, size_t number)
+{
+	const struct connection_key *key = &t->slots[number].key;
+	size_t at = find_place(t, key, hash_key(t, key));
+
+	if ((t->index[at] & NUMBER_MASK) == number + 1)
+		free_place(t, at);
+}
+
+/* The number of a slot to use, or -1. */
 static int64_t take_slot(struct connection_table *t, int64_t now)
 {
 	if (t->n < t->max)
 		return (int64_t)t->n++;
 	for (int i = 0; i < LOOKS; i++) {
-		size_t index = t->hand++ % t->max;
+		size_t number = t->hand++ % t->max;
 
-		if (!connection_has_ended(&t->slots[index], now))
+		if (!connection_has_ended(&t->slots[number], now))
 			continue;
-		t->gone(&t->slots[index], t->arg);
-		unlink_slot(t, (uint32_t)index);
-		return (int64_t)index;
+		t->gone(&t->slots[number], t->arg);
+		unlink_slot(t, number);
+		return (int64_t)number;
 	}
 	return -1;
 }
@@ -112,32 +189,46 @@ struct connection *connection_table_add(struct connection_table *t,
 					const struct connection_key *key,
 					int64_t now)
 {
-	int64_t index = take_slot(t, now);
-	uint32_t *first = bucket(t, key);
+	const uint64_t hash = hash_key(t, key);
+	int64_t number = take_slot(t, now);
 	struct connection *c;
 
-	if (index < 0)
+	if (number < 0)
 		return NULL;
-	c = &t->slots[index];
+	t->index[find_place(t, key, hash)] = hash | (uint64_t)(number + 1);
+	c = &t->slots[number];
 	memset(c, 0, sizeof(*c));
+	memset(&t->more[number], 0, sizeof(t->more[number]));
+	t->more[number].number = ++t->came;
 	c->key = *key;
 	c->start = c->last = now;
-	c->next = *first;
-	*first = (uint32_t)index + 1;
 	return c;
 }
 
-void connection_table_each(const struct connection_table *t,
-			   connection_handler fn, void *arg)
+struct connection_more *connection_table_more(struct connection_table *t,
+					      const struct connection *c)
 {
-	for (size_t i = 0; i < t->n; i++)
-		fn(&t->slots[i], arg);
+	return &t->more[c - t->slots];
+}
+
+size_t connection_table_count(const struct connection_table *t)
+{
+	return t->n;
+}
+
+struct connection *connection_table_get(struct connection_table *t,
+					size_t number)
+{
+	return &t->slots[number];
 }
 
 void connection_table_close(struct connection_table *t)
 {
 	if (!t)
 		return;
-	munmap(t->slots, t->max * sizeof(*t->slots));
+	if (t->slots)
+		munmap(t->slots, t->max * sizeof(*t->slots));
+	if (t->more)
+		munmap(t->more, t->max * sizeof(*t->more));
 	free(t);
 }

@@ -38,9 +38,14 @@ struct connection *connection_table_add(struct connection_table *t,
 					const struct connection_key *key,
 					int64_t now);
 
-/* Call fn for all connections, in the order in which their slots were taken. */
-void connection_table_each(const struct connection_table *t,
-			   connection_handler fn, void *arg);
+/* What is seldom needed of a connection in the table. */
+struct connection_more *connection_table_more(struct connection_table *t,
+					      const struct connection *c);
+
+/* The connections have the numbers from 0 on, in which slots were taken. */
+size_t connection_table_count(const struct connection_table *t);
+struct connection *connection_table_get(struct connection_table *t,
+					size_t number);
 
 /* Accepts NULL. Does not call the handler. */
 void connection_table_close(struct connection_table *t);

@@ -11,12 +11,23 @@
 #include <string.h>
 
 #include "packet/datagram.h"
+#include "packet/dns.h"
 #include "packet/ip_headers.h"
 #include "packet/quic.h"
+#include "packet/quic_client.h"
+#include "packet/tls_hello.h"
+#include "record/connections/history.h"
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
 
-#define DNS_PORT 53
+#define DNS_PORT      53
+#define LOOKUP_IS_OLD 5000000000 /* ns */
+#define SWEEP_MAX     20000 /* connections that are looked at in one go */
+#define SWEEP_AFTER   2000000000 /* ns after its last packet */
+#define QUIC_TIME     1000000 /* ns, in which QUIC_MAX datagrams are read */
+#define QUIC_MAX      8
+#define TLS_1_3	      0x0304
+#define FAILURES_MAX  4096 /* connections, of which only failures are told */
 
 struct connections {
 	struct capture_source source[CAPTURE_MAX_SOURCES];
@@ -24,9 +35,16 @@ struct connections {
 	void *arg;
 	struct connection_table *table;
 	struct host_names *names;
+	struct host_names *texts;
+	bool skips_data;
 	struct owner_list owners;
 	struct flow_fragments fragments;
 	struct connections_rest rest;
+	/* To decrypt a client's first datagram takes as long as many packets. */
+	int64_t quic_since;
+	unsigned int quic_read;
+	size_t swept; /* where the next sweep begins */
+	unsigned char quic_hello[QUIC_CLIENT_HELLO_MAX];
 };
 
 /* A packet while it is followed. */
@@ -49,20 +67,23 @@ static void hand_on(const struct connection *c, void *arg)
 }
 
 struct connections *connections_open(
-	const struct capture_source sources[CAPTURE_MAX_SOURCES], size_t max,
-	connection_handler handler, void *arg)
+	const struct capture_source sources[CAPTURE_MAX_SOURCES],
+	bool only_failures, connection_handler handler, void *arg)
 {
+	const size_t max = only_failures ? FAILURES_MAX : CONNECTIONS_MAX;
 	struct connections *s = calloc(1, sizeof(*s));
 
 	if (s) {
 		s->names = host_names_open();
+		s->texts = host_names_open();
 		s->table = connection_table_open(max, hand_on, s);
 	}
-	if (!s || !s->names || !s->table) {
+	if (!s || !s->names || !s->texts || !s->table) {
 		connections_close(s);
 		return NULL;
 	}
 	memcpy(s->source, sources, sizeof(s->source));
+	s->skips_data = only_failures;
 	s->handler = handler;
 	s->arg = arg;
 	return s;
@@ -132,6 +153,19 @@ static bool is_to_many(const struct address *a)
 	return a->bytes[0] >> 4 == 14 || !memcmp(a->bytes, broadcast, 4);
 }
 
+/* Its first packet came soon after the name was known: it waited for that. */
+static void take_lookup(const struct connections *s, const struct connection *c,
+			const struct address *remote)
+{
+	struct connection_more *more = connection_table_more(s->table, c);
+	struct lookup_time time = host_names_take_lookup(s->names, remote);
+
+	if (c->start - time.end > LOOKUP_IS_OLD)
+		return;
+	more->lookup_start = time.start;
+	more->lookup_end = time.end;
+}
+
 /* What the first packet says: who began it, and with whom. */
 static void describe_new(const struct connections *s, const struct reading *r,
 			 struct connection *c)
@@ -146,6 +180,10 @@ static void describe_new(const struct connections *s, const struct reading *r,
 	c->name = host_names_of(s->names, &connection_end(c, remote)->address);
 	c->is_many = is_to_many(&connection_end(c, 1)->address);
 	c->looks = true;
+	c->is_local = r->is_local;
+	c->skips_data = s->skips_data;
+	if (c->name && !c->incoming)
+		take_lookup(s, c, &connection_end(c, 1)->address);
 	if (c->key.kind == CONNECTION_TCP)
 		c->tcp.alert = TLS_NO_ALERT;
 	if (c->key.kind == CONNECTION_UDP && has_dns_port(&c->key.flow))
@@ -156,7 +194,7 @@ static struct connection *find(struct connections *s, const struct reading *r)
 {
 	struct connection *c = connection_table_find(s->table, &r->key);
 
-	if (c &&
+	if (c && !c->is_written &&
 	    !(r->has_segment && tcp_begins_another(c, r->sender, &r->segment)))
 		return c;
 	c = connection_table_add(s->table, &r->key, r->time);
@@ -182,24 +220,57 @@ static void follow_lookup(struct connections *s, const struct reading *r)
 		set_owner(s, r, c);
 }
 
-static void follow_datagram(struct connection *c, int way,
-			    const struct reading *r)
+/* A client's first datagram says whom it wants, and in which protocol. */
+static void read_quic(struct connections *s, struct connection *c,
+		      const struct reading *r, struct reader datagram)
+{
+	struct connection_more *more = connection_table_more(s->table, c);
+	char name[TLS_NAME_SIZE], protocols[TLS_ALPN_SIZE];
+	size_t len;
+
+	more->hello = r->time;
+	if (r->time - s->quic_since >= QUIC_TIME) {
+		s->quic_since = r->time;
+		s->quic_read = 0;
+	}
+	if (s->skips_data || s->quic_read++ >= QUIC_MAX)
+		return;
+	len = quic_client_hello(s->quic_hello, datagram);
+	if (len > 0)
+		more->tls_version = TLS_1_3;
+	if (!c->name && tls_hello_server_name(name, s->quic_hello, len))
+		c->name = host_names_add(s->names, name);
+	if (tls_hello_protocols(protocols, s->quic_hello, len))
+		more->offered = host_names_add(s->texts, protocols);
+}
+
+static void recognise_datagram(struct connections *s, struct connection *c,
+			       const struct reading *r, struct reader datagram)
+{
+	const unsigned char *at = datagram.at;
+
+	c->looks = false;
+	if (datagram.len < 5 || (at[0] & 0xc0) != 0xc0 ||
+	    (get32(at + 1) != QUIC_V1 && get32(at + 1) != QUIC_V2))
+		return;
+	c->service = SERVICE_QUIC;
+	if (c->origin == r->sender)
+		read_quic(s, c, r, datagram);
+}
+
+static void follow_datagram(struct connections *s, struct connection *c,
+			    int way, const struct reading *r)
 {
 	struct datagram d;
-	const unsigned char *at;
 
+	history_add(c, connection_table_more(s->table, c), HISTORY_DATA, way);
 	if (way == 1 && !c->first_byte)
 		c->first_byte = r->time;
 	if (!datagram_parse(&d, r->packet->bytes, r->packet->hdr->caplen))
 		return;
 	c->way[way].payload += d.size;
-	if (!c->looks)
-		return;
-	c->looks = false;
-	at = d.payload.at;
-	if (d.payload.len >= 5 && (at[0] & 0xc0) == 0xc0 &&
-	    (get32(at + 1) == QUIC_V1 || get32(at + 1) == QUIC_V2))
-		c->service = SERVICE_QUIC;
+	if (c->looks)
+		recognise_datagram(s, c, r, d.payload);
 }
 
 static void follow(struct connections *s, const struct reading *r,
@@ -209,12 +280,20 @@ static void follow(struct connections *s, const struct reading *r,
 
 	c->way[way].packets++;
 	c->way[way].bytes += r->packet->hdr->len;
-	c->last = r->time;
+	if (r->time > c->last)
+		c->last = r->time;
 	set_owner(s, r, c);
 	if (r->has_segment)
-		tcp_follow(c, way, &r->segment, r->time, s->names);
+		tcp_follow(&(struct tcp_reading){
+			.c = c,
+			.more = connection_table_more(s->table, c),
+			.way = way,
+			.segment = &r->segment,
+			.now = r->time,
+			.names = s->names,
+			.texts = s->texts });
 	else if (c->key.kind == CONNECTION_UDP)
-		follow_datagram(c, way, r);
+		follow_datagram(s, c, way, r);
 	else if (way == 1 && !c->first_byte)
 		c->first_byte = r->time;
 }
@@ -226,10 +305,14 @@ static void follow(struct connections *s, const struct reading *r,
 static void follow_error(struct connections *s, const struct reading *r)
 {
 	struct connection *c = find(s, r);
+	const unsigned char *bytes = r->packet->bytes;
+	const size_t len = r->packet->hdr->caplen;
 	struct icmp_error error = { .type = 0 };
+	struct address from;
 
-	if (!c ||
-	    !icmp_error_read(&error, r->packet->bytes, r->packet->hdr->caplen))
+	if (c && icmp_error_is_too_big(&from, bytes, len))
+		connection_table_more(s->table, c)->too_big = from;
+	if (!c || !icmp_error_read(&error, bytes, len))
 		return;
 	set_owner(s, r, c);
 	if (c->error.from.family || c->origin != r->sender)
@@ -296,8 +379,62 @@ int connections_end(void *state, const struct sink_end *end)
 
 	if (end->processes)
 		process_each(end->processes, refresh_owner, &s->owners);
-	connection_table_each(s->table, hand_on, s);
+	for (size_t i = 0; i < connection_table_count(s->table); i++) {
+		struct connection *c = connection_table_get(s->table, i);
+
+		c->is_stopped =
+			!c->is_local && !c->incoming &&
+			end->stopped[connection_end(c, 0)->address.family == 6];
+		hand_on(c, s);
+	}
 	return 0;
+}
+
+void connections_sweep(struct connections *s, int64_t now,
+		       bool (*take)(const struct connection *c, void *arg),
+		       void *arg)
+{
+	const size_t count = connection_table_count(s->table);
+	size_t n = count < SWEEP_MAX ? count : SWEEP_MAX;
+
+	for (; n > 0; n--, s->swept++) {
+		struct connection *c =
+			connection_table_get(s->table, s->swept % count);
+
+		if (c->is_written || now - c->last < SWEEP_AFTER ||
+		    !connection_has_ended(c, now))
+			continue;
+		if (!take(c, arg))
+			return;
+		c->is_written = true;
+	}
+}
+
+struct connection_more *connections_more(const struct connections *s,
+					 const struct connection *c)
+{
+	return connection_table_more(s->table, c);
+}
+
+void connections_learn_name(struct connections *s,
+			    const struct address *address, const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+	const struct lookup_time never = { 0, 0 };
+	size_t len = strlen(name);
+	uint32_t number;
+
+	if (len == 0 || len >= DNS_NAME_SIZE || strspn(name, letters) != len)
+		return;
+	number = host_names_add(s->names, name);
+	/* A look-up in the packets says more. */
+	if (host_names_of(s->names, address) != number)
+		host_names_assign(s->names, address, number, &never);
+}
+
+const char *connections_text(const struct connections *s, uint32_t number)
+{
+	return host_names_text(s->texts, number);
 }
 
 const char *connections_name(const struct connections *s,
@@ -323,5 +460,6 @@ void connections_close(struct connections *s)
 		return;
 	connection_table_close(s->table);
 	host_names_close(s->names);
+	host_names_close(s->texts);
 	free(s);
 }

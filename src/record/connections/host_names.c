@@ -21,6 +21,7 @@ struct host_names {
 	struct {
 		struct address address;
 		uint16_t name;
+		struct lookup_time time;
 	} by_address[SLOTS];
 	char text[HOST_NAMES_BYTES]; /* begins with the empty name */
 };
@@ -85,7 +86,7 @@ static size_t find_address(const struct host_names *n,
 }
 
 void host_names_assign(struct host_names *n, const struct address *address,
-		       uint32_t number)
+		       uint32_t number, const struct lookup_time *time)
 {
 	size_t i = find_address(n, address);
 
@@ -98,12 +99,26 @@ void host_names_assign(struct host_names *n, const struct address *address,
 		n->by_address[i].address = *address;
 	}
 	n->by_address[i].name = (uint16_t)number;
+	n->by_address[i].time = *time;
 }
 
 uint32_t host_names_of(const struct host_names *n,
 		       const struct address *address)
 {
 	return n->by_address[find_address(n, address)].name;
+}
+
+struct lookup_time host_names_take_lookup(struct host_names *n,
+					  const struct address *address)
+{
+	size_t i = find_address(n, address);
+	struct lookup_time time = { 0, 0 };
+
+	if (n->by_address[i].name) {
+		time = n->by_address[i].time;
+		n->by_address[i].time = (struct lookup_time){ 0, 0 };
+	}
+	return time;
 }
 
 void host_names_close(struct host_names *n)

@@ -25,13 +25,25 @@ uint32_t host_names_add(struct host_names *n, const char *name);
 /* The name with that number; "" for 0. */
 const char *host_names_text(const struct host_names *n, uint32_t number);
 
-/* From now on the address has that name. */
+/* From when to when a name was looked up, in ns since 1970. */
+struct lookup_time {
+	int64_t start, end;
+};
+
+/* From now on the address has that name, by this look-up. */
 void host_names_assign(struct host_names *n, const struct address *address,
-		       uint32_t number);
+		       uint32_t number, const struct lookup_time *time);
 
 /* The number of the address's name, or 0. */
 uint32_t host_names_of(const struct host_names *n,
 		       const struct address *address);
+
+/*
+ * The look-up by which the address has its name, for the first connection after
+ * it; zeroes for later ones.
+ */
+struct lookup_time host_names_take_lookup(struct host_names *n,
+					  const struct address *address);
 
 /* Accepts NULL. */
 void host_names_close(struct host_names *n);

@@ -7,6 +7,7 @@
 struct answer {
 	struct host_names *names;
 	uint32_t name;
+	struct lookup_time time;
 };
 
 static void take_address(const struct address *address, const char *name,
@@ -15,7 +16,7 @@ static void take_address(const struct address *address, const char *name,
 	const struct answer *a = arg;
 
 	(void)name; /* the question's, which is known */
-	host_names_assign(a->names, address, a->name);
+	host_names_assign(a->names, address, a->name, &a->time);
 }
 
 static bool is_open(const struct connection *c, uint32_t name,
@@ -43,7 +44,9 @@ static void take_answer(struct connection *c, struct host_names *names,
 			const struct dns_question *q,
 			const struct packet *packet)
 {
-	struct answer answer = { names, c->name };
+	struct answer answer = { names,
+				 c->name,
+				 { c->start, packet_time(packet) } };
 
 	c->connected = c->first_byte = packet_time(packet);
 	c->lookup.answered = true;

@@ -3,7 +3,9 @@
 #include <string.h>
 #include "record/connections/connection.h"
 
-#define IDLE 30000000000 /* ns after which datagrams are a new conversation */
+#define IDLE	    30000000000 /* ns after which datagrams are a new conversation */
+#define GAP_IS_LATE 1000000000 /* ns after which a gap is no change of order */
+#define BIG_TRIES   3 /* of a large segment, after its first */
 
 static enum connection_outcome by_error(const struct connection *c)
 {
@@ -15,6 +17,11 @@ static enum connection_outcome by_error(const struct connection *c)
 		       : OUTCOME_UNREACHABLE;
 }
 
+static enum connection_outcome of_silence(const struct connection *c)
+{
+	return c->is_stopped ? OUTCOME_STOPPED : OUTCOME_SILENT;
+}
+
 /* It began with a SYN, to which no SYN-ACK came. */
 static enum connection_outcome of_attempt(const struct connection *c)
 {
@@ -24,7 +31,25 @@ static enum connection_outcome of_attempt(const struct connection *c)
 		return by_error(c);
 	if (c->tcp.way[0].rst)
 		return OUTCOME_RESET_HERE;
-	return OUTCOME_SILENT;
+	return of_silence(c);
+}
+
+/*
+ * Of one side, large segments are lost, while small ones pass: those of this
+ * side are sent again without an answer, or those of the other side are missing
+ * although later ones have come.
+ */
+static bool has_stalled(const struct connection *c)
+{
+	for (int way = 0; way < 2; way++) {
+		const struct tcp_way *w = &c->tcp.way[way];
+
+		if (w->big_tries >= BIG_TRIES ||
+		    (w->gap != w->gap_end &&
+		     c->last - c->tcp.gap_time >= GAP_IS_LATE))
+			return !c->skips_data;
+	}
+	return false;
 }
 
 /*
@@ -37,6 +62,8 @@ static enum connection_outcome of_established(const struct connection *c)
 
 	if (c->tcp.alert != TLS_NO_ALERT)
 		return OUTCOME_TLS_ALERT;
+	if (!(to->fin && from->fin) && has_stalled(c))
+		return OUTCOME_STALLED;
 	if (c->tcp.closer == 2 && from->fin && c->way[0].payload &&
 	    !c->way[1].payload)
 		return OUTCOME_UNANSWERED;
@@ -54,7 +81,7 @@ static enum connection_outcome of_lookup(const struct connection *c)
 	const struct lookup_state *l = &c->lookup;
 
 	if (!l->answered)
-		return c->error.from.family ? by_error(c) : OUTCOME_SILENT;
+		return c->error.from.family ? by_error(c) : of_silence(c);
 	if (l->error == 3)
 		return OUTCOME_NOT_FOUND;
 	if (l->error)
@@ -74,7 +101,7 @@ enum connection_outcome connection_outcome(const struct connection *c)
 	default:
 		if (c->way[1].packets || c->is_many)
 			return OUTCOME_CLOSED;
-		return c->error.from.family ? by_error(c) : OUTCOME_SILENT;
+		return c->error.from.family ? by_error(c) : of_silence(c);
 	}
 }
 

@@ -5,7 +5,6 @@
  */
 #include "record/connections/summary.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,22 +12,15 @@
 #include "record/connections/connections.h"
 #include "record/connections/failure_filter.h"
 
-#define SLOTS	     (2 * (size_t)SUMMARY_ROWS)
-#define FAILURES_MAX 4096 /* connections, of which only failures are told */
+#define SLOTS (2 * (size_t)SUMMARY_ROWS)
 
 struct summary_sink {
 	struct connections *connections;
 	struct summary *summary;
+	struct summary_config config;
+	bool ends; /* the connections that are left leave now */
 	uint16_t slot[SLOTS]; /* the index of a row, plus one */
 };
-
-static bool is_in_row(const struct summary_row *a, const struct summary_row *b)
-{
-	return a->owner == b->owner && a->kind == b->kind &&
-	       a->incoming == b->incoming && a->peer.port == b->peer.port &&
-	       !strcmp(a->name, b->name) &&
-	       (a->name[0] || !memcmp(&a->peer, &b->peer, sizeof(a->peer)));
-}
 
 static uint64_t hash_row(const struct summary_row *row)
 {
@@ -51,7 +43,7 @@ static struct summary_row *find_row(struct summary_sink *s,
 	for (; s->slot[at % SLOTS]; at++) {
 		uint16_t index = s->slot[at % SLOTS];
 
-		if (is_in_row(&summary->row[index - 1], like))
+		if (summary_row_is_same(&summary->row[index - 1], like))
 			return &summary->row[index - 1];
 	}
 	if (summary->n == SUMMARY_ROWS)
@@ -59,87 +51,6 @@ static struct summary_row *find_row(struct summary_sink *s,
 	summary->row[summary->n] = *like;
 	s->slot[at % SLOTS] = (uint16_t)(summary->n + 1);
 	return &summary->row[summary->n++];
-}
-
-/* All look-ups of a name by a process are one row, whoever was asked. */
-static void describe(const struct summary_sink *s, const struct connection *c,
-		     struct summary_row *row)
-{
-	memset(row, 0, sizeof(*row));
-	row->owner = c->owner;
-	row->kind = (uint8_t)c->key.kind;
-	row->incoming = c->incoming;
-	row->start = c->start;
-	snprintf(row->name, sizeof(row->name), "%s",
-		 connections_name(s->connections, c));
-	row->peer.address = connection_end(c, c->incoming ? 0 : 1)->address;
-	row->peer.port = connection_end(c, 1)->port;
-	/* The port of an echo is its identifier. */
-	if (row->kind == CONNECTION_LOOKUP || row->kind == CONNECTION_ECHO)
-		row->peer.port = 0;
-}
-
-/* When it ended in that way. */
-static int64_t time_of(const struct connection *c,
-		       enum connection_outcome outcome)
-{
-	const bool tcp = c->key.kind == CONNECTION_TCP;
-
-	if (tcp && c->tcp.rst_time &&
-	    (outcome == OUTCOME_REFUSED || outcome == OUTCOME_RESET ||
-	     outcome == OUTCOME_RESET_HERE))
-		return c->tcp.rst_time;
-	if (outcome == OUTCOME_REFUSED || outcome == OUTCOME_UNREACHABLE)
-		return c->error_time;
-	return c->key.kind == CONNECTION_LOOKUP && c->connected ? c->connected
-								: c->last;
-}
-
-static void explain(struct summary_reason *reason, const struct connection *c,
-		    enum connection_outcome outcome)
-{
-	int way = outcome != OUTCOME_RESET_HERE;
-
-	memset(reason, 0, sizeof(*reason));
-	reason->error = c->error;
-	reason->tries = c->way[0].packets;
-	reason->after = time_of(c, outcome) - c->start;
-	if (c->key.kind == CONNECTION_TCP) {
-		reason->alert = c->tcp.alert;
-		reason->tries = c->tcp.tries;
-		if (outcome == OUTCOME_TLS_ALERT)
-			way = c->tcp.alert_way;
-	}
-	if (c->key.kind == CONNECTION_LOOKUP) {
-		reason->rcode = c->lookup.error;
-		reason->tries = c->lookup.tries;
-	}
-	reason->by = connection_end(c, way)->address;
-	reason->by_program = way == c->incoming;
-	if (outcome == OUTCOME_UNREACHABLE)
-		reason->by = c->error.from;
-}
-
-enum connection_outcome summary_outcome(const struct summary_row *row)
-{
-	int outcome = OUTCOMES - 1;
-
-	while (outcome > 0 && !row->outcomes[outcome])
-		outcome--;
-	return (enum connection_outcome)outcome;
-}
-
-static void add_outcome(struct summary_row *row, const struct connection *c,
-			enum connection_outcome outcome)
-{
-	bool is_worst = row->connections == 0 || outcome > summary_outcome(row);
-
-	row->outcomes[outcome]++;
-	if (is_worst) {
-		explain(&row->reason, c, outcome);
-		row->count = 0;
-	}
-	row->count += outcome == summary_outcome(row);
 }
 
 static void count_unlisted(struct summary *summary, const struct connection *c)
@@ -155,37 +66,17 @@ static void count_unlisted(struct summary *summary, const struct connection *c)
 static void add(const struct connection *c, void *arg)
 {
 	struct summary_sink *s = arg;
+	const struct summary_listener *listener = s->config.listener;
 	struct summary_row like, *row;
 
-	describe(s, c, &like);
+	summary_row_begin(&like, s->connections, c);
 	row = find_row(s, &like);
-	if (!row) {
+	if (row)
+		summary_row_add(row, c, connections_more(s->connections, c));
+	else
 		count_unlisted(s->summary, c);
-		return;
-	}
-	add_outcome(row, c, connection_outcome(c));
-	row->connections++;
-	row->up += c->way[c->incoming].bytes;
-	row->down += c->way[!c->incoming].bytes;
-	row->resent += c->way[0].resent + c->way[1].resent;
-	if (c->service)
-		row->service = c->service;
-	if (c->start < row->start)
-		row->start = c->start;
-	if (c->last > row->last)
-		row->last = c->last;
-}
-
-static void name_owners(struct summary_sink *s)
-{
-	for (uint32_t i = 0; i < s->summary->n; i++) {
-		struct summary_row *row = &s->summary->row[i];
-		const struct owner *owner =
-			connections_owner(s->connections, row->owner);
-
-		row->pid = owner->pid;
-		memcpy(row->process, owner->name, sizeof(row->process));
-	}
+	if (listener)
+		listener->leaves(listener->arg, s->connections, c, s->ends);
 }
 
 static int take_packet(void *state, const struct packet *packet)
@@ -202,37 +93,68 @@ static int take_failure(void *state, const struct packet *packet)
 		       : 0;
 }
 
+static void take_tick(void *state, int64_t now)
+{
+	struct summary_sink *s = state;
+	const struct summary_listener *listener = s->config.listener;
+
+	listener->tick(listener->arg, s->connections, now);
+}
+
+static void finish(struct summary_sink *s)
+{
+	const struct connections_rest *rest = connections_rest(s->connections);
+	struct summary *summary = s->summary;
+
+	for (uint32_t i = 0; i < summary->n; i++)
+		summary_row_name_owner(&summary->row[i], s->connections);
+	summary->lost_packets = rest->packets;
+	summary->lost_bytes = rest->bytes;
+	summary->complete = true;
+}
+
 static int take_end(void *state, const struct sink_end *end)
 {
 	struct summary_sink *s = state;
-	const struct connections_rest *rest = connections_rest(s->connections);
+	const struct summary_listener *listener = s->config.listener;
 
+	s->ends = true;
 	connections_end(s->connections, end);
-	name_owners(s);
-	s->summary->lost_packets = rest->packets;
-	s->summary->lost_bytes = rest->bytes;
-	s->summary->complete = true;
+	finish(s);
+	if (listener)
+		listener->end(listener->arg, s->connections, s->summary, end);
 	connections_close(s->connections);
 	free(s);
 	return 0;
 }
 
-int summary_open(struct sink *sink, struct summary *summary, bool only_failures,
-		 const struct capture_source sources[CAPTURE_MAX_SOURCES])
+int summary_open(struct sink *sink, struct summary *summary,
+		 const struct summary_config *config)
 {
 	struct summary_sink *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return -1;
 	s->summary = summary;
-	s->connections = connections_open(
-		sources, only_failures ? FAILURES_MAX : CONNECTIONS_MAX, add,
-		s);
+	s->config = *config;
+	s->connections = connections_open(config->sources,
+					  config->only_failures, add, s);
 	if (!s->connections) {
 		free(s);
 		return -1;
 	}
-	*sink = (struct sink){ s, only_failures ? take_failure : take_packet,
-			       take_end };
+	*sink = (struct sink){ .state = s,
+			       .packet = config->only_failures ? take_failure
+							       : take_packet,
+			       .end = take_end };
+	if (config->listener && config->listener->tick)
+		sink->tick = take_tick;
 	return 0;
+}
+
+struct connections *summary_connections(const struct sink *sink)
+{
+	const struct summary_sink *s = sink->state;
+
+	return s->connections;
 }

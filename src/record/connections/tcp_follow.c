@@ -12,8 +12,11 @@
 #include "base/util.h"
 #include "packet/tls_alert.h"
 #include "packet/tls_hello.h"
+#include "record/connections/history.h"
 
-#define LOOK_BYTES 65536 /* of payload, in which a TLS handshake is done */
+#define LOOK_BYTES   65536 /* of payload, in which a TLS handshake is done */
+#define BIG_SEGMENT  1000 /* bytes: a path's MTU may be too small for it */
+#define REQUEST_SIZE 256 /* of a line of HTTP, with the zero */
 
 bool tcp_begins_another(const struct connection *c, int sender,
 			const struct segment *s)
@@ -42,36 +45,71 @@ static bool is_up_to(uint32_t a, uint32_t b)
 	return (int32_t)(a - b) <= 0;
 }
 
-static void follow_bytes(struct connection *c, int way, const struct segment *s)
+/* Is a large segment sent again, as it was the last time? */
+static void follow_big(struct tcp_way *w, uint32_t end, size_t size)
+{
+	if (size < BIG_SEGMENT)
+		return;
+	if (w->big_end != end)
+		w->big_tries = 0;
+	w->big_end = end;
+	w->big_size = size > UINT16_MAX ? UINT16_MAX : (uint16_t)size;
+	if (w->big_tries < UINT8_MAX)
+		w->big_tries++;
+}
+
+/* Bytes up to end are new. */
+static void follow_new(struct connection *c, int way, const struct segment *s,
+		       uint32_t end, int64_t now)
 {
 	struct tcp_way *w = &c->tcp.way[way];
+
+	if (!is_up_to(s->seq, w->next)) {
+		w->gap = w->next;
+		w->gap_end = s->seq;
+		c->tcp.gap_time = now;
+	}
+	c->way[way].payload += end - w->next - s->fin;
+	w->next = end;
+}
+
+static void follow_bytes(const struct tcp_reading *r)
+{
+	struct connection *c = r->c;
+	const struct segment *s = r->segment;
+	struct tcp_way *w = &c->tcp.way[r->way];
 	uint32_t end = s->seq + (uint32_t)s->size + s->fin;
 
-	c->way[way].payload += s->size;
 	if (!w->has_next) {
 		w->has_next = true;
 		w->next = end;
+		c->way[r->way].payload += s->size;
+	} else if (s->rst && s->size == 0) {
+		/* Its number may be any. */
 	} else if (!is_up_to(end, w->next)) {
-		if (!is_up_to(s->seq, w->next)) {
-			w->gap = w->next;
-			w->gap_end = s->seq;
-		}
-		w->next = end;
+		follow_new(c, r->way, s, end, r->now);
 	} else if (w->gap_end != w->gap && is_up_to(w->gap, s->seq) &&
 		   is_up_to(end, w->gap_end) && s->size > 0) {
 		/* They came in another order. */
 		w->gap = end;
 	} else if (s->size > 1 || (s->size == 1 && s->seq != w->next - 1)) {
 		/* One byte again keeps a connection alive. */
-		c->way[way].resent++;
+		c->way[r->way].resent++;
+		history_add(c, r->more, HISTORY_RESENT, r->way);
+		follow_big(w, end, s->size);
 	}
 }
 
-static void follow_flags(struct connection *c, int way, const struct segment *s,
-			 int64_t now)
+/* What the other side has got is no longer tried. */
+static void follow_ack(struct tcp_way *other, const struct segment *s)
 {
-	struct tcp_way *w = &c->tcp.way[way], *other = &c->tcp.way[!way];
+	if (other->big_tries && is_up_to(other->big_end, s->acknowledged))
+		other->big_tries = 0;
+}
 
+static void follow_bases(struct tcp_way *w, struct tcp_way *other,
+			 const struct segment *s)
+{
 	if (!w->has_base) {
 		w->has_base = true;
 		w->base = s->seq - 1;
@@ -80,16 +118,43 @@ static void follow_flags(struct connection *c, int way, const struct segment *s,
 		other->has_base = true;
 		other->base = s->acknowledged - 1;
 	}
-	if (s->syn && !s->ack && way == 0)
+	if (s->ack)
+		follow_ack(other, s);
+}
+
+static void follow_flags(const struct tcp_reading *r)
+{
+	struct connection *c = r->c;
+	const struct segment *s = r->segment;
+	struct tcp_way *w = &c->tcp.way[r->way];
+
+	if (s->syn && !s->ack && r->way == 0)
 		c->tcp.tries++;
 	if (s->syn && s->ack && !c->connected)
-		c->connected = now;
+		c->connected = r->now;
 	if ((s->fin || s->rst) && !c->tcp.closer)
-		c->tcp.closer = (uint8_t)(way + 1);
+		c->tcp.closer = (uint8_t)(r->way + 1);
 	w->fin |= s->fin;
 	w->rst |= s->rst;
 	if (s->rst && !c->tcp.rst_time)
-		c->tcp.rst_time = now;
+		c->tcp.rst_time = r->now;
+}
+
+static void note(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
+
+	if (s->syn)
+		history_add(r->c, r->more,
+			    s->ack ? HISTORY_SYN_ACK : HISTORY_SYN, r->way);
+	if (s->size > 0)
+		history_add(r->c, r->more, HISTORY_DATA, r->way);
+	if (s->fin)
+		history_add(r->c, r->more, HISTORY_FIN, r->way);
+	if (s->rst)
+		history_add(r->c, r->more, HISTORY_RST, r->way);
+	if (!s->syn && !s->fin && !s->rst && !s->size)
+		history_add(r->c, r->more, HISTORY_ACK, r->way);
 }
 
 static bool begins_with(const struct segment *s, const char *text)
@@ -111,52 +176,106 @@ static bool is_http(const struct segment *s)
 	return begins_with(s, "HTTP/1.");
 }
 
-static void recognise(struct connection *c, const struct segment *s,
-		      struct host_names *names)
+/* The first line, as far as the segment has it. */
+static void take_request(const struct tcp_reading *r)
 {
-	char name[TLS_NAME_SIZE];
+	const struct segment *s = r->segment;
+	char line[REQUEST_SIZE];
+	size_t len = s->len < sizeof(line) - 1 ? s->len : sizeof(line) - 1;
+
+	memcpy(line, s->payload, len);
+	line[len] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	r->more->request = host_names_add(r->texts, line);
+}
+
+static void take_client_hello(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
+	char name[TLS_NAME_SIZE], protocols[TLS_ALPN_SIZE];
+
+	r->c->service = SERVICE_TLS;
+	r->more->hello = r->now;
+	if (!r->c->name && tls_hello_server_name(name, s->payload, s->len))
+		r->c->name = host_names_add(r->names, name);
+	if (tls_hello_protocols(protocols, s->payload, s->len))
+		r->more->offered = host_names_add(r->texts, protocols);
+}
+
+static void take_server_hello(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
+	char protocol[TLS_ALPN_SIZE];
+
+	r->more->tls_version = (uint16_t)tls_hello_version(s->payload, s->len);
+	if (tls_hello_protocols(protocol, s->payload, s->len))
+		r->more->alpn = host_names_add(r->texts, protocol);
+}
+
+static void recognise(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
 
 	if (s->len > 5 &&
 	    tls_hello_look(s->payload, s->len) == TLS_CLIENT_HELLO) {
-		c->service = SERVICE_TLS;
-		if (!c->name && tls_hello_server_name(name, s->payload, s->len))
-			c->name = host_names_add(names, name);
+		take_client_hello(r);
 	} else if (is_http(s)) {
-		c->service = SERVICE_HTTP;
+		r->c->service = SERVICE_HTTP;
+		if (r->way == 0)
+			take_request(r);
 	} else if (begins_with(s, "SSH-")) {
-		c->service = SERVICE_SSH;
+		r->c->service = SERVICE_SSH;
 	}
+}
+
+/* What TLS shows without a key: the server's choice, the end by an alert. */
+static void look_at_tls(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
+	struct connection *c = r->c;
+	unsigned int alert;
+
+	if (r->way == 1 && !r->more->tls_version &&
+	    tls_hello_look(s->payload, s->len) == TLS_SERVER_HELLO)
+		take_server_hello(r);
+	alert = tls_alert_find(s->payload, s->len,
+			       &c->tcp.way[r->way].encrypted);
+	if (c->tcp.way[0].encrypted && !r->more->secured)
+		r->more->secured = r->now;
+	if (alert != TLS_NO_ALERT && alert != TLS_CLOSE_NOTIFY) {
+		c->tcp.alert = (uint16_t)alert;
+		c->tcp.alert_way = (uint8_t)r->way;
+		c->looks = false;
+	}
+	if (c->way[0].payload + c->way[1].payload >= LOOK_BYTES)
+		c->looks = false;
 }
 
 /* Look at the payload while there is something to learn from it. */
-static void look(struct connection *c, int way, const struct segment *s,
-		 struct host_names *names)
+static void look(const struct tcp_reading *r)
 {
-	unsigned int alert;
+	struct connection *c = r->c;
 
 	if (c->service == SERVICE_UNKNOWN)
-		recognise(c, s, names);
-	if (c->service != SERVICE_TLS) {
-		/* Both have spoken. */
+		recognise(r);
+	if (c->service == SERVICE_TLS)
+		look_at_tls(r);
+	else /* Both have spoken. */
 		c->looks = !c->way[0].payload || !c->way[1].payload;
-		return;
-	}
-	alert = tls_alert_find(s->payload, s->len, &c->tcp.way[way].encrypted);
-	if (alert != TLS_NO_ALERT && alert != TLS_CLOSE_NOTIFY) {
-		c->tcp.alert = (uint16_t)alert;
-		c->tcp.alert_way = (uint8_t)way;
-		c->looks = false;
-	}
-	c->looks &= c->way[0].payload + c->way[1].payload < LOOK_BYTES;
 }
 
-void tcp_follow(struct connection *c, int way, const struct segment *s,
-		int64_t now, struct host_names *names)
+void tcp_follow(const struct tcp_reading *r)
 {
-	follow_flags(c, way, s, now);
-	follow_bytes(c, way, s);
-	if (s->size > 0 && way == 1 && !c->first_byte)
-		c->first_byte = now;
+	struct connection *c = r->c;
+	const struct segment *s = r->segment;
+
+	follow_bases(&c->tcp.way[r->way], &c->tcp.way[!r->way], s);
+	if (s->syn || s->fin || s->rst)
+		follow_flags(r);
+	note(r);
+	follow_bytes(r);
+	if (s->size > 0 && r->way == 1 && !c->first_byte)
+		c->first_byte = r->now;
 	if (c->looks && s->len > 0)
-		look(c, way, s, names);
+		look(r);
 }

@@ -17,8 +17,17 @@ bool tcp_begins_another(const struct connection *c, int sender,
 /* Which end of the flow began the connection with this first segment? */
 int tcp_origin(const struct segment *s, int sender, bool sender_is_trace);
 
-/* Follow a segment that goes that way. names gets the name of a TLS server. */
-void tcp_follow(struct connection *c, int way, const struct segment *s,
-		int64_t now, struct host_names *names);
+/* A segment, and the connection that it belongs to. */
+struct tcp_reading {
+	struct connection *c;
+	struct connection_more *more;
+	int way;
+	const struct segment *segment;
+	int64_t now;
+	struct host_names *names; /* get the name of a TLS server */
+	struct host_names *texts; /* get what else is said in words */
+};
+
+void tcp_follow(const struct tcp_reading *r);
 
 #endif

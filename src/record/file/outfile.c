@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,13 +94,41 @@ static int open_stdout(struct outfile *f)
 	return 0;
 }
 
+/* The number in /dev/fd/N, or -1. */
+static int number_in(const char *path)
+{
+	static const char dir[] = "/dev/fd/";
+	uint64_t fd;
+
+	if (strncmp(path, dir, sizeof(dir) - 1) != 0 ||
+	    parse_number(path + sizeof(dir) - 1, 0, INT_MAX, &fd) < 0)
+		return -1;
+	return (int)fd;
+}
+
+/* Descriptors of our own are closed on exec, those that we have got are not. */
+static int open_inherited(struct outfile *f, int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (fd == STDOUT_FILENO)
+		return open_stdout(f);
+	if (flags < 0 || (flags & FD_CLOEXEC) ||
+	    (fd <= STDERR_FILENO && fds_standard_was_closed(fd)))
+		return error("cannot write to '%s': it is closed", f->name);
+	f->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (f->fd < 0)
+		return error_errno("cannot write to '%s'", f->name);
+	return 0;
+}
+
 static int look_at(struct outfile *f)
 {
 	struct stat st, out;
 
 	if (fstat(f->fd, &st) < 0)
 		return error_errno("cannot look at '%s'", f->name);
-	if (isatty(f->fd))
+	if (!f->is_text && isatty(f->fd))
 		return error("'%s' is a terminal: the capture is binary; pipe "
 			     "it on, as in nsntrace -o - PROGRAM | tshark -r -",
 			     f->name);
@@ -114,11 +143,15 @@ static int look_at(struct outfile *f)
 int outfile_open(struct outfile *f, const char *path,
 		 const struct outfile_owner *owner)
 {
+	const int fd = f->is_text ? number_in(path) : -1;
 	int err;
 
 	f->name = path;
-	f->by_name = strcmp(path, "-") != 0;
-	err = f->by_name ? open_path(f, path, owner) : open_stdout(f);
+	f->by_name = strcmp(path, "-") != 0 && fd < 0;
+	if (fd >= 0)
+		err = open_inherited(f, fd);
+	else
+		err = f->by_name ? open_path(f, path, owner) : open_stdout(f);
 	if (err == 0)
 		err = look_at(f);
 	if (err)

@@ -16,6 +16,7 @@ struct outfile {
 	bool is_regular;
 	bool had_bytes; /* a regular file that was not empty */
 	bool by_name; /* opened by its name, not inherited as stdout */
+	bool is_text; /* set by the caller: it may be a terminal */
 	/* If we created it: where, for outfile_discard(). */
 	bool created;
 	int dir_fd;
@@ -34,7 +35,8 @@ struct outfile_owner {
 };
 
 /*
- * Open path for writing, "-" for stdout. An existing file is not truncated
+ * Open path for writing, "-" for stdout; a text may also go to /dev/fd/N, which
+ * the caller of nsntrace has opened. An existing file is not truncated
  * yet. A new file gets mode 0600 and the owner. Opening a FIFO waits for its
  * reader. Returns 0, or -1 after a message.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What people read of a row of the summary. */
-#include "trace/row_text.h"
+#include "record/connections/row_text.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -29,6 +29,13 @@ void peer_text(const struct summary_row *row, char *text, size_t size)
 		 v6 ? "]" : "", port);
 }
 
+const char *kind_text(unsigned int kind)
+{
+	static const char *const kinds[] = { "tcp", "udp", "ping", "lookup" };
+
+	return kinds[kind];
+}
+
 const char *protocol_text(const struct summary_row *row)
 {
 	static const char *const services[SERVICES] = {
@@ -36,10 +43,9 @@ const char *protocol_text(const struct summary_row *row)
 		[SERVICE_QUIC] = "quic", [SERVICE_HTTP] = "http",
 		[SERVICE_SSH] = "ssh",
 	};
-	static const char *const kinds[] = { "tcp", "udp", "ping", "lookup" };
 
 	if (row->kind == CONNECTION_LOOKUP || !services[row->service])
-		return kinds[row->kind];
+		return kind_text(row->kind);
 	return services[row->service];
 }
 
@@ -98,6 +104,25 @@ static void put_alert(const struct summary_reason *reason, const char *who,
 			 alert ? alert : "unknown");
 }
 
+/* Large packets do not pass: an MTU on the way is too small, and who says so? */
+static void put_stall(const struct summary_reason *reason, char *text,
+		      size_t size)
+{
+	char what[64] = "large segments of the other side were lost";
+	char who[IP_TEXT_SIZE], says[IP_TEXT_SIZE + 32];
+
+	if (reason->size)
+		snprintf(what, sizeof(what),
+			 "segments of %u bytes were not acknowledged",
+			 reason->size);
+	snprintf(says, sizeof(says), "no ICMP error says why");
+	if (reason->too_big.family)
+		snprintf(says, sizeof(says), "%s wants smaller packets",
+			 address_text(&reason->too_big, who));
+	snprintf(text, size, "stalled: %s, while small ones passed; %s", what,
+		 says);
+}
+
 /* Why the worst of the row's connections failed. */
 static void put_reason(const struct summary_row *row,
 		       enum connection_outcome outcome, char *text, size_t size)
@@ -119,6 +144,12 @@ static void put_reason(const struct summary_row *row,
 		break;
 	case OUTCOME_SILENT:
 		put_silence(row, who, after, text, size);
+		break;
+	case OUTCOME_STOPPED:
+		snprintf(text, size, "stopped by this host: no packet left it");
+		break;
+	case OUTCOME_STALLED:
+		put_stall(reason, text, size);
 		break;
 	case OUTCOME_TLS_ALERT:
 		put_alert(reason, who, text, size);
@@ -149,9 +180,26 @@ static void put_reason(const struct summary_row *row,
 	}
 }
 
-bool outcome_is_failure(enum connection_outcome outcome)
+const char *outcome_word(enum connection_outcome outcome)
 {
-	return outcome >= OUTCOME_RESET;
+	static const char *const words[OUTCOMES] = {
+		[OUTCOME_OPEN] = "open",
+		[OUTCOME_CLOSED] = "closed",
+		[OUTCOME_EMPTY] = "no-record",
+		[OUTCOME_RESET_HERE] = "reset-by-program",
+		[OUTCOME_RESET] = "reset",
+		[OUTCOME_UNANSWERED] = "closed-unanswered",
+		[OUTCOME_NOT_FOUND] = "not-found",
+		[OUTCOME_SERVER_FAILED] = "server-failed",
+		[OUTCOME_STALLED] = "stalled",
+		[OUTCOME_TLS_ALERT] = "tls-alert",
+		[OUTCOME_SILENT] = "no-answer",
+		[OUTCOME_STOPPED] = "stopped-by-host",
+		[OUTCOME_UNREACHABLE] = "unreachable",
+		[OUTCOME_REFUSED] = "refused",
+	};
+
+	return words[outcome];
 }
 
 void outcome_text(const struct summary_row *row, char *text, size_t size)

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The processes that a capture of ours names: by labels in comments
+ * (process_comment.h), or by pids and blocks (process_block.h).
+ */
+#include "record/reading/file_processes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "packet/hash.h"
+
+static size_t hash(uint32_t pid, const char *name)
+{
+	uint64_t mixed = hash_add(0, pid);
+
+	for (; *name; name++)
+		mixed = hash_add(mixed ^ mixed >> 32, (unsigned char)*name);
+	return (size_t)(mixed >> 40);
+}
+
+/* The slot of a process with that pid and name, or a free one. */
+static uint16_t *find_slot(struct file_processes *f, uint32_t pid,
+			   const char *name)
+{
+	size_t at = hash(pid, name);
+	uint16_t *slot;
+
+	for (;; at++) {
+		const struct process *p;
+
+		slot = &f->slot[at % FILE_PROCESSES_SLOTS];
+		if (!*slot)
+			return slot;
+		p = &f->process[*slot - 1];
+		if (p->pid == pid && !strcmp(p->name, name))
+			return slot;
+	}
+}
+
+/* Make a process, which takes the slot. Returns NULL if there are too many. */
+static struct process *add(struct file_processes *f, uint16_t *slot,
+			   uint32_t pid, const char *name)
+{
+	struct process *p;
+
+	if (f->n == FILE_PROCESSES_MAX)
+		return NULL;
+	p = &f->process[f->n];
+	p->pid = pid;
+	strcpy(p->name, name);
+	p->slot = f->n;
+	p->serial = ++f->n;
+	*slot = (uint16_t)f->n;
+	return p;
+}
+
+static void copy_name(char name[PROCESS_COMM_SIZE], const char *text,
+		      size_t len)
+{
+	if (len > PROCESS_COMM_SIZE - 1)
+		len = PROCESS_COMM_SIZE - 1;
+	memcpy(name, text, len);
+	name[len] = '\0';
+}
+
+/* NAME[PID] */
+static bool parse_label(const char *label, uint32_t *pid,
+			char name[PROCESS_COMM_SIZE])
+{
+	const char *bracket = strrchr(label, '[');
+	char digits[12] = "";
+	size_t len = bracket ? strspn(bracket + 1, "0123456789") : 0;
+	uint64_t value;
+
+	if (len == 0 || len >= sizeof(digits) || strcmp(bracket + 1 + len, "]"))
+		return false;
+	memcpy(digits, bracket + 1, len);
+	if (parse_number(digits, 1, UINT32_MAX, &value) < 0)
+		return false;
+	*pid = (uint32_t)value;
+	copy_name(name, label, (size_t)(bracket - label));
+	return true;
+}
+
+/* A description of a label that has one already is that of another process. */
+static struct process *find_label(struct file_processes *f,
+				  const struct file_packet *packet)
+{
+	char name[PROCESS_COMM_SIZE];
+	struct process *p;
+	uint16_t *slot;
+	uint32_t pid;
+
+	if (!parse_label(packet->label, &pid, name))
+		return NULL;
+	slot = find_slot(f, pid, name);
+	p = *slot ? &f->process[*slot - 1] : NULL;
+	if (!p || (packet->is_described && f->described[p->slot]))
+		p = add(f, slot, pid, name);
+	if (p && packet->is_described)
+		f->described[p->slot] = true;
+	return p;
+}
+
+/* Two pids with the same hash take turns. */
+static uint16_t *pid_slot(struct file_processes *f, uint32_t pid)
+{
+	return &f->by_pid[pid % FILE_PROCESSES_SLOTS];
+}
+
+void file_processes_learn(struct file_processes *f, uint32_t pid,
+			  const char *text)
+{
+	char name[PROCESS_COMM_SIZE];
+	uint16_t *slot;
+
+	copy_name(name, text, strlen(text));
+	slot = find_slot(f, pid, name);
+	if (*slot || add(f, slot, pid, name))
+		*pid_slot(f, pid) = *slot;
+}
+
+struct process *file_processes_find(struct file_processes *f,
+				    const struct file_packet *packet)
+{
+	uint16_t number;
+
+	if (packet->label[0])
+		return find_label(f, packet);
+	number = packet->pid ? *pid_slot(f, packet->pid) : 0;
+	return number && f->process[number - 1].pid == packet->pid
+		       ? &f->process[number - 1]
+		       : NULL;
+}

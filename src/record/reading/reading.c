@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reads a capture. Its packets go to the same sink as those of a trace. Where
+ * the file says nothing about the direction of a packet, both ends are treated
+ * alike, as on loopback.
+ */
+#include "record/reading/reading.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <errno.h>
+#include <stdlib.h>
+
+#ifdef HAVE_SECCOMP
+#include <seccomp.h>
+#endif
+
+#include "base/child.h"
+#include "base/log.h"
+#include "base/sandbox.h"
+#include "base/util.h"
+#include "record/reading/capture_file.h"
+#include "record/reading/file_processes.h"
+
+#define TICK 250000000 /* ns of the capture between two ticks of the sink */
+
+enum {
+	SOURCE_DEVICE,
+	SOURCE_LOOPBACK,
+};
+
+struct reading_run {
+	const struct reading_config *config;
+	struct capture_file file;
+	struct file_processes processes;
+	struct listing_set *reports;
+	struct sink sink;
+	int64_t next_tick;
+};
+
+#ifdef HAVE_SECCOMP
+
+/* Bytes in; what goes out is the base's. No file can be opened. */
+static const int allowed[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(ppoll_time64),
+};
+
+static int confine(void)
+{
+	const struct sandbox_calls calls = { .calls = allowed,
+					     .n_calls = ARRAY_SIZE(allowed) };
+
+	return sandbox_filter("reader", &calls);
+}
+
+#else
+
+static int confine(void)
+{
+	return 0;
+}
+
+#endif
+
+static void learn_name(void *arg, const struct address *address,
+		       const char *name)
+{
+	struct reading_run *r = arg;
+
+	connections_learn_name(summary_connections(&r->sink), address, name);
+}
+
+static void learn_process(void *arg, uint32_t pid, const char *name)
+{
+	struct reading_run *r = arg;
+
+	file_processes_learn(&r->processes, pid, name);
+}
+
+static int open_all(struct reading_run *r)
+{
+	static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
+		[SOURCE_DEVICE] = { .name = "device" },
+		[SOURCE_LOOPBACK] = { .name = "loopback", .is_loopback = true },
+	};
+	const struct reading_config *config = r->config;
+	const struct listing_subject subject = { .file = config->name };
+	struct summary_config summary = { .sources = sources };
+
+	if (config->n_reports) {
+		r->reports = listing_set_open(config->reports, config->outputs,
+					      config->n_reports, &subject);
+		if (!r->reports)
+			return -1;
+		summary.listener = listing_set_listener(r->reports);
+	}
+	if (summary_open(&r->sink, config->summary, &summary) < 0)
+		return error_errno("cannot keep a table of connections");
+	r->file.fd = config->fd;
+	r->file.listener =
+		(struct file_listener){ r, learn_name, learn_process };
+	return confine();
+}
+
+static void give(struct reading_run *r, const struct file_packet *p)
+{
+	const struct pcap_pkthdr header = {
+		.ts = { .tv_sec = (time_t)(p->time / 1000000000),
+			.tv_usec = (suseconds_t)(p->time % 1000000000) },
+		.caplen = p->captured,
+		.len = p->original,
+	};
+	const bool is_device =
+		p->direction != DIRECTION_UNKNOWN &&
+		!capture_file_is_loopback(&r->file, p->interface);
+	const struct packet packet = {
+		.hdr = &header,
+		.bytes = p->bytes,
+		.source = is_device ? SOURCE_DEVICE : SOURCE_LOOPBACK,
+		.direction = !is_device			     ? PACKET_BY_ADDRESS
+			     : p->direction == DIRECTION_OUT ? PACKET_OUTBOUND
+							     : PACKET_INBOUND,
+		.owner = { file_processes_find(&r->processes, p), 0 },
+	};
+
+	r->sink.packet(r->sink.state, &packet);
+	if (r->sink.tick && p->time >= r->next_tick) {
+		r->next_tick = p->time + TICK;
+		r->sink.tick(r->sink.state, p->time);
+	}
+}
+
+/* Returns 0 at the end of the file, or -1 after a message. */
+static int read_all(struct reading_run *r)
+{
+	struct file_packet p;
+	int err;
+
+	while ((err = capture_file_next(&r->file, &p)) > 0)
+		if (p.is_link_known)
+			give(r, &p);
+	if (err == 0)
+		return 0;
+	if (r->file.fault)
+		return error("cannot read '%s' to its end: %s", r->config->name,
+			     r->file.fault);
+	return error_errno("cannot read '%s'", r->config->name);
+}
+
+int reading_run(const struct reading_config *config)
+{
+	autofree struct reading_run *r = calloc(1, sizeof(*r));
+	struct sink_end end = { .more = false };
+	int err;
+
+	if (!r)
+		return error_errno("cannot read '%s'", config->name);
+	r->config = config;
+	sandbox_set_limits();
+	if (sandbox_drop("reader", config->uid, config->gid) < 0)
+		return -1;
+	/* Another user id resets this. */
+	child_die_with(config->parent);
+	if (open_all(r) < 0)
+		return -1;
+	err = read_all(r);
+	end.stats[0].dropped = r->file.dropped;
+	r->sink.end(r->sink.state, &end);
+	if (listing_set_close(r->reports) < 0)
+		err = -1;
+	return err;
+}

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Look at reports of --report.
+
+	reports.py schema SCHEMA FILE	does the JSON document, or each of the JSON lines,
+					match? Prints what does not.
+	reports.py get FILE EXPRESSION	for each connection c, print EXPRESSION
+	reports.py zeek FILE		the types of Zeek's conn.log, in each line
+	reports.py html FILE		the texts of the page's cells, a row each; fails if the
+					page has an element or an attribute that it should not
+"""
+import base64
+import hashlib
+import html.parser
+import json
+import re
+import sys
+
+
+def documents(name):
+    """The document of a .json, or the lines of a .jsonl."""
+    with open(name, encoding="utf-8") as f:
+        text = f.read()
+    if text.startswith('{"nsntrace"'):
+        return [json.loads(text)], False
+    return [json.loads(line) for line in text.splitlines()], True
+
+
+def connections(name):
+    docs, are_lines = documents(name)
+    return docs if are_lines else docs[0]["connections"]
+
+
+TYPES = {
+    "object": dict, "array": list, "string": str, "boolean": bool,
+    "integer": int, "number": (int, float),
+}
+
+
+def check_type(value, want):
+    if want in ("integer", "number") and isinstance(value, bool):
+        return False
+    return isinstance(value, TYPES[want])
+
+
+def faults(schema, value, root, path):
+    """What JSON Schema says, as far as the schema of reports uses it."""
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    known = {
+        "$schema", "$defs", "title", "description", "type", "properties", "required",
+        "additionalProperties", "items", "enum", "const", "pattern", "minimum", "maximum",
+    }
+    for word in set(schema) - known:
+        yield f"{path}: the schema has '{word}', which is not checked"
+    if "type" in schema and not check_type(value, schema["type"]):
+        yield f"{path}: {value!r} is no {schema['type']}"
+        return
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{path}: {value!r} is not in {schema['enum']}"
+    if "const" in schema and value != schema["const"]:
+        yield f"{path}: {value!r} is not {schema['const']}"
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield f"{path}: {value!r} does not match {schema['pattern']}"
+    if "minimum" in schema and value < schema["minimum"]:
+        yield f"{path}: {value} is below {schema['minimum']}"
+    if "maximum" in schema and value > schema["maximum"]:
+        yield f"{path}: {value} is above {schema['maximum']}"
+    for i, item in enumerate(value if "items" in schema else []):
+        yield from faults(schema["items"], item, root, f"{path}[{i}]")
+    if "properties" not in schema:
+        return
+    for name in schema.get("required", []):
+        if name not in value:
+            yield f"{path}: lacks {name}"
+    for name, member in value.items():
+        if name in schema["properties"]:
+            yield from faults(schema["properties"][name], member, root, f"{path}.{name}")
+        elif not schema.get("additionalProperties", True):
+            yield f"{path}: has {name}"
+
+
+def check_schema(schema_name, name):
+    with open(schema_name, encoding="utf-8") as f:
+        root = json.load(f)
+    docs, are_lines = documents(name)
+    schema = root["$defs"]["connection"] if are_lines else root
+    found = [fault for doc in docs for fault in faults(schema, doc, root, "$")]
+    print("\n".join(found[:20]), end="\n" if found else "")
+    return not found
+
+
+# https://docs.zeek.org/en/master/logs/conn.html
+ZEEK = {
+    "ts": float, "uid": str, "id.orig_h": str, "id.orig_p": int, "id.resp_h": str,
+    "id.resp_p": int, "proto": str, "service": str, "duration": float, "orig_bytes": int,
+    "resp_bytes": int, "conn_state": str, "local_orig": bool, "local_resp": bool,
+    "history": str, "orig_pkts": int, "resp_pkts": int,
+}
+
+
+def check_zeek(name):
+    for c in connections(name):
+        members = [m for m in c if m != "_path"]
+        ours = [m for m in members if m not in ZEEK]
+        if members[: len(members) - len(ours)] != [m for m in members if m in ZEEK]:
+            print("Zeek's names do not come first:", members)
+            return False
+        for member in set(members) - set(ours):
+            if not isinstance(c[member], ZEEK[member]):
+                print(member, "is", repr(c[member]))
+                return False
+    return True
+
+
+class Page(html.parser.HTMLParser):
+    """The rows of tables, and what a page must not have."""
+
+    TAGS = set(
+        "html head meta title style body h1 p code ul li svg rect details summary small "
+        "table thead tbody tr th td div span".split()
+    )
+    ATTRIBUTES = set(
+        "lang charset http-equiv content name class viewbox aria-hidden width height x "
+        "preserveaspectratio open scope data-l".split()
+    )
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.bad, self.style, self.policy = [], [], "", ""
+        self.cell = self.in_style = False
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.TAGS:
+            self.bad.append(tag)
+        for name, value in attrs:
+            if name not in self.ATTRIBUTES:
+                self.bad.append(f"{tag} {name}")
+        if dict(attrs).get("http-equiv") == "Content-Security-Policy":
+            self.policy = dict(attrs)["content"]
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+            self.cell = True
+        self.in_style = tag == "style"
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.cell = False
+        self.in_style = False
+
+    def handle_data(self, data):
+        if self.cell:
+            self.rows[-1][-1] += data
+        if self.in_style:
+            self.style += data
+
+
+def check_html(name):
+    page = Page()
+    with open(name, encoding="utf-8") as f:
+        page.feed(f.read())
+    for row in page.rows:
+        print("|".join(" ".join(cell.split()) for cell in row))
+    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+    want = f"default-src 'none'; style-src 'sha256-{digest}'"
+    if page.bad or page.policy != want:
+        print("bad:", page.bad, "policy:", page.policy, "is not:", want, file=sys.stderr)
+    return not page.bad and page.policy == want
+
+
+def main():
+    if sys.argv[1] == "schema":
+        good = check_schema(sys.argv[2], sys.argv[3])
+    elif sys.argv[1] == "zeek":
+        good = check_zeek(sys.argv[2])
+    elif sys.argv[1] == "html":
+        good = check_html(sys.argv[2])
+    else:
+        good = True
+        for c in connections(sys.argv[2]):
+            print(eval(sys.argv[3], {"c": c, "get": c.get}))
+    return 0 if good else 1
+
+
+sys.exit(main())
