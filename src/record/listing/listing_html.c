@@ -250,7 +250,7 @@ static void put_ticks(struct listing *r)
 	char time[LISTING_NUMBER_SIZE];
 
 	for (int i = 0; i <= TICKS; i++) {
-		listing_time((html->end - html->start) * i / TICKS, time);
+		listing_time((html->end - html->start) / TICKS * i, time);
 		listing_text_put(&r->text, "<span>%s</span>", i ? time : "0");
 	}
 }
