@@ -18,6 +18,7 @@ const char listing_style[] =
 	".key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.5rem 0}\n"
 	".key svg{width:.8em;height:.8em}\n"
 	".gap{color:var(--f)}\n"
+	"details{content-visibility:auto;contain-intrinsic-size:auto 30rem}\n"
 	"table{width:100%;border-collapse:collapse;table-layout:fixed}\n"
 	"thead th{position:sticky;top:0;background:var(--h);color:var(--m);font-weight:500}\n"
 	"th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--r);\n"
@@ -27,6 +28,7 @@ const char listing_style[] =
 	"th:nth-child(1){width:22%}\n"
 	"th:nth-child(2),th:nth-child(3),th:nth-child(4){width:5.5rem}\n"
 	"th:nth-child(6){width:22%}\n"
+	"thead th:nth-child(3),thead th:nth-child(4){text-align:right}\n"
 	".n{font-variant-numeric:tabular-nums;text-align:right}\n"
 	".ticks div{display:flex;justify-content:space-between}\n"
 	".bar svg{display:block;width:100%;height:.9rem;background:var(--h)}\n"
@@ -45,4 +47,4 @@ const char listing_style[] =
 /* clang-format on */
 
 const char listing_style_hash[] =
-	"8wevsXPB/fxzINhEg3uUCXtsYgEcUPlCtBu6j7ub4EA=";
+	"LoJJ4sy2t1aEQYNGnPRhp97/ZzlnrmGErKhWLh5DhK4=";
