@@ -358,6 +358,7 @@ connections_sources = \
 	src/base/clock.c src/base/clock.h src/base/log.c src/base/log.h \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
+	tests/unit/quic_vectors.h \
 	$(connections_sources)
 tests_unit_connections_LDADD = $(NETTLE_LIBS)
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \

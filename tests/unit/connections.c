@@ -5,7 +5,10 @@
 
 #include "packet/dns.h"
 #include "packet/tls_alert.h"
+#include "packet/quic_initial.h"
+#include "quic_vectors.h"
 #include "record/connections/connections.h"
+#include "record/connections/history.h"
 #include "unit.h"
 
 #define US     "0a000001"
@@ -31,9 +34,12 @@ static struct connections *connections;
 static int64_t now; /* ns */
 static int source;
 static struct process *owner;
+static bool is_stopped; /* the host lets no IPv4 out */
+static unsigned int acknowledged; /* by the next segments */
 
 /* What left the table. */
 static struct connection gone[64];
+static struct connection_more gone_more[64];
 static char gone_names[64][DNS_NAME_SIZE];
 static size_t n_gone;
 
@@ -44,6 +50,7 @@ static void take(const struct connection *c, void *arg)
 		return;
 	snprintf(gone_names[n_gone], sizeof(gone_names[0]), "%s",
 		 connections_name(connections, c));
+	gone_more[n_gone] = *connections_more(connections, c);
 	gone[n_gone++] = *c;
 }
 
@@ -54,11 +61,13 @@ static void begin(void)
 	now = 1000000000;
 	source = 0;
 	owner = NULL;
+	is_stopped = false;
+	acknowledged = 0;
 }
 
 static void end(void)
 {
-	const struct sink_end end = { .more = false };
+	const struct sink_end end = { .stopped = { is_stopped, false } };
 
 	connections_end(connections, &end);
 }
@@ -104,19 +113,19 @@ static void ip(const char *ethernet, int protocol, const char *from,
 static void tcp(bool out, int port, unsigned int flags, unsigned int seq,
 		const char *data)
 {
-	char digits[2048];
+	char digits[4096];
 	int from = out ? port : 443, to = out ? 443 : port;
 
 	snprintf(digits, sizeof(digits),
-		 "%04x %04x %08x 00000000 50 %02x ffff 0000 0000 %s", from, to,
-		 seq, flags, data);
+		 "%04x %04x %08x %08x 50 %02x ffff 0000 0000 %s", from, to, seq,
+		 acknowledged, flags, data);
 	ip(out ? OUT : BACK, 6, out ? US : PEER, out ? PEER : US, digits);
 }
 
 static void udp(bool out, const char *peer, int port, int peer_port,
 		const char *data)
 {
-	char digits[2048];
+	char digits[4096];
 
 	snprintf(digits, sizeof(digits), "%04x %04x %04zx 0000 %s",
 		 out ? port : peer_port, out ? peer_port : port,
@@ -267,6 +276,166 @@ static void tls(void)
 	tcp(true, 5000, ACK, 101, HELLO);
 	tcp(false, 5000, ACK, 901, "15 0303 0002 0170");
 	ended(OUTCOME_OPEN, "a warning does not end a connection");
+}
+
+/* A ServerHello that chooses a cipher suite, and what follows. */
+#define SERVER_HELLO(extensions)                                               \
+	"16 0303 003a 02 000036 0303"                                          \
+	"0101010101010101010101010101010101010101010101010101010101010101"     \
+	"00 1301 00" extensions
+
+static void tls_choices(void)
+{
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, HELLO);
+	tcp(false, 5000, ACK, 901,
+	    SERVER_HELLO("000e 002b 0002 0304 0033 0004 00000000"));
+	tcp(true, 5000, ACK, 176, "17 0303 0030");
+	end();
+	ok(n_gone == 1 && gone_more[0].tls_version == 0x0304,
+	   "the version of TLS 1.3 is that of an extension");
+	ok(gone_more[0].hello - gone[0].start == 3000000 &&
+		   gone_more[0].secured - gone_more[0].hello == 2000000,
+	   "the time of a handshake ends with the client's first record");
+	connections_close(connections);
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, HELLO);
+	tcp(false, 5000, ACK, 901,
+	    SERVER_HELLO("000e 0010 0005 0003 02 6832 ff01 0001 00"));
+	end();
+	ok(n_gone == 1 && gone_more[0].tls_version == 0x0303,
+	   "the version of TLS 1.2 is in its place");
+	is_text(connections_text(connections, gone_more[0].alpn), "h2",
+		"the protocol that the server chose is known");
+	connections_close(connections);
+}
+
+static void requests(void)
+{
+	begin();
+	shake_hands(5000);
+	/* "GET /a\xff\x1b HTTP/1.1", and a header. */
+	tcp(true, 5000, ACK, 101,
+	    "474554202f61ff1b20485454502f312e310d0a486f73743a780d0a0d0a");
+	end();
+	is_text(connections_text(connections, gone_more[0].request),
+		"GET /a\xff\x1b HTTP/1.1",
+		"the first line of HTTP is known, as it was sent");
+	connections_close(connections);
+}
+
+static void quic(void)
+{
+	begin();
+	udp(true, PEER, 5000, 443, vector_v1);
+	end();
+	ok(n_gone == 1 && gone[0].service == SERVICE_QUIC,
+	   "a datagram of QUIC is recognized");
+	if (quic_initial_readable())
+		is_text(gone_names[0], "example.com",
+			"the name comes from QUIC's ClientHello");
+	connections_close(connections);
+}
+
+/* A segment of 1,200 bytes. */
+static void big(bool out, unsigned int seq)
+{
+	char digits[2401];
+
+	memset(digits, 'a', sizeof(digits) - 1);
+	digits[sizeof(digits) - 1] = '\0';
+	tcp(out, 5000, ACK, seq, digits);
+}
+
+static void stalls(void)
+{
+	begin();
+	shake_hands(5000);
+	for (int i = 0; i < 4; i++)
+		big(true, 101);
+	ended(OUTCOME_STALLED, "a large segment that is tried again stalls");
+	ok(gone[0].tcp.way[0].big_size == 1200 &&
+		   gone[0].way[0].payload == 1200,
+	   "its size is known, and its bytes count once");
+
+	begin();
+	shake_hands(5000);
+	for (int i = 0; i < 4; i++)
+		big(true, 101);
+	acknowledged = 1301;
+	tcp(false, 5000, ACK, 901, "");
+	ended(OUTCOME_OPEN, "a large segment that arrives at last does not");
+
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, "47455420");
+	tcp(false, 5000, ACK, 901 + 1200, "bb");
+	now += 2000000000;
+	tcp(false, 5000, ACK, 901 + 1201, "bb");
+	ended(OUTCOME_STALLED, "large segments of the other side are missing");
+
+	begin();
+	shake_hands(5000);
+	big(true, 101);
+	ip(BACK, 1, NEAR, US,
+	   "0304 0000 00000500 4500 0028 0001 0000 40 06 0000" US PEER
+	   "1388 01bb 00000065 00000000");
+	ended(OUTCOME_OPEN,
+	      "an error that wants smaller packets is no failure");
+	ok(!memcmp(gone_more[0].too_big.bytes, "\x0a\0\0\xfe", 4),
+	   "who wants smaller packets is known");
+}
+
+static void stopped(void)
+{
+	begin();
+	is_stopped = true;
+	tcp(true, 5000, SYN, 100, "");
+	ended(OUTCOME_STOPPED, "a SYN that the host stopped is so");
+
+	begin();
+	is_stopped = true;
+	shake_hands(5000);
+	ended(OUTCOME_OPEN, "a connection with an answer was not stopped");
+
+	begin();
+	is_stopped = true;
+	source = 1;
+	tcp(true, 5000, SYN, 100, "");
+	ended(OUTCOME_SILENT, "nor was one on loopback");
+}
+
+static void history_is(const char *letters, const char *state, const char *what)
+{
+	char text[HISTORY_TEXT_SIZE];
+
+	end();
+	history_text(&gone[0], &gone_more[0], text);
+	is_text(text, letters, what);
+	is_text(history_state(&gone[0]), state, "and Zeek's state");
+	connections_close(connections);
+}
+
+static void histories(void)
+{
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, "47455420");
+	tcp(true, 5000, ACK, 101, "47455420");
+	tcp(false, 5000, ACK, 901, "48545450");
+	tcp(true, 5000, FIN, 105, "");
+	tcp(false, 5000, FIN, 905, "");
+	history_is("ShADTdFf", "SF", "the history of a connection is Zeek's");
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, RST, 0, "");
+	history_is("Sr", "REJ", "the history of a refusal is Zeek's");
+	begin();
+	tcp(true, 5000, ACK, 100, "61");
+	history_is("D", "OTH", "the history of a part is Zeek's");
 }
 
 static void owners(void)
@@ -448,6 +617,12 @@ int main(void)
 	attempts();
 	ends();
 	tls();
+	tls_choices();
+	requests();
+	quic();
+	stalls();
+	stopped();
+	histories();
 	owners();
 	datagrams();
 	names();
