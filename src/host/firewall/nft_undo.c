@@ -23,14 +23,14 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/nft_batch.h"
 #include "base/nl.h"
-#include "host/firewall/nft_batch.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/noted_rule.h"
 
 #define ATTEMPTS    100 /* at a ruleset that others change meanwhile */
 #define NAME_SIZE   32
-#define TABLES_MAX  (2 * IP_FAMILIES) /* filter, nat */
+#define TABLES_MAX  (4 * IP_FAMILIES) /* filter, nat, raw, mangle */
 #define BUILTIN_MAX 5 /* chains of iptables in a table */
 
 /* A chain as iptables makes it. */

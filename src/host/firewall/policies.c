@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "host/firewall/nft_batch.h"
+#include "base/nft_batch.h"
 #include "host/firewall/nftables.h"
 
 /* 3 chains of the table filter and 2 of nat */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Changes to nf_tables. */
-#include "host/firewall/nft_batch.h"
+#include "base/nft_batch.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Changes to nf_tables, which the kernel makes all at once, or none of them. */
-#ifndef HOST_FIREWALL_NFT_BATCH_H
-#define HOST_FIREWALL_NFT_BATCH_H
+#ifndef BASE_NFT_BATCH_H
+#define BASE_NFT_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
