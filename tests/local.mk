@@ -29,6 +29,7 @@ check_PROGRAMS = \
 	tests/helpers/order \
 	tests/helpers/dnsload \
 	tests/helpers/ownstate \
+	tests/helpers/peer \
 	tests/helpers/pcapngread \
 	tests/helpers/pcapread \
 	tests/helpers/ra \
@@ -66,6 +67,7 @@ tests_helpers_pcapngread_SOURCES = tests/helpers/pcapngread.c \
 	tests/helpers/ngprocess.c tests/helpers/ngprocess.h tests/helpers/helper.h
 tests_helpers_pcapread_SOURCES = tests/helpers/pcapread.c tests/helpers/helper.h
 tests_helpers_pcapread_LDADD = $(PCAP_LIBS)
+tests_helpers_peer_SOURCES = tests/helpers/peer.c tests/helpers/helper.h
 tests_helpers_ra_SOURCES = tests/helpers/ra.c tests/helpers/helper.h
 tests_helpers_signals_SOURCES = tests/helpers/signals.c tests/helpers/helper.h
 tests_helpers_sink_SOURCES = tests/helpers/sink.c tests/helpers/helper.h
@@ -129,6 +131,8 @@ short_tests = \
 	tests/host/global6 \
 	tests/host/hanging_files \
 	tests/host/interrupted \
+	tests/host/host_port \
+	tests/host/host_port_udp \
 	tests/host/ip_rules \
 	tests/host/late_device \
 	tests/host/late_family \
@@ -200,6 +204,8 @@ short_tests = \
 	tests/rootless/handover \
 	tests/rootless/hanging \
 	tests/rootless/interrupted \
+	tests/rootless/host_port \
+	tests/rootless/host_port_udp \
 	tests/rootless/keylog \
 	tests/rootless/killed \
 	tests/rootless/late_family \
@@ -279,6 +285,7 @@ quiet_tests = \
 # These measure seconds, and mostly wait: they run last, too, but side by side.
 waiting_tests = \
 	tests/cli/progress \
+	tests/host/host_port_limits \
 	tests/host/relay_limits \
 	tests/record/tls_wait \
 	tests/rootless/relay_limits \
@@ -306,6 +313,7 @@ unit_tests = \
 	tests/unit/output_direct \
 	tests/unit/flow_owners \
 	tests/unit/pcapng \
+	tests/unit/pool \
 	tests/unit/process_block \
 	tests/unit/process_comment \
 	tests/unit/quic \
@@ -407,6 +415,8 @@ tests_unit_limit_counter_SOURCES = tests/unit/limit_counter.c tests/unit/unit.h 
 	src/base/limit_option.h src/base/util.c src/base/util.h
 tests_unit_log_SOURCES = tests/unit/log.c tests/unit/unit.h \
 	src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h
+tests_unit_pool_SOURCES = tests/unit/pool.c tests/unit/unit.h \
+	src/relay/pool.c src/relay/pool.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h

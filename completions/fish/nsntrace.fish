@@ -58,6 +58,9 @@ for line in (LC_ALL=C nsntrace --help 2>/dev/null)
         case HOW
             set -l known (__nsntrace_known $line nat pasta none)
             set value -x -a "$known"
+        case 'PORT*'
+            set -l known (__nsntrace_known $line all)
+            set value -x -a "$known"
         case EXPR
             set value -x -a "and arp dst ether host icmp icmp6 inbound ip ip6 net not or outbound port portrange proto src tcp udp"
         case '*'

@@ -8,6 +8,8 @@
 #include <netlink/msg.h>
 #include <netlink/socket.h>
 
+#include "base/util.h"
+
 /*
  * libnl folds errno into codes of its own; those that callers tell apart are
  * unfolded here, the rest is EIO.
@@ -71,18 +73,15 @@ struct nl_sock *nl_open(int protocol)
 
 struct nl_sock *nl_adopt(int protocol, int fd)
 {
-	struct nl_sock *sk = nl_socket_alloc();
-	int err;
+	struct nl_sock *sk = fd < 0 ? NULL : nl_socket_alloc();
+	int err = sk ? nl_socket_set_fd(sk, protocol, fd) : 0;
 
-	if (!sk) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	err = nl_socket_set_fd(sk, protocol, fd);
-	if (err >= 0)
+	if (sk && err == 0)
 		return sk;
-	nl_socket_free(sk);
-	errno = nl_errno(err);
+	if (sk)
+		nl_socket_free(sk);
+	close_fd(&fd);
+	errno = err ? nl_errno(err) : ENOMEM;
 	return NULL;
 }
 

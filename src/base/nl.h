@@ -17,9 +17,8 @@
 struct nl_sock *nl_open(int protocol);
 
 /*
- * Use a netlink socket that another process has opened, perhaps in another
- * network namespace. Closing the result closes fd. Returns NULL with errno; then
- * fd is still open.
+ * The same for a socket that another process has opened. Takes the descriptor,
+ * which may be -1.
  */
 struct nl_sock *nl_adopt(int protocol, int fd);
 

@@ -9,6 +9,7 @@
 
 #include "base/util.h"
 #include "cli/option_values.h"
+#include "cli/port_values.h"
 #include "cli/usage.h"
 
 #define SETS(name)	.member = offsetof(struct options, name)
@@ -111,6 +112,10 @@ const struct option_row option_table[] = {
 	  "connect the program by nat, pasta or none (default: nat with root, "
 	  "else pasta)",
 	  TAKES(take_uplink) },
+	{ '\0', "host-port", "PORT[/udp]|all",
+	  "let the program reach this port, or all TCP ports, of the host's "
+	  "127.0.0.1 and ::1; can be given several times",
+	  TAKES(take_host_port) },
 	{ '\0', "use-public-dns", NULL,
 	  "use public name servers instead of the host's", SETS(public_dns) },
 	{ '\0', "dns", "ADDRESS",

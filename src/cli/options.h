@@ -5,12 +5,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/limit_option.h"
 #include "base/report_option.h"
 #include "base/resolv_conf.h"
 
 #define OPTIONS_MAX_COMMENTS 32
+#define OPTIONS_MAX_PORTS    32
 
 enum options_format {
 	FORMAT_BY_NAME, /* while options are parsed */
@@ -37,6 +39,12 @@ enum options_process_style {
 	PROCESS_STYLE_BY_READER, /* comments, unless the reader is known */
 	PROCESS_COMMENTS,
 	PROCESS_BLOCKS,
+};
+
+/* PORT[/udp] */
+struct port_option {
+	uint16_t port; /* in host byte order */
+	bool udp;
 };
 
 struct options {
@@ -70,6 +78,9 @@ struct options {
 	const char *dns[RESOLV_CONF_SERVERS]; /* --dns */
 	size_t n_dns;
 	bool no_mask;
+	struct port_option host_ports[OPTIONS_MAX_PORTS]; /* --host-port */
+	size_t n_host_ports;
+	bool all_host_ports; /* those of TCP */
 	bool tls_keys;
 	bool summary; /* of the connections, at the end */
 	struct report_option reports[REPORTS_MAX]; /* --report */

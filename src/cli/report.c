@@ -150,23 +150,27 @@ void report_unseen(uint32_t packets)
 			packets, plural(packets), packets == 1 ? "it" : "them");
 }
 
-void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
-		     bool rootless)
+/* --host-port takes what goes to these, and no other loopback address. */
+static bool is_usual_loopback(const struct ip *addr)
 {
-	const char *remedy = "have it listen at another address of the host, "
-			     "and use that";
+	return addr->family == IPV6 ||
+	       addr->v4.s_addr == htonl(INADDR_LOOPBACK);
+}
+
+void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
+		     bool udp)
+{
+	const char *more = is_usual_loopback(addr) ? ""
+			   : at_all		   ? " and 127.0.0.1"
+				    : ", and have it listen at 127.0.0.1";
 	bool v6 = addr->family == IPV6;
 	char text[IP_TEXT_SIZE];
 
-	if (rootless)
-		remedy = "only a trace as root can reach it, at another "
-			 "address of the host";
-	else if (at_all)
-		remedy = "use another address of the host";
 	say("The program was refused at %s%s%s:%u. The host listens there, but "
-	    "the program has a loopback device of its own: %s.",
+	    "the program has a loopback device of its own: use --host-port "
+	    "%u%s%s.",
 	    v6 ? "[" : "", ip_text(addr, text), v6 ? "]" : "", ntohs(port),
-	    remedy);
+	    ntohs(port), udp ? "/udp" : "", more);
 }
 
 void report_no_packets(const struct options *opt)

@@ -52,7 +52,7 @@ void report_limit(const struct options *opt);
  * order, where the host listens: at all addresses, or just there.
  */
 void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
-		     bool rootless);
+		     bool udp);
 
 /* The program sent no packets, as far as is known. */
 void report_no_packets(const struct options *opt);

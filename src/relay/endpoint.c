@@ -8,7 +8,8 @@
 #include "base/util.h"
 
 /* Bytes that a connection may hold in the kernel, in each direction. */
-#define TCP_BUFFER (16 << 10)
+#define NAMES_BUFFER   (16 << 10)
+#define STREAMS_BUFFER (208 << 10)
 
 int endpoint_watch(struct endpoint *end, int epoll, uint32_t events)
 {
@@ -43,27 +44,42 @@ void endpoint_reset(struct endpoint *end)
 	endpoint_close(end);
 }
 
-static void set_options(int fd)
+void endpoint_urgent_inline(int fd)
 {
-	const int size = TCP_BUFFER;
+	const int on = 1;
+
+	(void)!setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
+}
+
+static void set_options(int fd, enum relay_service service)
+{
+	const int size = service == RELAY_NAMES ? NAMES_BUFFER : STREAMS_BUFFER;
 	const int on = 1;
 
 	(void)!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	(void)!setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	(void)!setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	endpoint_urgent_inline(fd);
 }
 
-int listener_connect(const struct listener *l, int type)
+socklen_t address_len(const union address *address)
 {
-	autoclose int fd = socket(l->server.any.sa_family,
+	return address->any.sa_family == AF_INET ? sizeof(address->v4)
+						 : sizeof(address->v6);
+}
+
+int server_connect(const struct listener *l, const union address *server,
+		   int type)
+{
+	autoclose int fd = socket(server->any.sa_family,
 				  type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int connected;
 
 	if (fd < 0)
 		return -1;
 	if (type == SOCK_STREAM)
-		set_options(fd);
-	if (connect(fd, &l->server.any, l->server_len) < 0 &&
+		set_options(fd, l->service);
+	if (connect(fd, &server->any, address_len(server)) < 0 &&
 	    errno != EINPROGRESS)
 		return -1;
 	connected = fd;

@@ -13,6 +13,7 @@ enum endpoint_kind {
 	ENDPOINT_UDP_LISTENER,
 	ENDPOINT_TCP_LISTENER,
 	ENDPOINT_QUERY, /* to the server, for one query */
+	ENDPOINT_TALK, /* to the server, for the datagrams of one client */
 	ENDPOINT_CLIENT, /* the two ends of a connection */
 	ENDPOINT_SERVER,
 };
@@ -32,6 +33,9 @@ int endpoint_watch(struct endpoint *end, int epoll, uint32_t events);
 
 void endpoint_close(struct endpoint *end);
 
+/* Let urgent data (MSG_OOB) be ordinary data, in its place. */
+void endpoint_urgent_inline(int fd);
+
 /* Close and reset the connection. */
 void endpoint_reset(struct endpoint *end);
 
@@ -41,18 +45,35 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-/* Sockets that listen for the program, and the server to ask. */
-struct listener {
-	struct endpoint udp, tcp;
-	union address server;
-	socklen_t server_len;
+/* How the relay serves those who ask a listener. */
+enum relay_service {
+	RELAY_NAMES, /* DNS, by UDP and TCP */
+	RELAY_STREAMS, /* any connections */
+	RELAY_DATAGRAMS, /* any datagrams */
 };
 
+#define LISTENER_SERVERS 2
+
+/* Sockets that listen for clients, and the servers to ask. */
+struct listener {
+	enum relay_service service;
+	struct endpoint udp, tcp; /* of which one may be missing */
+	/*
+	 * The next is asked if the one before refuses. None: the server has the
+	 * address and port to which the client connected.
+	 */
+	union address server[LISTENER_SERVERS];
+	size_t n_servers;
+};
+
+socklen_t address_len(const union address *address);
+
 /*
- * Open a non-blocking socket and connect it to the listener's server. type is
- * SOCK_DGRAM or SOCK_STREAM. The kernel chooses a random source port. Returns
- * the socket, or -1 with errno; a TCP connection may not be established yet.
+ * Open a non-blocking socket and connect it to the server. type is SOCK_DGRAM
+ * or SOCK_STREAM. The kernel chooses a random source port. Returns the socket,
+ * or -1 with errno; a TCP connection may not be established yet.
  */
-int listener_connect(const struct listener *l, int type);
+int server_connect(const struct listener *l, const union address *server,
+		   int type);
 
 #endif

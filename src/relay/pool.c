@@ -4,6 +4,10 @@
 
 #include "base/util.h"
 
+const struct pool_times pool_names = { 30000, 5000 };
+const struct pool_times pool_streams = { -1, 600000 };
+const struct pool_times pool_datagrams = { 120000, 5000 };
+
 static bool is_empty(const struct slot *ring)
 {
 	return ring->next == ring;
@@ -23,9 +27,9 @@ static void put_last(struct slot *ring, struct slot *slot)
 	ring->prev = slot;
 }
 
-void pool_init(struct pool *pool)
+void pool_init(struct pool *pool, const struct pool_times *times)
 {
-	*pool = (struct pool){ .not_before = 0 };
+	*pool = (struct pool){ .times = *times };
 	pool->free.prev = pool->free.next = &pool->free;
 	pool->busy.prev = pool->busy.next = &pool->busy;
 }
@@ -40,7 +44,7 @@ bool pool_have_room(const struct pool *pool, int64_t now)
 	if (now < pool->not_before)
 		return false;
 	return !is_empty(&pool->free) ||
-	       pool->busy.next->since + POOL_PATIENCE <= now;
+	       pool->busy.next->since + pool->times.patience <= now;
 }
 
 struct slot *pool_take(struct pool *pool, int64_t now)
@@ -72,7 +76,12 @@ struct slot *pool_overdue(struct pool *pool, int64_t now, bool force)
 
 	if (is_empty(&pool->busy))
 		return NULL;
-	return force || oldest->since + POOL_TIMEOUT <= now ? oldest : NULL;
+	if (force)
+		return oldest;
+	return pool->times.timeout >= 0 &&
+			       oldest->since + pool->times.timeout <= now
+		       ? oldest
+		       : NULL;
 }
 
 void pool_pause(struct pool *pool, int64_t now)
@@ -90,10 +99,10 @@ int pool_timeout(const struct pool *pool, int64_t now)
 	int64_t oldest = pool->busy.next->since;
 	int timeout = -1;
 
-	if (!is_empty(&pool->busy))
-		timeout = ms_until(oldest + POOL_TIMEOUT, now);
-	if (is_empty(&pool->free) && oldest + POOL_PATIENCE > now)
-		timeout = ms_until(oldest + POOL_PATIENCE, now);
+	if (!is_empty(&pool->busy) && pool->times.timeout >= 0)
+		timeout = ms_until(oldest + pool->times.timeout, now);
+	if (is_empty(&pool->free) && oldest + pool->times.patience > now)
+		timeout = ms_until(oldest + pool->times.patience, now);
 	if (now < pool->not_before)
 		timeout = shorter_timeout(timeout,
 					  ms_until(pool->not_before, now));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A bounded number of slots for queries or connections, ordered by the time of
- * their last activity. After POOL_TIMEOUT without any, the relay gives one up.
- * When all slots are busy, the next request waits until one is free, or until
- * the oldest is POOL_PATIENCE old: it then takes that slot. By then the program
- * has given up or asked again (resolv.conf(5): "timeout", 5 seconds).
+ * their last activity. Once its timeout has passed without any, the relay gives
+ * one up. When all slots are busy, the next request waits until one is free, or
+ * until the oldest has been silent for as long as the relay's patience: the
+ * request then takes that slot.
  */
 #ifndef RELAY_POOL_H
 #define RELAY_POOL_H
@@ -13,10 +13,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ms */
-#define POOL_TIMEOUT  30000
-#define POOL_PATIENCE 5000
-#define POOL_PAUSE    100
+#define POOL_PAUSE 100 /* ms */
+
+struct pool_times {
+	int timeout; /* ms; -1: silence is no reason to give one up */
+	int patience; /* ms */
+};
+
+/*
+ * For DNS: by then the program has given up or asked again (resolv.conf(5):
+ * "timeout", 5 seconds).
+ */
+extern const struct pool_times pool_names;
+
+/* For any connections: a database's may be silent for days. */
+extern const struct pool_times pool_streams;
+
+/* For any datagrams: as long as NAT waits at the least (RFC 4787, REQ-5). */
+extern const struct pool_times pool_datagrams;
 
 /* The first member of whatever is kept in a pool. */
 struct slot {
@@ -25,11 +39,12 @@ struct slot {
 };
 
 struct pool {
+	struct pool_times times;
 	struct slot free, busy; /* rings; busy starts with the oldest */
 	int64_t not_before; /* see pool_pause() */
 };
 
-void pool_init(struct pool *pool);
+void pool_init(struct pool *pool, const struct pool_times *times);
 
 /* Add a free slot. Call it once for each. */
 void pool_add(struct pool *pool, struct slot *slot);

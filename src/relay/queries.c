@@ -19,7 +19,7 @@ int queries_init(struct queries *q, size_t n)
 	q->queries = calloc(n, sizeof(*q->queries));
 	if (!q->queries)
 		return -1;
-	pool_init(&q->pool);
+	pool_init(&q->pool, &pool_names);
 	for (size_t i = 0; i < n; i++) {
 		struct query *query = &q->queries[i];
 
@@ -78,7 +78,7 @@ void queries_ask(struct queries *q, int epoll, struct listener *l, int64_t now)
 	query->client_len = client_len;
 	query->servfail_len =
 		servfail_make(query->servfail, q->buffer, (size_t)len);
-	query->end.fd = listener_connect(l, SOCK_DGRAM);
+	query->end.fd = server_connect(l, &l->server[0], SOCK_DGRAM);
 	if (query->end.fd < 0 ||
 	    send(query->end.fd, q->buffer, (size_t)len, MSG_NOSIGNAL) < 0 ||
 	    endpoint_watch(&query->end, epoll, EPOLLIN) < 0)

@@ -61,7 +61,7 @@ static void say_refused(const struct trace *t)
 		if (port == HOST_PORT_CLOSED)
 			continue;
 		report_loopback(&addr, at->port, port == HOST_PORT_ANY,
-				t->rootless);
+				r->refused[i].protocol == IPPROTO_UDP);
 		said++;
 	}
 }

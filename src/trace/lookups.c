@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "program/listeners.h"
 #include "program/netns.h"
+#include "trace/neighbours.h"
 
 /*
  * ms between two looks at resolv.conf. The C library looks at each query. To
@@ -63,7 +64,8 @@ static void choose_relayed(struct lookups *l, const char *text, size_t len)
 	struct resolv_conf conf;
 
 	resolv_conf_parse(&conf, text, len);
-	for (size_t i = 0; i < conf.n && l->n_relayed < RELAY_SERVERS; i++)
+	for (size_t i = 0; i < conf.n && l->n_relayed < RELAY_NAMES_SERVERS;
+	     i++)
 		if (!is_relayed(l, &conf.server[i]) &&
 		    relay_is_needed(&conf.server[i]))
 			l->relayed[l->n_relayed++] = conf.server[i];
@@ -108,11 +110,27 @@ int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6)
 	return 0;
 }
 
+static int start_relay(struct lookups *l)
+{
+	const struct relay_config config = {
+		.comm = "nsntrace-relay",
+		.loss = "the program can no longer reach services on the "
+			"host's loopback, such as its name server",
+		.ports = neighbours_are_wanted(l->opt),
+		.uid = l->relay_uid,
+		.gid = l->relay_gid,
+	};
+
+	return relay_start(&l->relay, &config);
+}
+
 int lookups_start(struct lookups *l, uid_t uid, gid_t gid)
 {
 	l->relay_uid = uid;
 	l->relay_gid = gid;
-	return l->n_relayed > 0 ? relay_start(&l->relay, uid, gid) : 0;
+	return l->n_relayed > 0 || neighbours_are_wanted(l->opt)
+		       ? start_relay(l)
+		       : 0;
 }
 
 /*
@@ -232,8 +250,7 @@ void lookups_follow(struct lookups *l, int netns, bool own_userns)
 		return;
 	detail("'%s' has changed: the relay serves its new name servers",
 	       RESOLV_CONF_PATH);
-	if (before == 0 &&
-	    relay_start(&l->relay, l->relay_uid, l->relay_gid) < 0)
+	if (before == 0 && !neighbours_are_wanted(l->opt) && start_relay(l) < 0)
 		return;
 	(void)!listen_late(l, before, netns, own_userns);
 }
@@ -243,9 +260,9 @@ int lookups_watch_fd(const struct lookups *l)
 	return l->relay.control;
 }
 
-void lookups_look(struct lookups *l)
+void lookups_look(struct lookups *l, struct relay_note *note)
 {
-	relay_look(&l->relay);
+	relay_look(&l->relay, note);
 }
 
 void lookups_forget(struct lookups *l, pid_t pid)

@@ -26,7 +26,7 @@ struct lookups {
 	int look; /* to it */
 	char *resolv_conf; /* owned: for the program; NULL: the host's */
 	struct stat seen; /* of the host's resolv.conf, when it was read */
-	struct nameserver relayed[RELAY_SERVERS];
+	struct nameserver relayed[RELAY_NAMES_SERVERS];
 	size_t n_relayed;
 };
 
@@ -66,10 +66,11 @@ int lookups_tick(const struct lookups *l);
 void lookups_follow(struct lookups *l, int netns, bool own_userns);
 
 /*
- * A descriptor that is readable when the relay has died; then call the other.
+ * A descriptor that is readable when the relay has died, or reports something;
+ * then call the other.
  */
 int lookups_watch_fd(const struct lookups *l);
-void lookups_look(struct lookups *l);
+void lookups_look(struct lookups *l, struct relay_note *note);
 
 /* The caller has reaped the child pid: it may be the relay. */
 void lookups_forget(struct lookups *l, pid_t pid);

@@ -24,6 +24,7 @@
 #include "record/pressure.h"
 #include "record/recorder.h"
 #include "trace/lookups.h"
+#include "trace/neighbours.h"
 #include "trace/report_files.h"
 
 struct recording {
@@ -118,7 +119,8 @@ int recording_await_entry(struct recording *r);
 int recording_extend(const struct recording *r, const struct uplink *uplink);
 
 /* Wait until the recorder captures. Returns 0, or -1 after a message. */
-int recording_await(struct recording *r, struct lookups *lookups);
+int recording_await(struct recording *r, struct lookups *lookups,
+		    struct neighbours *neighbours);
 
 /*
  * The recorder asks for the next file of a rotation: start a process that makes

@@ -24,6 +24,7 @@
 #include "trace/brake.h"
 #include "trace/jobs.h"
 #include "trace/lookups.h"
+#include "trace/neighbours.h"
 #include "trace/observer.h"
 #include "trace/recording.h"
 #include "trace/unseen.h"
@@ -45,6 +46,7 @@ struct trace {
 	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;
 	struct lookups lookups;
+	struct neighbours neighbours; /* of --host-port */
 	struct unseen unseen; /* packets that left past the capture */
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */

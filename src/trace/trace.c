@@ -221,6 +221,14 @@ static void look_at_uplink(struct trace *t, const struct pollfd *polls)
 		(void)!recording_extend(&t->rec, &t->uplink);
 }
 
+static void look_at_relay(struct trace *t)
+{
+	struct relay_note note;
+
+	lookups_look(&t->lookups, &note);
+	neighbours_hear(&t->neighbours, &note);
+}
+
 /* Wait for something to happen, at most timeout ms, and act on it. */
 static void wait_event(struct trace *t, int timeout)
 {
@@ -243,7 +251,7 @@ static void wait_event(struct trace *t, int timeout)
 		look_at_recorder(t);
 	look_at_uplink(t, &polls[POLL_UPLINK]);
 	if (polls[POLL_RELAY].revents)
-		lookups_look(&t->lookups);
+		look_at_relay(t);
 	jobs_look(&t->jobs);
 	ask_for_counts(t);
 }
@@ -251,8 +259,10 @@ static void wait_event(struct trace *t, int timeout)
 static void run(struct trace *t)
 {
 	while (!t->program.ended) {
-		wait_event(t, lookups_tick(&t->lookups));
+		wait_event(t, shorter_timeout(lookups_tick(&t->lookups),
+					      neighbours_wait(&t->neighbours)));
 		lookups_follow(&t->lookups, t->rec.netns, t->rootless);
+		neighbours_follow(&t->neighbours);
 	}
 	t->ended = now_ns();
 	t->status = t->opt->silent ? 0 : t->program.status;
@@ -364,6 +374,7 @@ static void release(struct trace *t)
 	user_release(&t->user);
 	uplink_release(&t->uplink);
 	lookups_release(&t->lookups);
+	neighbours_release(&t->neighbours);
 	ssh_config_release(&t->ssh);
 }
 
