@@ -155,6 +155,7 @@ short_tests = \
 	tests/host/relay_elsewhere \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
+	tests/host/publish \
 	tests/host/renamed \
 	tests/host/route_source \
 	tests/host/sequential \
@@ -218,6 +219,7 @@ short_tests = \
 	tests/rootless/output_errors \
 	tests/rootless/programs \
 	tests/rootless/quic \
+	tests/rootless/publish \
 	tests/rootless/read \
 	tests/rootless/readers \
 	tests/rootless/report \

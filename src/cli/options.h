@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/ip.h"
 #include "base/limit_option.h"
 #include "base/report_option.h"
 #include "base/resolv_conf.h"
@@ -47,6 +48,19 @@ struct port_option {
 	bool udp;
 };
 
+/* [ADDRESS:]HOSTPORT[:PORT][/udp] */
+struct publish_option {
+	const char *text; /* as it was given */
+	enum publish_at {
+		PUBLISH_LOOPBACK,
+		PUBLISH_EVERYWHERE, /* at all addresses of the host */
+		PUBLISH_ADDRESS, /* at this one: */
+	} where;
+	struct ip address;
+	uint16_t host_port, port; /* in host byte order */
+	bool udp;
+};
+
 struct options {
 	const char *outfile; /* "-" is stdout */
 	bool outfile_by_default; /* -o was not given */
@@ -81,6 +95,8 @@ struct options {
 	struct port_option host_ports[OPTIONS_MAX_PORTS]; /* --host-port */
 	size_t n_host_ports;
 	bool all_host_ports; /* those of TCP */
+	struct publish_option published[OPTIONS_MAX_PORTS]; /* --publish */
+	size_t n_published;
 	bool tls_keys;
 	bool summary; /* of the connections, at the end */
 	struct report_option reports[REPORTS_MAX]; /* --report */

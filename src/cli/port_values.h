@@ -6,5 +6,6 @@
 #include "cli/options.h"
 
 void take_host_port(struct options *opt, const char *text);
+void take_publish(struct options *opt, const char *text);
 
 #endif

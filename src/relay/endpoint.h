@@ -64,6 +64,7 @@ struct listener {
 	 */
 	union address server[LISTENER_SERVERS];
 	size_t n_servers;
+	size_t usual; /* the one that took the last connection is first */
 };
 
 socklen_t address_len(const union address *address);

@@ -134,8 +134,7 @@ static void report_use(struct relayer *r, const union address *at)
 	report(r, &(struct relay_note){ .what = RELAY_USED, .port = port });
 }
 
-static void accept_stream(struct relayer *r, const struct listener *l,
-			  int64_t now)
+static void accept_stream(struct relayer *r, struct listener *l, int64_t now)
 {
 	bool is_dns = l->service == RELAY_NAMES;
 	const struct stream *stream = streams_accept(

@@ -87,7 +87,7 @@ static struct stream *take_place(struct streams *s, int64_t now)
 	stream = (struct stream *)slot;
 	for (int i = 0; i < STREAM_ENDS; i++)
 		stream->from[i] = (struct flow){ .pipe = { -1, -1 } };
-	stream->server = 0;
+	stream->tried = 0;
 	stream->connected = false;
 	return stream;
 }
@@ -203,9 +203,10 @@ static const union address *server_of(const struct stream *stream)
 	const struct listener *l = stream->listener;
 
 	if (l->n_servers == 0)
-		return stream->server == 0 ? &stream->destination : NULL;
-	return stream->server < l->n_servers ? &l->server[stream->server]
-					     : NULL;
+		return stream->tried == 0 ? &stream->destination : NULL;
+	if (stream->tried == l->n_servers)
+		return NULL;
+	return &l->server[(l->usual + stream->tried) % l->n_servers];
 }
 
 /* To the first server from this one on that does not refuse at once. */
@@ -215,7 +216,7 @@ static int connect_server(struct stream *stream)
 	const union address *server;
 
 	endpoint_close(end);
-	for (; (server = server_of(stream)); stream->server++) {
+	for (; (server = server_of(stream)); stream->tried++) {
 		end->fd = server_connect(stream->listener, server, SOCK_STREAM);
 		if (end->fd >= 0)
 			return 0;
@@ -247,10 +248,15 @@ static int finish_connecting(struct stream *stream)
 	int connected = look_connected(stream);
 
 	if (connected < 0) {
-		stream->server++;
+		stream->tried++;
 		connected = connect_server(stream);
 	}
 	stream->connected = connected > 0;
+	if (stream->connected && stream->tried > 0) {
+		struct listener *l = stream->listener;
+
+		l->usual = (l->usual + stream->tried) % l->n_servers;
+	}
 	return connected;
 }
 
@@ -313,7 +319,7 @@ void streams_move(struct endpoint *end, int epoll, uint32_t events, int64_t now)
 }
 
 const struct stream *streams_accept(struct streams *s, int epoll,
-				    const struct listener *l, int64_t now)
+				    struct listener *l, int64_t now)
 {
 	int client =
 		accept4(l->tcp.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

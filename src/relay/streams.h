@@ -29,11 +29,11 @@ struct streams;
 struct stream {
 	struct slot slot;
 	struct streams *streams;
-	const struct listener *listener;
+	struct listener *listener;
 	struct endpoint end[STREAM_ENDS];
 	struct flow from[STREAM_ENDS];
 	union address destination; /* to which the client connected */
-	size_t server; /* which of the listener's it is */
+	size_t tried; /* of the listener's servers: so many have refused */
 	bool connected; /* to the server */
 };
 
@@ -52,7 +52,7 @@ int streams_init(struct streams *s, size_t n, const struct pool_times *times,
  * connection, or NULL if there is none (any more).
  */
 const struct stream *streams_accept(struct streams *s, int epoll,
-				    const struct listener *l, int64_t now);
+				    struct listener *l, int64_t now);
 
 /* These events came for one end of a connection. */
 void streams_move(struct endpoint *end, int epoll, uint32_t events,

@@ -343,11 +343,8 @@ void brake_release(struct brake *b)
 static void let_go(struct brake *b)
 {
 	struct braking s = { .b = b, .rate = SHAPER_FREE };
-	int link = dup(b->link);
 
-	s.inner = nl_adopt(NETLINK_ROUTE, link);
-	if (!s.inner)
-		close_fd(&link);
+	s.inner = nl_adopt(NETLINK_ROUTE, dup(b->link));
 	s.outer = nl_open(NETLINK_ROUTE);
 	if (s.inner)
 		nl_socket_disable_seq_check(s.inner);

@@ -103,6 +103,8 @@ int trace_check(struct trace *t)
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}
+	if (published_open(&t->published, opt) < 0)
+		return -1;
 	recording_init(&t->rec, opt, opt->user ? t->user.uid : geteuid());
 	if ((opt->wireshark ? prepare_wireshark(t)
 			    : recording_open_outfile(&t->rec)) < 0)

@@ -126,6 +126,7 @@ static void forget(void *arg, pid_t pid, int status)
 	brake_forget(&t->brake, pid);
 	uplink_forget(&t->uplink, pid, status);
 	lookups_forget(&t->lookups, pid);
+	published_forget(&t->published, pid);
 }
 
 static bool is_ours(void *arg, pid_t pid)
@@ -134,7 +135,8 @@ static bool is_ours(void *arg, pid_t pid)
 
 	return pid == t->rec.pid || pid == t->keeper.pid ||
 	       pid == t->observer.pid || pid == t->brake.pid ||
-	       pid == t->lookups.relay.pid || pid == t->uplink.pasta.run.pid ||
+	       pid == t->lookups.relay.pid || pid == t->published.relay.pid ||
+	       pid == t->uplink.pasta.run.pid ||
 	       pid == t->uplink.firewall.mender;
 }
 
@@ -204,7 +206,14 @@ static int start_relay(struct trace *t)
 
 	program_mount(&t->program);
 	user_of_own(USER_RELAY, &uid, &gid);
-	return lookups_start(&t->lookups, uid, gid);
+	if (lookups_start(&t->lookups, uid, gid) < 0)
+		return -1;
+	return published_start(&t->published, &(struct published_place){
+						      .uid = uid,
+						      .gid = gid,
+						      .netns = t->rec.netns,
+						      .own_userns = t->rootless,
+					      });
 }
 
 static int name_namespace(struct trace *t)

@@ -26,6 +26,7 @@
 #include "trace/lookups.h"
 #include "trace/neighbours.h"
 #include "trace/observer.h"
+#include "trace/published.h"
 #include "trace/recording.h"
 #include "trace/unseen.h"
 
@@ -47,6 +48,7 @@ struct trace {
 	bool uplink_lost;
 	struct lookups lookups;
 	struct neighbours neighbours; /* of --host-port */
+	struct published published; /* of --publish */
 	struct unseen unseen; /* packets that left past the capture */
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */

@@ -177,7 +177,7 @@ static void look_at_recorder(struct trace *t)
 
 static int count_survivors(const struct trace *t)
 {
-	const pid_t ours[] = { t->rec.pid };
+	const pid_t ours[] = { t->rec.pid, t->published.relay.pid };
 
 	return netns_count_processes(netns_inode(t->rec.netns), ours,
 				     ARRAY_SIZE(ours));
@@ -188,6 +188,7 @@ enum {
 	POLL_RECORDER,
 	POLL_UPLINK, /* UPLINK_FDS of them */
 	POLL_RELAY = POLL_UPLINK + UPLINK_FDS,
+	POLL_INLET, /* the relay of --publish */
 	POLL_CGROUPS,
 	POLL_OBSERVER,
 	POLL_FILE,
@@ -202,6 +203,7 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 	fds[POLL_RECORDER] = t->rec.ended ? -1 : t->rec.control;
 	uplink_watch_fds(&t->uplink, &fds[POLL_UPLINK]);
 	fds[POLL_RELAY] = lookups_watch_fd(&t->lookups);
+	fds[POLL_INLET] = published_watch_fd(&t->published);
 	fds[POLL_CGROUPS] = process_watch_cgroup_fd(&t->rec.processes);
 	fds[POLL_OBSERVER] = observer_fd(&t->observer);
 	fds[POLL_FILE] = recording_file_fd(&t->rec);
@@ -252,6 +254,8 @@ static void wait_event(struct trace *t, int timeout)
 	look_at_uplink(t, &polls[POLL_UPLINK]);
 	if (polls[POLL_RELAY].revents)
 		look_at_relay(t);
+	if (polls[POLL_INLET].revents)
+		published_look(&t->published);
 	jobs_look(&t->jobs);
 	ask_for_counts(t);
 }
@@ -350,6 +354,7 @@ static void undo(struct trace *t)
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
+	published_end(&t->published);
 	if (t->rec.pid > 0 && !t->rec.ready)
 		kill(t->rec.pid, SIGKILL);
 	uplink_end(&t->uplink);
@@ -361,6 +366,7 @@ static void undo(struct trace *t)
 		await_end(t->rec.pid, t->rec.given_up ? 0 : RECORDER_END);
 	lookups_check_finish(&t->lookups);
 	lookups_reap(&t->lookups);
+	published_reap(&t->published);
 	keeper_dismiss(&t->keeper, &t->journal);
 	jobs_reap(&t->jobs);
 	jobs_close(&t->jobs);
@@ -389,6 +395,7 @@ int trace_run(const struct options *opt, bool *captured)
 			   .brake = BRAKE_INIT,
 			   .uplink = UPLINK_INIT,
 			   .lookups = LOOKUPS_INIT,
+			   .published = PUBLISHED_INIT,
 			   .wireshark = WIRESHARK_INIT,
 			   .status = STATUS_FAILED };
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The program's ports that clients on the host shall reach (--publish): sockets
+ * that listen on the host, and a relay of their own, which runs in the trace's
+ * network namespace. check.c opens the sockets, setup.c starts the relay, and
+ * trace.c does the rest.
+ */
+#ifndef TRACE_PUBLISHED_H
+#define TRACE_PUBLISHED_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "relay/relay.h"
+
+#define PUBLISHED_SOCKETS (OPTIONS_MAX_PORTS * IP_FAMILIES)
+
+struct published {
+	const struct options *opt;
+	struct relay relay;
+	struct published_socket {
+		const struct publish_option *option;
+		int family;
+		int fd;
+	} socket[PUBLISHED_SOCKETS];
+	size_t n;
+};
+
+#define PUBLISHED_INIT                                                         \
+	{                                                                      \
+		.relay = RELAY_INIT                                            \
+	}
+
+/*
+ * Open the sockets, so that no other program gets the ports. Returns 0, or -1
+ * after a message.
+ */
+int published_open(struct published *p, const struct options *opt);
+
+/* Where the relay for them runs. */
+struct published_place {
+	uid_t uid;
+	gid_t gid;
+	int netns;
+	bool own_userns;
+};
+
+/* Start the relay, if there is anything to publish. 0, or -1 after a message. */
+int published_start(struct published *p, const struct published_place *place);
+
+/* Readable when the relay has died; then call the other. */
+int published_watch_fd(const struct published *p);
+void published_look(struct published *p);
+
+/* The caller has reaped the child pid: it may be the relay. */
+void published_forget(struct published *p, pid_t pid);
+
+/* Kill the relay; wait until it has ended, and close. */
+void published_end(struct published *p);
+void published_reap(struct published *p);
+
+#endif
