@@ -156,6 +156,7 @@ short_tests = \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
 	tests/host/publish \
+	tests/host/publish_hosts \
 	tests/host/renamed \
 	tests/host/route_source \
 	tests/host/sequential \
@@ -221,6 +222,7 @@ short_tests = \
 	tests/rootless/quic \
 	tests/rootless/publish \
 	tests/rootless/read \
+	tests/rootless/publish_hosts \
 	tests/rootless/readers \
 	tests/rootless/report \
 	tests/rootless/own_address \

@@ -16,6 +16,7 @@
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
 #include "host/firewall/policies.h"
+#include "host/firewall/tracked.h"
 #include "host/journal/netns_name.h"
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
@@ -56,6 +57,7 @@ int undo_all(struct journal *j)
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= firewall_undo_finish(j, &rules);
+	tracked_undo(j);
 	err |= firewalld_undo_finish(j, &firewalld);
 	if (veth > 0 && await_end(veth, AWAIT_LIMIT) != 0)
 		err = -1;

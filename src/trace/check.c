@@ -37,15 +37,47 @@ static enum uplink_kind choose_uplink(const struct trace *t)
 	return t->rootless ? UPLINK_PASTA : UPLINK_NAT;
 }
 
+_Static_assert(OPTIONS_MAX_PORTS <= FIREWALL_PUBLISHED_MAX,
+	       "the firewall takes all published ports");
+
+/* Those for other hosts. Returns how many. */
+static int choose_published(const struct options *opt,
+			    struct firewall_published *published)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < opt->n_published; i++) {
+		const struct publish_option *p = &opt->published[i];
+
+		if (p->where == PUBLISH_LOOPBACK ||
+		    (p->where == PUBLISH_ADDRESS &&
+		     ip_is_loopback(&p->address)))
+			continue;
+		published[n] = (struct firewall_published){
+			.udp = p->udp,
+			.at = p->address,
+			.host_port = p->host_port,
+			.port = p->port,
+		};
+		if (p->where == PUBLISH_EVERYWHERE)
+			published[n].at.family = -1;
+		n++;
+	}
+	return n;
+}
+
 static int plan_uplink(struct trace *t)
 {
 	const struct options *opt = t->opt;
+	struct firewall_published published[OPTIONS_MAX_PORTS];
 	const struct uplink_config config = {
 		.kind = choose_uplink(t),
 		.device = opt->device,
 		.families = { !opt->only_ipv6, !opt->only_ipv4 },
 		.user = opt->user ? t->user.uid : geteuid(),
 		.wire = opt->wire,
+		.published = published,
+		.n_published = choose_published(opt, published),
 	};
 
 	return uplink_plan(&t->uplink, &config);

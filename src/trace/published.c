@@ -135,6 +135,20 @@ int published_open(struct published *p, const struct options *opt)
 	return 0;
 }
 
+void published_report(const struct published *p)
+{
+	for (size_t i = 0; i < p->opt->n_published; i++) {
+		const struct publish_option *o = &p->opt->published[i];
+
+		if (o->where == PUBLISH_EVERYWHERE ||
+		    (o->where == PUBLISH_ADDRESS &&
+		     !ip_is_loopback(&o->address)))
+			say("Other hosts can reach the program's port %u%s by "
+			    "port %u of this host.",
+			    o->port, o->udp ? "/udp" : "", o->host_port);
+	}
+}
+
 /* The program may listen at either loopback address. */
 static int give_to_relay(struct published *p, struct published_socket *s)
 {

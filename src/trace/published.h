@@ -37,6 +37,9 @@ struct published {
  */
 int published_open(struct published *p, const struct options *opt);
 
+/* Say which are open to other hosts. */
+void published_report(const struct published *p);
+
 /* Where the relay for them runs. */
 struct published_place {
 	uid_t uid;

@@ -91,6 +91,7 @@ static int go(struct trace *t)
 	int status;
 
 	report_start(&start);
+	published_report(&t->published);
 	if (t->opt->wireshark &&
 	    wireshark_start(&t->wireshark, &t->jobs.signals) < 0)
 		return -1;

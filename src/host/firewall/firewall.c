@@ -15,6 +15,7 @@
 #include "host/firewall/output_rules.h"
 #include "host/firewall/policies.h"
 #include "host/firewall/rules.h"
+#include "host/firewall/tracked.h"
 
 static void add_rule(struct rules *rules, const struct xtables *xt,
 		     const char *table, const char *chain, const char *fmt, ...)
@@ -99,6 +100,54 @@ static void add_nat(struct rules *rules, const struct xtables *xt,
 	}
 }
 
+/* Does it concern the family? */
+static bool is_of(const struct firewall_published *p, int family)
+{
+	return p->at.family < 0 || p->at.family == family;
+}
+
+/*
+ * Clients of other hosts, and of the host by one of its addresses, reach the
+ * program by its own address. Those of the program's own device do not: it has
+ * its own loopback. The host's loopback is the relay's.
+ */
+static void add_published(struct rules *rules, const struct xtables *xt,
+			  const struct firewall_plan *plan,
+			  const struct firewall_published *p)
+{
+	const char *protocol = p->udp ? "udp" : "tcp";
+	bool v6 = xt->family == IPV6;
+	char to[IP_TEXT_SIZE + 16], at[IP_TEXT_SIZE + 64], ip[IP_TEXT_SIZE];
+
+	snprintf(to, sizeof(to), "%s%s%s:%u", v6 ? "[" : "",
+		 ip_text(plan->inner, ip), v6 ? "]" : "", p->port);
+	if (p->at.family < 0)
+		snprintf(at, sizeof(at), "! -d %s -m addrtype --dst-type LOCAL",
+			 v6 ? "::1/128" : "127.0.0.0/8");
+	else
+		snprintf(at, sizeof(at), "-d %s", ip_text(&p->at, ip));
+	add_rule(rules, xt, "nat", "PREROUTING",
+		 "! -i %s %s -p %s --dport %u -j DNAT --to-destination %s",
+		 plan->device, at, protocol, p->host_port, to);
+	add_rule(rules, xt, "nat", "OUTPUT",
+		 "%s -p %s --dport %u -j DNAT --to-destination %s", at,
+		 protocol, p->host_port, to);
+}
+
+/* They are forwarded to the program. */
+static void accept_published(struct rules *rules, const struct xtables *xt,
+			     const struct firewall_plan *plan,
+			     const struct firewall_published *p)
+{
+	char ip[IP_TEXT_SIZE];
+
+	if (xtables_has_chain(xt, "FORWARD"))
+		add_rule(rules, xt, "filter", "FORWARD",
+			 "-o %s -d %s -p %s --dport %u -j ACCEPT", plan->device,
+			 ip_text(plan->inner, ip), p->udp ? "udp" : "tcp",
+			 p->port);
+}
+
 /* Of all families and backends, as there is one trace. */
 static struct bypasses bypasses[IP_FAMILIES][XT_BACKENDS];
 
@@ -137,7 +186,14 @@ static int make_rules(struct rules *rules, int family,
 			continue;
 		add_accepts(rules, &xt, plan->device);
 		add_bypasses(rules, &xt, plan->device);
+		for (int k = 0; k < plan->n_published; k++)
+			if (is_of(&plan->published[k], family))
+				accept_published(rules, &xt, plan,
+						 &plan->published[k]);
 	}
+	for (int k = 0; k < plan->n_published; k++)
+		if (is_of(&plan->published[k], family))
+			add_published(rules, &usual, plan, &plan->published[k]);
 	add_silence(rules, &usual, plan);
 	add_nat(rules, &usual, plan);
 	return 0;
@@ -344,6 +400,10 @@ int firewall_add_start(struct journal *j,
 		       const struct firewall_plan plans[IP_FAMILIES],
 		       struct firewall_programs *programs)
 {
+	for (int i = 0; i < IP_FAMILIES; i++)
+		if (plans[i].on && plans[i].n_published > 0 &&
+		    tracked_note(j, plans[i].inner) < 0)
+			return -1;
 	programs->rules = rules_make(j, plans);
 	if (!programs->rules)
 		return -1;

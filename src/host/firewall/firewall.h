@@ -11,6 +11,7 @@
 
 #include <net/if.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/command.h"
@@ -27,6 +28,15 @@ struct firewall_source {
 	struct ip source; /* of family -1: what MASQUERADE takes */
 };
 
+#define FIREWALL_PUBLISHED_MAX 32
+
+/* Other hosts reach the program's port by this one of the host's. */
+struct firewall_published {
+	bool udp;
+	struct ip at; /* an address of the host; of family -1: all of them */
+	uint16_t host_port, port; /* in host byte order */
+};
+
 /* What one family needs. */
 struct firewall_plan {
 	bool on;
@@ -37,6 +47,9 @@ struct firewall_plan {
 	/* In place of MASQUERADE; the last one that matches is used. */
 	const struct firewall_source *sources;
 	int n_sources;
+	const struct ip *inner; /* the program's address */
+	const struct firewall_published *published;
+	int n_published;
 };
 
 struct nl_sock;

@@ -7,9 +7,10 @@
 #include "host/firewall/firewall.h"
 
 #define RULES_LINE_SIZE (XTABLES_SPEC_SIZE + 64)
-/* 3 a backend, silence, the NAT, and what the trace bypasses */
+/* 3 a backend, silence, the NAT, what is published, and the bypasses */
 #define RULES_MAX                                                              \
-	(IP_FAMILIES * (8 + FIREWALL_SOURCES_MAX + XT_BACKENDS * BYPASS_MAX))
+	(IP_FAMILIES * (8 + FIREWALL_SOURCES_MAX + XT_BACKENDS * BYPASS_MAX +  \
+			(2 + XT_BACKENDS) * FIREWALL_PUBLISHED_MAX))
 
 struct rule {
 	struct xtables xt;

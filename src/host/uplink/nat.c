@@ -275,6 +275,9 @@ static int plan_rules(struct uplink *u, int family)
 		.prefix_len = net->prefix_len,
 		.sources = sources->source,
 		.n_sources = sources->n,
+		.inner = &net->inner,
+		.published = u->published,
+		.n_published = u->n_published,
 	};
 	return 0;
 }

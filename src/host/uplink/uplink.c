@@ -132,6 +132,9 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config)
 	u->ops = ops_of[config->kind];
 	u->wire = config->wire;
 	u->user = config->user;
+	u->n_published = config->n_published;
+	for (int i = 0; i < u->n_published; i++)
+		u->published[i] = config->published[i];
 	u->device_is_named = config->device != NULL;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		u->wanted[i] =

@@ -44,6 +44,9 @@ struct uplink_config {
 	bool families[IP_FAMILIES]; /* those asked for: -4, -6 */
 	uid_t user; /* whose program is traced */
 	bool wire; /* --wire: without offloads */
+	/* Of --publish, at addresses other than loopback; copied. */
+	const struct firewall_published *published;
+	int n_published;
 };
 
 /* What there is for one family. */
@@ -99,6 +102,8 @@ struct uplink {
 	struct veth veth; /* of NAT */
 	struct watch watch;
 	struct sources sources[IP_FAMILIES];
+	struct firewall_published published[FIREWALL_PUBLISHED_MAX];
+	int n_published;
 	struct firewall_plan rules[IP_FAMILIES];
 	struct firewall_programs adding; /* rules, until it is connected */
 	struct running firewalld;
