@@ -137,6 +137,8 @@ int trace_check(struct trace *t)
 	}
 	if (published_open(&t->published, opt) < 0)
 		return -1;
+	if (uplink_opens_ports(&t->uplink))
+		published_leave_outside(&t->published);
 	recording_init(&t->rec, opt, opt->user ? t->user.uid : geteuid());
 	if ((opt->wireshark ? prepare_wireshark(t)
 			    : recording_open_outfile(&t->rec)) < 0)

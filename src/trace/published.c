@@ -135,14 +135,32 @@ int published_open(struct published *p, const struct options *opt)
 	return 0;
 }
 
+static bool is_outside(const struct publish_option *option)
+{
+	return option->where == PUBLISH_EVERYWHERE ||
+	       (option->where == PUBLISH_ADDRESS &&
+		!ip_is_loopback(&option->address));
+}
+
+void published_leave_outside(struct published *p)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (is_outside(p->socket[i].option))
+			close_fd(&p->socket[i].fd);
+		else
+			p->socket[left++] = p->socket[i];
+	}
+	p->n = left;
+}
+
 void published_report(const struct published *p)
 {
 	for (size_t i = 0; i < p->opt->n_published; i++) {
 		const struct publish_option *o = &p->opt->published[i];
 
-		if (o->where == PUBLISH_EVERYWHERE ||
-		    (o->where == PUBLISH_ADDRESS &&
-		     !ip_is_loopback(&o->address)))
+		if (is_outside(o))
 			say("Other hosts can reach the program's port %u%s by "
 			    "port %u of this host.",
 			    o->port, o->udp ? "/udp" : "", o->host_port);

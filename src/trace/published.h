@@ -40,6 +40,9 @@ int published_open(struct published *p, const struct options *opt);
 /* Say which are open to other hosts. */
 void published_report(const struct published *p);
 
+/* Another process opens those that are open to other hosts: close them. */
+void published_leave_outside(struct published *p);
+
 /* Where the relay for them runs. */
 struct published_place {
 	uid_t uid;

@@ -40,6 +40,8 @@ struct config {
 	unsigned int mtu; /* 0: the largest, pasta's default */
 	bool families[IP_FAMILIES];
 	pid_t pid; /* a process in the trace's user and network namespaces */
+	const struct firewall_published *published;
+	int n_published;
 };
 
 /*
@@ -76,7 +78,8 @@ static int find(struct uplink *u)
 /* argv for a config; the texts that it points to are the caller's. */
 struct arguments {
 	char mtu[16], pid[16];
-	char *argv[48];
+	char ports[FIREWALL_PUBLISHED_MAX][IP_TEXT_SIZE + 16];
+	char *argv[48 + 2 * FIREWALL_PUBLISHED_MAX];
 	size_t n;
 };
 
@@ -87,9 +90,33 @@ static void add(struct arguments *a, const char *option, const char *value)
 		a->argv[a->n++] = (char *)value;
 }
 
+/* Ports of the host that lead to the program, of one protocol. */
+static void add_ports(struct arguments *a, const struct config *config,
+		      bool udp)
+{
+	const char *option = udp ? "-u" : "-t";
+	bool none = true;
+
+	for (int i = 0; i < config->n_published; i++) {
+		const struct firewall_published *p = &config->published[i];
+		char ip[IP_TEXT_SIZE] = "";
+
+		if (p->udp != udp)
+			continue;
+		if (p->at.family >= 0)
+			ip_text(&p->at, ip);
+		snprintf(a->ports[i], sizeof(a->ports[i]), "%s%s%u:%u", ip,
+			 ip[0] ? "/" : "", p->host_port, p->port);
+		add(a, option, a->ports[i]);
+		none = false;
+	}
+	if (none)
+		add(a, option, "none");
+}
+
 /*
  * The pasta of March 2023 (Debian 12) knows all of these. They forward no ports
- * in either direction, do not map the gateway's address to the host's loopback,
+ * but those of --publish, do not map the gateway's address to the host's loopback,
  * and keep pasta quiet.
  */
 static void fill_arguments(struct arguments *a, const char *path,
@@ -99,13 +126,14 @@ static void fill_arguments(struct arguments *a, const char *path,
 		"-q",	     "-f",	    "--config-net", "--no-map-gw",
 		"--no-dhcp", "--no-dhcpv6", "--no-ra",	    "--no-netns-quit",
 	};
-	static const char *const no_ports[] = { "-t", "-u", "-T", "-U" };
 
 	add(a, path, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
 		add(a, always[i], NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(no_ports); i++)
-		add(a, no_ports[i], "none");
+	add_ports(a, config, false);
+	add_ports(a, config, true);
+	add(a, "-T", "none");
+	add(a, "-U", "none");
 	/* Otherwise it reads resolv.conf, for the DHCP that is disabled. */
 	add(a, "-D", "none");
 	add(a, "-S", "none");
@@ -181,6 +209,8 @@ static int serve(struct uplink *u, const struct journal *j, pid_t pid)
 		.mtu = u->wire ? u->device.mtu : 0,
 		.families = { u->net[IPV4].on, u->net[IPV6].on },
 		.pid = pid,
+		.published = u->published,
+		.n_published = u->n_published,
 	};
 
 	return start(&u->pasta, j, &config);
@@ -292,6 +322,7 @@ void pasta_close(struct pasta *p)
 const struct uplink_ops pasta_ops = {
 	.name = "pasta",
 	.serves_tap = true,
+	.opens_ports = true,
 	.find = find,
 	.serve = serve,
 	.connect = connect_trace,

@@ -161,6 +161,11 @@ bool uplink_serves_tap(const struct uplink *u)
 	return u->ops->serves_tap;
 }
 
+bool uplink_opens_ports(const struct uplink *u)
+{
+	return u->ops->opens_ports;
+}
+
 bool uplink_is_forwarded(const struct uplink *u)
 {
 	return u->ops->is_forwarded;

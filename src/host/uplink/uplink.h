@@ -74,6 +74,7 @@ struct uplink_ops {
 	const char *name; /* to print when the trace starts, or NULL */
 	bool serves_tap; /* another process configures and serves a tap */
 	bool is_forwarded; /* packets pass the host's firewall */
+	bool opens_ports; /* of --publish, by itself */
 	/* Can this host do it for the family? If not, why is the reason. */
 	bool (*is_possible)(int family, char *why, size_t size);
 	/* Find the program that it needs. */
@@ -122,6 +123,12 @@ int uplink_plan(struct uplink *u, const struct uplink_config *config);
 
 /* Is the trace's device a tap, which the recorder makes for uplink_serve()? */
 bool uplink_serves_tap(const struct uplink *u);
+
+/*
+ * Does it open the host's ports that are published to other hosts? Then they must
+ * be free before uplink_serve().
+ */
+bool uplink_opens_ports(const struct uplink *u);
 
 /* Do its packets pass the host's firewall? */
 bool uplink_is_forwarded(const struct uplink *u);
