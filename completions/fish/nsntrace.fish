@@ -58,7 +58,7 @@ for line in (LC_ALL=C nsntrace --help 2>/dev/null)
         case HOW
             set -l known (__nsntrace_known $line nat pasta none)
             set value -x -a "$known"
-        case 'PORT[*'
+        case 'PORT*'
             set -l known (__nsntrace_known $line all)
             set value -x -a "$known"
         case EXPR

@@ -116,10 +116,11 @@ const struct option_row option_table[] = {
 	  "let the program reach this port, or all TCP ports, of the host's "
 	  "127.0.0.1 and ::1; can be given several times",
 	  TAKES(take_host_port) },
-	{ '\0', "publish", "PORTS",
+	{ '\0', "publish", "PORTS|all",
 	  "let clients on the host reach the program's port; PORTS is "
 	  "[ADDRESS:]HOSTPORT[:PORT][/udp] (default ADDRESS: 127.0.0.1 and "
-	  "::1); can be given several times",
+	  "::1), or all for each TCP port above 1023 on which the program "
+	  "listens; can be given several times",
 	  TAKES(take_publish) },
 	{ '\0', "use-public-dns", NULL,
 	  "use public name servers instead of the host's", SETS(public_dns) },

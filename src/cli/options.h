@@ -97,6 +97,7 @@ struct options {
 	bool all_host_ports; /* those of TCP */
 	struct publish_option published[OPTIONS_MAX_PORTS]; /* --publish */
 	size_t n_published;
+	bool publish_all;
 	bool tls_keys;
 	bool summary; /* of the connections, at the end */
 	struct report_option reports[REPORTS_MAX]; /* --report */

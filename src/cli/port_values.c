@@ -102,12 +102,16 @@ void take_publish(struct options *opt, const char *text)
 	autofree char *copy = strdup(text);
 	char *rest = copy;
 
+	if (!strcmp(text, "all")) {
+		opt->publish_all = true;
+		return;
+	}
 	if (opt->n_published == ARRAY_SIZE(opt->published))
 		fail(error("--publish can be given %zu times, no more",
 			   ARRAY_SIZE(opt->published)));
 	if (!copy || parse_address(p, &rest) < 0 || parse_ports(p, rest) < 0)
 		fail(error("'%s' names no ports: --publish takes PORT, "
-			   "HOSTPORT:PORT or ADDRESS:HOSTPORT:PORT, as in "
+			   "HOSTPORT:PORT, ADDRESS:HOSTPORT:PORT or all, as in "
 			   "8080, 8080:80, '*:8080' or [::1]:8080:80/udp",
 			   text));
 	p->text = text;

@@ -156,19 +156,32 @@ int relay_add(struct relay *r, const struct nameserver *server,
 	return send_listener(r, &msg, fds, 2);
 }
 
+static void fill_streams(struct relayer_message *msg,
+			 const struct relay_server *servers, size_t n)
+{
+	memset(msg, 0, sizeof(*msg));
+	msg->service = RELAY_STREAMS;
+	for (size_t i = 0; i < n && i < LISTENER_SERVERS; i++, msg->n_servers++)
+		set_address(&msg->server[i], &servers[i].ip, servers[i].port);
+}
+
 int relay_add_streams(struct relay *r, int fd,
 		      const struct relay_server *servers, size_t n)
 {
 	struct relayer_message msg;
 
-	memset(&msg, 0, sizeof(msg));
-	msg.service = RELAY_STREAMS;
-	for (; msg.n_servers < n && msg.n_servers < LISTENER_SERVERS;
-	     msg.n_servers++)
-		set_address(&msg.server[msg.n_servers],
-			    &servers[msg.n_servers].ip,
-			    servers[msg.n_servers].port);
+	fill_streams(&msg, servers, n);
 	return send_listener(r, &msg, &fd, 1);
+}
+
+int relay_remove_streams(struct relay *r, const struct relay_server *servers,
+			 size_t n)
+{
+	struct relayer_message msg;
+
+	fill_streams(&msg, servers, n);
+	msg.is_over = true;
+	return send_listener(r, &msg, NULL, 0);
 }
 
 int relay_add_datagrams(struct relay *r, int fd,

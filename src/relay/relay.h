@@ -83,6 +83,10 @@ int relay_add_streams(struct relay *r, int fd,
 int relay_add_datagrams(struct relay *r, int fd,
 			const struct relay_server *server);
 
+/* No longer accept connections for these servers; those that are open go on. */
+int relay_remove_streams(struct relay *r, const struct relay_server *servers,
+			 size_t n);
+
 /* What the relay reports. */
 struct relay_note {
 	enum {

@@ -84,13 +84,31 @@ int relayer_open(struct relayer *r, int control, bool ports)
 	return open_pools(r);
 }
 
-static void add_listener(struct relayer *r, const struct relayer_message *msg,
-			 const int fds[2])
+/* One that no longer listens, or a new one. */
+static struct listener *free_listener(struct relayer *r)
 {
-	struct listener *l = &r->listeners[r->n_listeners++];
+	for (size_t i = 0; i < r->n_listeners; i++)
+		if (r->listeners[i].udp.fd < 0 && r->listeners[i].tcp.fd < 0)
+			return &r->listeners[i];
+	return r->n_listeners < RELAY_LISTENERS
+		       ? &r->listeners[r->n_listeners++]
+		       : NULL;
+}
+
+static void add_listener(struct relayer *r, const struct relayer_message *msg,
+			 int fds[2])
+{
 	bool has_udp = msg->service != RELAY_STREAMS;
 	bool has_tcp = msg->service != RELAY_DATAGRAMS;
+	struct listener *l = NULL;
 
+	if (fds[has_udp && has_tcp] >= 0)
+		l = free_listener(r);
+	if (!l) {
+		close_fd(&fds[0]);
+		close_fd(&fds[1]);
+		return;
+	}
 	*l = (struct listener){
 		.service = msg->service,
 		.udp = { ENDPOINT_UDP_LISTENER, has_udp ? fds[0] : -1, 0, l },
@@ -99,6 +117,21 @@ static void add_listener(struct relayer *r, const struct relayer_message *msg,
 		.n_servers = msg->n_servers,
 	};
 	memcpy(l->server, msg->server, sizeof(l->server));
+}
+
+/* Its connections go on. */
+static void remove_listeners(struct relayer *r,
+			     const struct relayer_message *msg)
+{
+	for (size_t i = 0; i < r->n_listeners; i++) {
+		struct listener *l = &r->listeners[i];
+
+		if (l->service != msg->service || l->n_servers == 0 ||
+		    memcmp(l->server, msg->server, sizeof(l->server)) != 0)
+			continue;
+		endpoint_close(&l->udp);
+		endpoint_close(&l->tcp);
+	}
 }
 
 /* If the tracer has ended, end. */
@@ -110,8 +143,9 @@ static void read_control(struct relayer *r)
 	if (fds_receive(r->control.fd, &msg, sizeof(msg), fds) !=
 	    (ssize_t)sizeof(msg))
 		_exit(0);
-	if (fds[msg.service == RELAY_NAMES] >= 0 &&
-	    r->n_listeners < RELAY_LISTENERS)
+	if (msg.is_over)
+		remove_listeners(r, &msg);
+	else
 		add_listener(r, &msg, fds);
 }
 
@@ -126,11 +160,10 @@ static void report_use(struct relayer *r, const union address *at)
 {
 	uint16_t port = ntohs(at->any.sa_family == AF_INET ? at->v4.sin_port
 							   : at->v6.sin6_port);
-	unsigned char bit = (unsigned char)(1U << (port % 8));
 
-	if (r->used[port / 8] & bit)
+	if (port_set_has(&r->used, port))
 		return;
-	r->used[port / 8] |= bit;
+	port_set_add(&r->used, port);
 	report(r, &(struct relay_note){ .what = RELAY_USED, .port = port });
 }
 

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/port_set.h"
 #include "relay/datagrams.h"
 #include "relay/endpoint.h"
 #include "relay/pipes.h"
@@ -25,12 +26,13 @@ struct relayer {
 	struct listener listeners[RELAY_LISTENERS];
 	size_t n_listeners;
 	bool was_full;
-	unsigned char used[65536 / 8]; /* ports, one bit each */
+	struct port_set used;
 };
 
 /* What the tracer sends, with the sockets: UDP, TCP, or the one there is. */
 struct relayer_message {
 	enum relay_service service;
+	bool is_over; /* no longer listen for this server; without sockets */
 	union address server[LISTENER_SERVERS];
 	size_t n_servers;
 };

@@ -24,16 +24,6 @@ static const struct ip loopback[IP_FAMILIES] = {
 	{ .family = IPV6, .v6 = IN6ADDR_LOOPBACK_INIT },
 };
 
-static bool has_port(const struct port_set *set, uint16_t port)
-{
-	return set->bits[port / 8] & 1U << (port % 8);
-}
-
-static void add_port(struct port_set *set, uint16_t port)
-{
-	set->bits[port / 8] |= (unsigned char)(1U << (port % 8));
-}
-
 static bool has_streams(const struct options *opt)
 {
 	for (size_t i = 0; i < opt->n_host_ports; i++)
@@ -193,7 +183,7 @@ static void note_ours(void *arg, const struct listening *l)
 {
 	struct neighbours *n = arg;
 
-	add_port(&n->ours, l->port);
+	port_set_add(&n->ours, l->port);
 }
 
 struct look {
@@ -209,7 +199,7 @@ static void note_host(void *arg, const struct listening *l)
 		return;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (listening_takes(l, &loopback[i]))
-			add_port(&look->open[i], l->port);
+			port_set_add(&look->open[i], l->port);
 }
 
 static void divert(struct neighbours *n, int family, uint16_t port, bool on)
@@ -253,12 +243,12 @@ static void note_programs(void *arg, const struct listening *l)
 	bool meets = false;
 
 	for (int i = 0; i < IP_FAMILIES; i++)
-		meets |= has_port(&n->diverted[i], l->port) &&
+		meets |= port_set_has(&n->diverted[i], l->port) &&
 			 listening_takes(l, &loopback[i]);
-	if (!meets || has_port(&n->ours, l->port) ||
-	    has_port(&n->claimed, l->port))
+	if (!meets || port_set_has(&n->ours, l->port) ||
+	    port_set_has(&n->claimed, l->port))
 		return;
-	add_port(&n->claimed, l->port);
+	port_set_add(&n->claimed, l->port);
 	say("The program itself listens on port %u: its connections to that "
 	    "port do not go to the host.",
 	    l->port);
@@ -269,8 +259,9 @@ static void warn_of_closed(const struct neighbours *n)
 	for (size_t i = 0; i < n->opt->n_host_ports; i++) {
 		const struct port_option *port = &n->opt->host_ports[i];
 
-		if (!port->udp && !has_port(&n->diverted[IPV4], port->port) &&
-		    !has_port(&n->diverted[IPV6], port->port))
+		if (!port->udp &&
+		    !port_set_has(&n->diverted[IPV4], port->port) &&
+		    !port_set_has(&n->diverted[IPV6], port->port))
 			say("The host does not listen on port %u of its "
 			    "loopback yet.",
 			    port->port);

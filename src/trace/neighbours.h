@@ -11,15 +11,11 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "base/port_set.h"
 #include "cli/options.h"
 #include "relay/relay.h"
 
 struct nl_sock;
-
-/* One bit for each port. */
-struct port_set {
-	unsigned char bits[65536 / 8];
-};
 
 struct neighbours {
 	const struct options *opt;

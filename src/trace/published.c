@@ -36,8 +36,9 @@ static int set_int(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-/* Accepted sockets inherit the options. Returns -1 with errno. */
-static int open_socket(const struct publish_option *option, const struct ip *ip)
+/* Accepted sockets inherit the options. */
+int published_open_socket(const struct publish_option *option,
+			  const struct ip *ip)
 {
 	int type = option->udp ? SOCK_DGRAM : SOCK_STREAM;
 	autoclose int fd = socket(ip_af(ip->family),
@@ -117,7 +118,7 @@ static int open_one(struct published *p, const struct publish_option *option)
 			continue;
 		s->option = option;
 		s->family = i;
-		s->fd = open_socket(option, &ip);
+		s->fd = published_open_socket(option, &ip);
 		if (s->fd >= 0)
 			p->n++;
 		else if (option->where == PUBLISH_ADDRESS || !is_missing(i))
@@ -201,7 +202,7 @@ int published_start(struct published *p, const struct published_place *place)
 		.own_userns = place->own_userns,
 	};
 
-	if (p->n == 0)
+	if (p->n == 0 && !p->opt->publish_all)
 		return 0;
 	if (relay_start(&p->relay, &config) < 0)
 		return -1;

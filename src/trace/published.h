@@ -10,8 +10,11 @@
 
 #include <stdbool.h>
 
+#include "base/port_set.h"
 #include "cli/options.h"
 #include "relay/relay.h"
+
+struct nl_sock;
 
 #define PUBLISHED_SOCKETS (OPTIONS_MAX_PORTS * IP_FAMILIES)
 
@@ -24,6 +27,14 @@ struct published {
 		int fd;
 	} socket[PUBLISHED_SOCKETS];
 	size_t n;
+	/* Of --publish all: */
+	struct nl_sock *trace; /* sees who listens there; NULL: not asked for */
+	struct port_set ours; /* on which we listen there ourselves */
+	struct port_set open; /* those published now */
+	struct port_set seen; /* that were said, or could not be published */
+	int n_open, n_said;
+	int64_t next; /* now_ms() of the next look */
+	int interval; /* ms */
 };
 
 #define PUBLISHED_INIT                                                         \
@@ -36,6 +47,13 @@ struct published {
  * after a message.
  */
 int published_open(struct published *p, const struct options *opt);
+
+/*
+ * Open a socket for the option's port at an address of the host. Returns -1 with
+ * errno.
+ */
+int published_open_socket(const struct publish_option *option,
+			  const struct ip *ip);
 
 /* Say which are open to other hosts. */
 void published_report(const struct published *p);
@@ -54,6 +72,20 @@ struct published_place {
 /* Start the relay, if there is anything to publish. 0, or -1 after a message. */
 int published_start(struct published *p, const struct published_place *place);
 
+/*
+ * For --publish all: in the recorder, open what sees the program's ports, and send
+ * it by control; in the tracer, receive it. Return 0, or -1 after a message.
+ */
+int published_listen(const struct options *opt, int control);
+int published_connect(struct published *p, int control);
+
+/*
+ * While the program runs, call published_follow() after at most published_wait()
+ * ms (-1: never): it publishes the ports on which the program listens.
+ */
+int published_wait(const struct published *p);
+void published_follow(struct published *p);
+
 /* Readable when the relay has died; then call the other. */
 int published_watch_fd(const struct published *p);
 void published_look(struct published *p);
@@ -64,5 +96,7 @@ void published_forget(struct published *p, pid_t pid);
 /* Kill the relay; wait until it has ended, and close. */
 void published_end(struct published *p);
 void published_reap(struct published *p);
+
+void published_release(struct published *p);
 
 #endif

@@ -232,7 +232,8 @@ static _Noreturn void be_recorder(struct recording *r,
 		_exit(1);
 	sysctls_apply(&sysctls);
 	if (lookups_listen(place->lookups, control) < 0 ||
-	    neighbours_listen(r->opt, control) < 0)
+	    neighbours_listen(r->opt, control) < 0 ||
+	    published_listen(r->opt, control) < 0)
 		_exit(1);
 	_exit(recorder_run(recorder, control));
 }
@@ -366,12 +367,13 @@ int recording_await_entry(struct recording *r)
 }
 
 int recording_await(struct recording *r, struct lookups *lookups,
-		    struct neighbours *neighbours)
+		    struct neighbours *neighbours, struct published *published)
 {
 	errno = 0;
 	if (lookups_connect(lookups, r->control) < 0 ||
 	    neighbours_connect(neighbours, r->opt, r->control,
 			       &lookups->relay) < 0 ||
+	    published_connect(published, r->control) < 0 ||
 	    await_readable(r->control, now_ms(), AWAIT_LIMIT) < 0 ||
 	    recorder_next_event(r->control, &r->result) != RECORDER_READY)
 		return could_not_start(r);

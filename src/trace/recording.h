@@ -25,6 +25,7 @@
 #include "record/recorder.h"
 #include "trace/lookups.h"
 #include "trace/neighbours.h"
+#include "trace/published.h"
 #include "trace/report_files.h"
 
 struct recording {
@@ -120,7 +121,7 @@ int recording_extend(const struct recording *r, const struct uplink *uplink);
 
 /* Wait until the recorder captures. Returns 0, or -1 after a message. */
 int recording_await(struct recording *r, struct lookups *lookups,
-		    struct neighbours *neighbours);
+		    struct neighbours *neighbours, struct published *published);
 
 /*
  * The recorder asks for the next file of a rotation: start a process that makes

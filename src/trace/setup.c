@@ -229,7 +229,8 @@ static int connect_uplink(struct trace *t)
 /* The observer shall be ready when the program runs. */
 static int await_capture(struct trace *t)
 {
-	if (recording_await(&t->rec, &t->lookups, &t->neighbours) < 0)
+	if (recording_await(&t->rec, &t->lookups, &t->neighbours,
+			    &t->published) < 0)
 		return -1;
 	observer_start(&t->observer, &t->rec.processes, -1);
 	return 0;

@@ -264,10 +264,16 @@ static void wait_event(struct trace *t, int timeout)
 static void run(struct trace *t)
 {
 	while (!t->program.ended) {
-		wait_event(t, shorter_timeout(lookups_tick(&t->lookups),
-					      neighbours_wait(&t->neighbours)));
+		int timeout = lookups_tick(&t->lookups);
+
+		timeout = shorter_timeout(timeout,
+					  neighbours_wait(&t->neighbours));
+		timeout =
+			shorter_timeout(timeout, published_wait(&t->published));
+		wait_event(t, timeout);
 		lookups_follow(&t->lookups, t->rec.netns, t->rootless);
 		neighbours_follow(&t->neighbours);
+		published_follow(&t->published);
 	}
 	t->ended = now_ns();
 	t->status = t->opt->silent ? 0 : t->program.status;
@@ -382,6 +388,7 @@ static void release(struct trace *t)
 	uplink_release(&t->uplink);
 	lookups_release(&t->lookups);
 	neighbours_release(&t->neighbours);
+	published_release(&t->published);
 	ssh_config_release(&t->ssh);
 }
 
