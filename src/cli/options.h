@@ -91,12 +91,12 @@ struct options {
 	bool public_dns;
 	const char *dns[RESOLV_CONF_SERVERS]; /* --dns */
 	size_t n_dns;
-	bool no_mask;
 	struct port_option host_ports[OPTIONS_MAX_PORTS]; /* --host-port */
 	size_t n_host_ports;
-	bool all_host_ports; /* those of TCP */
 	struct publish_option published[OPTIONS_MAX_PORTS]; /* --publish */
 	size_t n_published;
+	bool no_mask;
+	bool all_host_ports; /* --host-port all: those of TCP */
 	bool publish_all;
 	bool tls_keys;
 	bool summary; /* of the connections, at the end */

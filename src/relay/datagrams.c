@@ -3,7 +3,6 @@
 #include "relay/datagrams.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/util.h"
 
@@ -22,12 +21,6 @@ int datagrams_init(struct datagrams *d, size_t n)
 	return 0;
 }
 
-static bool is_same(const union address *a, const union address *b)
-{
-	return a->any.sa_family == b->any.sa_family &&
-	       !memcmp(a, b, address_len(a));
-}
-
 /* Ports differ most: kernels choose them at random. */
 static struct talk **bucket_of(struct datagrams *d, const union address *client)
 {
@@ -42,7 +35,8 @@ static struct talk *find(struct datagrams *d, const struct listener *l,
 {
 	struct talk *talk = *bucket_of(d, client);
 
-	while (talk && (talk->listener != l || !is_same(&talk->client, client)))
+	while (talk &&
+	       (talk->listener != l || !address_same(&talk->client, client)))
 		talk = talk->next;
 	return talk;
 }

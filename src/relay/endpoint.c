@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "base/util.h"
 
@@ -66,6 +67,12 @@ socklen_t address_len(const union address *address)
 {
 	return address->any.sa_family == AF_INET ? sizeof(address->v4)
 						 : sizeof(address->v6);
+}
+
+bool address_same(const union address *a, const union address *b)
+{
+	return a->any.sa_family == b->any.sa_family &&
+	       !memcmp(a, b, address_len(a));
 }
 
 int server_connect(const struct listener *l, const union address *server,

@@ -4,6 +4,7 @@
 #define RELAY_ENDPOINT_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -68,6 +69,8 @@ struct listener {
 };
 
 socklen_t address_len(const union address *address);
+
+bool address_same(const union address *a, const union address *b);
 
 /*
  * Open a non-blocking socket and connect it to the server. type is SOCK_DGRAM

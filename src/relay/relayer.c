@@ -127,7 +127,7 @@ static void remove_listeners(struct relayer *r,
 		struct listener *l = &r->listeners[i];
 
 		if (l->service != msg->service || l->n_servers == 0 ||
-		    memcmp(l->server, msg->server, sizeof(l->server)) != 0)
+		    !address_same(&l->server[0], &msg->server[0]))
 			continue;
 		endpoint_close(&l->udp);
 		endpoint_close(&l->tcp);

@@ -14,7 +14,7 @@ static void fill(const struct pool_times *times)
 	for (int i = 0; i < SLOTS; i++)
 		pool_add(&pool, &slots[i]);
 	for (int i = 0; i < SLOTS; i++)
-		(void)pool_take(&pool, i * 1000);
+		(void)pool_take(&pool, (int64_t)i * 1000);
 }
 
 static void names(void)
