@@ -19,7 +19,7 @@
 #include "base/syscalls.h"
 
 #define CHILD_MESSAGE	1000 /* ms that a message may wait for its reader */
-#define FIRST		-20 /* the highest priority of setpriority(2) */
+#define FIRST		(-20) /* the highest priority of setpriority(2) */
 #define FIRST_AUTOGROUP "-20"
 
 /* close_range(2), Linux 5.9; glibc has had a wrapper since 2.34. */

@@ -7,7 +7,6 @@
 #include "base/shaper.h"
 
 #include <errno.h>
-#include <linux/if_link.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <netlink/msg.h>
@@ -114,39 +113,4 @@ int shaper_dropped(struct nl_sock *sk, int ifindex, uint32_t *packets)
 	*packets = 0;
 	return ask(sk, qdisc_message(RTM_GETQDISC, NLM_F_ECHO, ifindex),
 		   keep_dropped, packets);
-}
-
-static int keep_traffic(struct nl_msg *msg, void *arg)
-{
-	struct nlattr *stats =
-		nlmsg_find_attr(nlmsg_hdr(msg), sizeof(struct if_stats_msg),
-				IFLA_STATS_LINK_64);
-	struct shaper_traffic *traffic = arg;
-	struct rtnl_link_stats64 own = { 0 };
-
-	if (!stats)
-		return NL_SKIP;
-	memcpy(&own, nla_data(stats),
-	       (size_t)nla_len(stats) < sizeof(own) ? (size_t)nla_len(stats)
-						    : sizeof(own));
-	*traffic = (struct shaper_traffic){ own.tx_bytes, own.tx_packets,
-					    own.rx_bytes, own.rx_packets };
-	return NL_OK;
-}
-
-int shaper_traffic(struct nl_sock *sk, int ifindex,
-		   struct shaper_traffic *traffic)
-{
-	struct if_stats_msg head = {
-		.ifindex = (uint32_t)ifindex,
-		.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64),
-	};
-	struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETSTATS, 0);
-
-	if (msg && nlmsg_append(msg, &head, sizeof(head), 0) < 0) {
-		nlmsg_free(msg);
-		msg = NULL;
-	}
-	*traffic = (struct shaper_traffic){ .sent_bytes = 0 };
-	return ask(sk, msg, keep_traffic, traffic);
 }

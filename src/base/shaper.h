@@ -34,13 +34,4 @@ int shaper_set(struct nl_sock *sk, int ifindex, uint32_t limit, uint64_t rate);
 /* How many packets it has dropped. */
 int shaper_dropped(struct nl_sock *sk, int ifindex, uint32_t *packets);
 
-/* What the device has sent and received, by its own count. */
-struct shaper_traffic {
-	uint64_t sent_bytes, sent_packets;
-	uint64_t received_bytes, received_packets;
-};
-
-int shaper_traffic(struct nl_sock *sk, int ifindex,
-		   struct shaper_traffic *traffic);
-
 #endif

@@ -89,6 +89,7 @@ static void say_file(const struct report_file *f)
 
 void report_result(const struct report_totals *r, const struct options *opt)
 {
+	const unsigned long long all = r->delivered + r->dropped;
 	int mib = opt->buffer_size / (1 << 20);
 
 	say("Finished capturing %llu packet%s.",
@@ -96,8 +97,7 @@ void report_result(const struct report_totals *r, const struct options *opt)
 	if (r->dropped)
 		warning("%llu of %llu packets %s lost, because the buffer was "
 			"full: try a larger one, as in -B %dM",
-			(unsigned long long)r->dropped,
-			(unsigned long long)(r->delivered + r->dropped),
+			(unsigned long long)r->dropped, all,
 			r->dropped == 1 ? "was" : "were",
 			mib < 511 ? mib * 4 + 4 : 2047);
 	say_file(&r->file);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The brake. Each link has a tbf (base/shaper.h) whose rate follows the fuller of
- * ring and queue: free up to half, then half as much for each 15th of the rest.
+ * ring and queue: free up to half, then half as much for each 14th of the rest.
  * So it settles where as much comes in as is written, whatever that is.
  *
  * The recorder says how full a ring is whenever it has read a batch. If it does
@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,15 +27,16 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "base/shaper.h"
+#include "host/diagnose/traffic.h"
 #include "record/capture/capture.h"
 #include "record/memory.h"
 
 #define HALF	   (PRESSURE_FULL / 2)
-#define FASTEST	   (4ULL << 30) /* bytes a second, where slowing begins */
-#define HALVINGS   15 /* until 128 KiB a second, if all is full */
+#define FASTEST	   (2ULL << 30) /* bytes a second, where slowing begins */
+#define HALVINGS   14 /* until 128 KiB a second, if all is full */
 #define TICK_MIN   1 /* ms between two looks */
 #define TICK_MAX   10
-#define SLOW_TICK  2 /* the same while a link is slow */
+#define FORGET	   64 /* looks until a high rate is forgotten, about */
 #define TICK_PART  8 /* of a ring, which may come between two looks */
 #define QUIET	   200 /* ms; then it sleeps */
 #define GIVE_UP	   5000 /* ms in which the output takes nothing */
@@ -50,10 +52,12 @@ struct braking {
 	uint64_t rate;
 	int64_t looked_at; /* now_ns() */
 	uint32_t beats;
+	uint32_t ring; /* how full it was then; it may fill as fast again */
 	bool counts; /* the recorder is late: base is what was counted then */
-	uint64_t base[BRAKE_LINKS];
+	uint64_t base[CAPTURE_MAX_SOURCES];
 	uint32_t late; /* of PRESSURE_FULL: what has come since */
 	uint64_t read; /* bytes, at the last look */
+	uint64_t highest; /* bytes a millisecond, of late */
 	int64_t busy_until; /* ms */
 	uint64_t written;
 	int64_t progress; /* ms, when written has changed, or slowing began */
@@ -100,7 +104,6 @@ static void set_rate(struct braking *s, uint64_t rate)
 		if (set_link(s, &link, rate) == 0)
 			b->links[kept++] = link;
 	}
-	s->counts = s->counts && kept == b->n_links;
 	b->n_links = kept;
 	s->rate = rate;
 }
@@ -111,7 +114,8 @@ static uint64_t rate_for(uint32_t fill)
 
 	if (fill < HALF)
 		return SHAPER_FREE;
-	over = (fill < PRESSURE_FULL ? fill - HALF : HALF) * HALVINGS;
+	over = fill < PRESSURE_FULL ? fill - HALF : HALF;
+	over *= HALVINGS;
 	rate = FASTEST >> over / HALF;
 	return rate - rate * (over % HALF) / PRESSURE_FULL;
 }
@@ -124,37 +128,43 @@ static bool is_worth_it(uint64_t from, uint64_t to)
 	return difference > from / 8;
 }
 
-/* What a ring got by the link's device, as the device counts it. */
-static uint64_t count(const struct braking *s, const struct brake_link *link)
+/*
+ * What came into the ring of a device of the trace, as the device counts it. This
+ * must not ask by rtnetlink, as all of its users may wait for one another.
+ */
+static uint64_t count(const struct braking *s, const char *device)
 {
-	struct shaper_traffic t;
-	struct nl_sock *sk = socket_of(s, link);
+	struct device_count c;
 
-	if (!sk || shaper_traffic(sk, link->ifindex, &t) < 0)
+	if (!device[0] || device_count(&c, s->b->recorder, device) < 0)
 		return 0;
 	/* All that is sent on loopback comes in. */
-	if (!link->outer && link->ifindex == LO_IFINDEX)
-		return t.received_bytes +
-		       t.received_packets * CAPTURE_RING_HEAD;
-	return t.sent_bytes + t.received_bytes +
-	       (t.sent_packets + t.received_packets) * CAPTURE_RING_HEAD;
+	if (!strcmp(device, "lo"))
+		return c.received_bytes + c.received * CAPTURE_RING_HEAD;
+	return c.sent_bytes + c.received_bytes +
+	       (c.sent + c.received) * CAPTURE_RING_HEAD;
 }
 
 /* While the recorder does not say it: how much more a ring is filled by now. */
 static uint32_t more_in_ring(struct braking *s)
 {
+	const char *const devices[] = { s->b->device, "lo" };
 	uint64_t most = 0;
 
-	for (int i = 0; i < s->b->n_links && s->b->ring; i++) {
-		uint64_t now = count(s, &s->b->links[i]);
+	if (s->b->filtered)
+		return 0;
+	for (int i = 0; i < CAPTURE_MAX_SOURCES; i++) {
+		uint64_t now = count(s, devices[i]);
 
 		if (!s->counts)
 			s->base[i] = now;
-		most = now - s->base[i] > most ? now - s->base[i] : most;
+		/* 0: it could not be read. */
+		if (now > s->base[i] && now - s->base[i] > most)
+			most = now - s->base[i];
 	}
 	s->counts = true;
-	if (!s->b->ring || most >= s->b->ring)
-		return s->b->ring ? PRESSURE_FULL : 0;
+	if (most >= s->b->ring)
+		return PRESSURE_FULL;
 	return (uint32_t)(most * PRESSURE_FULL / s->b->ring);
 }
 
@@ -203,12 +213,14 @@ static void look(struct braking *s)
 {
 	struct pressure *p = s->b->pressure;
 	uint32_t ring = fill_of_ring(s), queue = fill_of_queue(s);
-	uint64_t rate = rate_for(ring > queue ? ring : queue);
+	uint32_t soon = ring > s->ring ? 2 * ring - s->ring : ring;
+	uint64_t rate = rate_for(soon > queue ? soon : queue);
 	int64_t now = now_ns();
 
 	if (s->rate != SHAPER_FREE)
 		atomic_fetch_add(&p->slowed, now - s->looked_at);
 	s->looked_at = now;
+	s->ring = ring;
 	if (!output_goes_on(s, now / 1000000))
 		atomic_store(&p->gave_up, true);
 	if (atomic_load(&p->gave_up) || atomic_load(&p->ended))
@@ -217,31 +229,39 @@ static void look(struct braking *s)
 		set_rate(s, rate);
 }
 
+/* ms in which a part of a ring may come, at the highest rate of late. */
+static int tick(struct braking *s, uint64_t came, int64_t ms)
+{
+	uint64_t rate = came / (uint64_t)(ms > 0 ? ms : 1);
+	uint64_t tick;
+
+	s->highest -= s->highest / FORGET;
+	s->highest = rate > s->highest ? rate : s->highest;
+	tick = s->highest ? s->b->ring / TICK_PART / s->highest : TICK_MAX;
+	return tick < TICK_MIN	 ? TICK_MIN
+	       : tick > TICK_MAX ? TICK_MAX
+				 : (int)tick;
+}
+
 /* ms until the next look; -1: when the bell rings. */
 static int next_look(struct braking *s, int64_t since)
 {
 	struct pressure *p = s->b->pressure;
 	uint64_t read = atomic_load(&p->read), came = read - s->read;
 	int64_t now = now_ms();
-	uint64_t tick = TICK_MAX;
+	int until = tick(s, came, now - since);
 
 	s->read = read;
 	if (atomic_load(&p->gave_up) || atomic_load(&p->ended))
 		return -1;
 	if (s->rate != SHAPER_FREE)
-		return SLOW_TICK;
+		return TICK_MIN;
 	if (came > 0 || s->late > 0 || fill_of_queue(s) >= PRESSURE_FULL / 4)
 		s->busy_until = now + QUIET;
-	if (now >= s->busy_until) {
-		atomic_store(&p->asleep, true);
-		return -1;
-	}
-	if (came > 0 && s->b->ring)
-		tick = s->b->ring / TICK_PART * (uint64_t)(now - since + 1) /
-		       came;
-	return tick < TICK_MIN	 ? TICK_MIN
-	       : tick > TICK_MAX ? TICK_MAX
-				 : (int)tick;
+	if (now < s->busy_until)
+		return until;
+	atomic_store(&p->asleep, true);
+	return -1;
 }
 
 /* Until the tracer closes its end, or is gone. */
@@ -322,7 +342,10 @@ void brake_start(struct brake *b, const struct brake_place *place)
 			     .pressure = place->pressure,
 			     .bell = place->bell,
 			     .link = place->link,
-			     .ring = place->ring };
+			     .ring = place->ring,
+			     .filtered = place->filtered,
+			     .recorder = place->recorder };
+	snprintf(b->device, sizeof(b->device), "%s", place->device);
 	add_link(b, place->inner, false);
 	add_link(b, LO_IFINDEX, false);
 	add_link(b, place->outer, true);

@@ -8,6 +8,7 @@
 #ifndef TRACE_BRAKE_H
 #define TRACE_BRAKE_H
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -29,7 +30,10 @@ struct brake {
 	struct pressure *pressure; /* NULL: there is no brake */
 	int bell;
 	int link; /* a netlink socket of the trace's namespace */
-	uint64_t ring; /* bytes; 0: what comes may be filtered */
+	uint64_t ring; /* bytes of each */
+	bool filtered; /* what passes the devices need not come into a ring */
+	pid_t recorder; /* which is in the trace's network namespace */
+	char device[IFNAMSIZ]; /* the uplink's in there; "": there is none */
 	struct brake_link links[BRAKE_LINKS];
 	int n_links;
 };
@@ -46,6 +50,9 @@ struct brake_place {
 	int inner; /* the uplink's device in the trace; 0: there is none */
 	int outer; /* the host's end of it; 0: there is none */
 	uint64_t ring; /* as above */
+	bool filtered;
+	pid_t recorder;
+	const char *device;
 };
 
 /* When all devices are there. Without the brake a trace is as good. */

@@ -165,15 +165,10 @@ static void check_files(const struct recording *r, int program, int keylog)
 	_exit(1);
 }
 
-static _Noreturn void be_recorder(struct recording *r,
-				  const struct recording_place *place,
-				  int control)
+static struct recorder_config recorder_config(
+	struct recording *r, const struct recording_place *place)
 {
-	struct netns_config netns;
-	struct uplink_inner inner;
-	struct sysctls sysctls;
-	int program;
-	struct recorder_config config = {
+	return (struct recorder_config){
 		.capture = { .filter = r->opt->filter,
 			     .snaplen = r->opt->snaplen,
 			     .timeout = r->outfile.is_regular ? FILE_TIMEOUT
@@ -207,6 +202,17 @@ static _Noreturn void be_recorder(struct recording *r,
 		.uid = r->uid,
 		.gid = r->gid,
 	};
+}
+
+static _Noreturn void be_recorder(struct recording *r,
+				  const struct recording_place *place,
+				  int control)
+{
+	struct netns_config netns;
+	struct uplink_inner inner;
+	struct sysctls sysctls;
+	int program;
+	struct recorder_config config = recorder_config(r, place);
 	int keep[5 + REPORTS_MAX] = { control, r->outfile.fd, r->process_link,
 				      r->keylog_copy_fd, r->bell };
 	struct recorder *recorder;

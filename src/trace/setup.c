@@ -236,11 +236,11 @@ static int await_capture(struct trace *t)
 	return 0;
 }
 
-/* With a filter nobody knows what of the traffic comes into the rings. */
 static int start_brake(struct trace *t)
 {
 	const bool outer = !uplink_serves_tap(&t->uplink);
-	const struct brake_place place = {
+	struct uplink_inner inner;
+	struct brake_place place = {
 		.pressure = t->rec.pressure,
 		.bell = t->rec.bell,
 		.link = t->rec.link,
@@ -248,9 +248,13 @@ static int start_brake(struct trace *t)
 		.outer = t->rec.ifindex && outer
 				 ? (int)if_nametoindex(t->uplink.veth.name)
 				 : 0,
-		.ring = t->opt->filter ? 0 : (uint64_t)t->opt->buffer_size,
+		.ring = (uint64_t)t->opt->buffer_size,
+		.filtered = t->opt->filter,
+		.recorder = t->rec.pid,
+		.device = inner.device,
 	};
 
+	uplink_inner(&t->uplink, &inner);
 	brake_start(&t->brake, &place);
 	return 0;
 }

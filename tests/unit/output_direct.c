@@ -74,9 +74,9 @@ static uint64_t send_all(struct output *o)
 static size_t cached(const unsigned char *file, size_t len)
 {
 	size_t pages = (len + PAGE - 1) / PAGE, resident = 0;
-	unsigned char *in = calloc(pages, 1);
+	unsigned char *in = calloc(pages + 1, 1);
 
-	if (!in || mincore((void *)file, len, in) < 0)
+	if (!in || pages == 0 || mincore((void *)file, len, in) < 0)
 		return 100;
 	for (size_t i = 0; i < pages; i++)
 		resident += in[i] & 1;

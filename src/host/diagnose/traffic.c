@@ -74,7 +74,7 @@ static int read_of_pid(char text[TEXT_SIZE], pid_t pid, const char *name)
 
 int device_count(struct device_count *c, pid_t pid, const char *device)
 {
-	unsigned long long received, sent;
+	unsigned long long in[2], out[2]; /* bytes and packets */
 	char text[TEXT_SIZE], key[IFNAMSIZ + 1];
 	const char *line;
 
@@ -83,13 +83,15 @@ int device_count(struct device_count *c, pid_t pid, const char *device)
 		 : read_text(text, "/proc/net/dev")) < 0)
 		return -1;
 	line = find_line(text, key);
-	if (!line || sscanf(line, "%*u %llu %*u %*u %*u %*u %*u %*u %*u %llu",
-			    &received, &sent) != 2) {
+	if (!line || sscanf(line, "%llu %llu %*u %*u %*u %*u %*u %*u %llu %llu",
+			    &in[0], &in[1], &out[0], &out[1]) != 4) {
 		errno = ENODEV;
 		return -1;
 	}
-	c->received = received;
-	c->sent = sent;
+	*c = (struct device_count){ .received_bytes = in[0],
+				    .received = in[1],
+				    .sent_bytes = out[0],
+				    .sent = out[1] };
 	return 0;
 }
 

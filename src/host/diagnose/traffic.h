@@ -26,8 +26,8 @@ struct traffic {
 
 /* Packets that a device has received and sent. */
 struct device_count {
-	uint64_t received;
-	uint64_t sent;
+	uint64_t received, received_bytes;
+	uint64_t sent, sent_bytes;
 };
 
 /*
