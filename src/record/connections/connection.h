@@ -115,6 +115,7 @@ struct connection {
 	bool is_local : 1; /* on loopback */
 	bool is_stopped : 1; /* the host lets nothing out of the trace */
 	bool skips_data : 1; /* packets with data were not looked at */
+	bool is_settled : 1; /* see connection_table.h */
 	bool is_written : 1; /* to a live report: it does not go on */
 	struct connection_way way[2];
 	int64_t start, last;

@@ -5,6 +5,9 @@
  * The entry is where the hash says, or in the next free place. So nearly every
  * search reads one line of the index and one connection.
  *
+ * How many connections are not settled is counted by a part of the hash, so that
+ * this is known before the connection is there.
+ *
  * The newest connection with a key is the one in the index. An older one with
  * the same key stays in the array until it makes room.
  */
@@ -21,6 +24,7 @@
 #define PLACES	    (1U << 18) /* never more than half of them are used */
 #define NUMBER_BITS 24
 #define NUMBER_MASK ((1U << NUMBER_BITS) - 1)
+#define PARTS	    (1U << 16)
 #define LOOKS	    8 /* connections that are looked at, for one that has ended */
 
 _Static_assert(2 * CONNECTIONS_MAX <= PLACES, "the index has room");
@@ -38,16 +42,23 @@ struct connection_table {
 	size_t n, max;
 	uint64_t came; /* connections that were ever added */
 	size_t hand; /* where the next one that has ended is looked for */
-	uint64_t index[PLACES];
+	uint64_t *index; /* PLACES of them */
+	uint16_t *unsettled; /* connections by a part of the hash; PARTS */
 };
 
-/* Memory is used as connections come. */
+/*
+ * Memory is used as connections come. Large pages save the processor most of its
+ * searches for pages, where the kernel has them.
+ */
 static void *reserve(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	return memory == MAP_FAILED ? NULL : memory;
+	if (memory == MAP_FAILED)
+		return NULL;
+	madvise(memory, size, MADV_HUGEPAGE);
+	return memory;
 }
 
 struct connection_table *connection_table_open(size_t max,
@@ -61,7 +72,9 @@ struct connection_table *connection_table_open(size_t max,
 	t->max = max;
 	t->slots = reserve(max * sizeof(*t->slots));
 	t->more = reserve(max * sizeof(*t->more));
-	if (!t->slots || !t->more) {
+	t->index = reserve(PLACES * sizeof(*t->index));
+	t->unsettled = reserve(PARTS * sizeof(*t->unsettled));
+	if (!t->slots || !t->more || !t->index || !t->unsettled) {
 		connection_table_close(t);
 		return NULL;
 	}
@@ -73,8 +86,8 @@ struct connection_table *connection_table_open(size_t max,
 }
 
 /* The words are mixed in two chains, which the processor computes at once. */
-static uint64_t hash_key(const struct connection_table *t,
-			 const struct connection_key *key)
+uint64_t connection_table_hash(const struct connection_table *t,
+			       const struct connection_key *key)
 {
 	uint64_t word[KEY_WORDS], a = t->seed, b = ~t->seed;
 
@@ -86,7 +99,7 @@ static uint64_t hash_key(const struct connection_table *t,
 		b ^= b >> 29;
 	}
 	a = hash_add(a, b);
-	return (a ^ a >> 32) & ~(uint64_t)NUMBER_MASK;
+	return (a ^ a >> 32) >> NUMBER_BITS << NUMBER_BITS;
 }
 
 static size_t place_of(uint64_t hash)
@@ -121,10 +134,35 @@ static void fetch(const struct connection *c)
 		__builtin_prefetch(at + i, 1);
 }
 
-struct connection *connection_table_find(struct connection_table *t,
-					 const struct connection_key *key)
+static uint16_t *unsettled(const struct connection_table *t, uint64_t hash)
 {
-	const uint64_t hash = hash_key(t, key);
+	return &t->unsettled[hash >> (64 - 16)];
+}
+
+bool connection_table_expect(const struct connection_table *t, uint64_t hash)
+{
+	__builtin_prefetch(&t->index[place_of(hash)]);
+	return !*unsettled(t, hash);
+}
+
+void connection_table_fetch(const struct connection_table *t, uint64_t hash)
+{
+	size_t at = place_of(hash);
+
+	for (; t->index[at]; at = (at + 1) % PLACES) {
+		const uint64_t entry = t->index[at];
+
+		if ((entry ^ hash) >> NUMBER_BITS)
+			continue;
+		fetch(&t->slots[(entry & NUMBER_MASK) - 1]);
+		break;
+	}
+}
+
+struct connection *connection_table_find(struct connection_table *t,
+					 const struct connection_key *key,
+					 uint64_t hash)
+{
 	size_t at = place_of(hash);
 
 	for (; t->index[at]; at = (at + 1) % PLACES) {
@@ -133,7 +171,6 @@ struct connection *connection_table_find(struct connection_table *t,
 
 		if ((entry ^ hash) >> NUMBER_BITS)
 			continue;
-		fetch(c);
 		if (!memcmp(&c->key, key, sizeof(*key)))
 			return c;
 	}
@@ -162,10 +199,22 @@ static void free_place(struct connection_table *t, size_t gap)
 static void unlink_slot(struct connection_table *t, size_t number)
 {
 	const struct connection_key *key = &t->slots[number].key;
-	size_t at = find_place(t, key, hash_key(t, key));
+	size_t at = find_place(t, key, connection_table_hash(t, key));
 
 	if ((t->index[at] & NUMBER_MASK) == number + 1)
 		free_place(t, at);
+}
+
+void connection_table_settle(struct connection_table *t, struct connection *c)
+{
+	uint16_t *count = unsettled(t, connection_table_hash(t, &c->key));
+
+	if (c->is_settled)
+		return;
+	c->is_settled = true;
+	/* Once it was too large, the count is not known any more. */
+	if (*count < UINT16_MAX)
+		(*count)--;
 }
 
 /* The number of a slot to use, or -1. */
@@ -179,6 +228,7 @@ static int64_t take_slot(struct connection_table *t, int64_t now)
 		if (!connection_has_ended(&t->slots[number], now))
 			continue;
 		t->gone(&t->slots[number], t->arg);
+		connection_table_settle(t, &t->slots[number]);
 		unlink_slot(t, number);
 		return (int64_t)number;
 	}
@@ -187,9 +237,8 @@ static int64_t take_slot(struct connection_table *t, int64_t now)
 
 struct connection *connection_table_add(struct connection_table *t,
 					const struct connection_key *key,
-					int64_t now)
+					uint64_t hash, int64_t now)
 {
-	const uint64_t hash = hash_key(t, key);
 	int64_t number = take_slot(t, now);
 	struct connection *c;
 
@@ -202,6 +251,8 @@ struct connection *connection_table_add(struct connection_table *t,
 	t->more[number].number = ++t->came;
 	c->key = *key;
 	c->start = c->last = now;
+	if (*unsettled(t, hash) < UINT16_MAX)
+		(*unsettled(t, hash))++;
 	return c;
 }
 
@@ -230,5 +281,9 @@ void connection_table_close(struct connection_table *t)
 		munmap(t->slots, t->max * sizeof(*t->slots));
 	if (t->more)
 		munmap(t->more, t->max * sizeof(*t->more));
+	if (t->index)
+		munmap(t->index, PLACES * sizeof(*t->index));
+	if (t->unsettled)
+		munmap(t->unsettled, PARTS * sizeof(*t->unsettled));
 	free(t);
 }

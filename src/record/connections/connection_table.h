@@ -26,9 +26,26 @@ struct connection_table *connection_table_open(size_t max,
 					       connection_handler gone,
 					       void *arg);
 
+/* Of a key in this table; the functions below take it beside the key. */
+uint64_t connection_table_hash(const struct connection_table *t,
+			       const struct connection_key *key);
+
 /* The last connection with that key, or NULL. */
 struct connection *connection_table_find(struct connection_table *t,
-					 const struct connection_key *key);
+					 const struct connection_key *key,
+					 uint64_t hash);
+
+/*
+ * Are all connections with a key of that hash, or one near to it, settled? Then
+ * the index begins to be fetched from memory.
+ */
+bool connection_table_expect(const struct connection_table *t, uint64_t hash);
+
+/* A while later: begin to fetch the connection itself, if it is there. */
+void connection_table_fetch(const struct connection_table *t, uint64_t hash);
+
+/* From now on the connection is settled: nobody needs its packets' payload. */
+void connection_table_settle(struct connection_table *t, struct connection *c);
 
 /*
  * A new connection with that key, all zeroes but for the key and the start.
@@ -36,7 +53,7 @@ struct connection *connection_table_find(struct connection_table *t,
  */
 struct connection *connection_table_add(struct connection_table *t,
 					const struct connection_key *key,
-					int64_t now);
+					uint64_t hash, int64_t now);
 
 /* What is seldom needed of a connection in the table. */
 struct connection_more *connection_table_more(struct connection_table *t,

@@ -20,6 +20,7 @@
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
 
+#define WAITING_MAX   16
 #define DNS_PORT      53
 #define LOOKUP_IS_OLD 5000000000 /* ns */
 #define SWEEP_MAX     20000 /* connections that are looked at in one go */
@@ -28,6 +29,24 @@
 #define QUIC_MAX      8
 #define TLS_1_3	      0x0304
 #define FAILURES_MAX  4096 /* connections, of which only failures are told */
+
+/*
+ * A packet while it is followed. Of one that waits, the packet and its payload are
+ * gone.
+ */
+struct reading {
+	const struct packet *packet;
+	int64_t time;
+	uint32_t len; /* of the frame, as it was sent */
+	uint32_t owner; /* see owner_list.h */
+	uint64_t hash; /* of the key */
+	struct connection_key key;
+	int sender; /* the index of the end in the flow */
+	bool sent; /* by the trace, through the uplink */
+	bool is_local; /* on loopback */
+	struct segment segment; /* of TCP */
+	bool has_segment;
+};
 
 struct connections {
 	struct capture_source source[CAPTURE_MAX_SOURCES];
@@ -43,20 +62,14 @@ struct connections {
 	/* To decrypt a client's first datagram takes as long as many packets. */
 	int64_t quic_since;
 	unsigned int quic_read;
+	/*
+	 * Packets whose connections are fetched from memory meanwhile. The last
+	 * place is for the packet that comes.
+	 */
+	struct reading waiting[WAITING_MAX + 1];
+	size_t n_waiting;
 	size_t swept; /* where the next sweep begins */
 	unsigned char quic_hello[QUIC_CLIENT_HELLO_MAX];
-};
-
-/* A packet while it is followed. */
-struct reading {
-	const struct packet *packet;
-	int64_t time;
-	struct connection_key key;
-	int sender; /* the index of the end in the flow */
-	bool sent; /* by the trace, through the uplink */
-	bool is_local; /* on loopback */
-	struct segment segment; /* of TCP */
-	bool has_segment;
 };
 
 static void hand_on(const struct connection *c, void *arg)
@@ -192,23 +205,23 @@ static void describe_new(const struct connections *s, const struct reading *r,
 
 static struct connection *find(struct connections *s, const struct reading *r)
 {
-	struct connection *c = connection_table_find(s->table, &r->key);
+	struct connection *c =
+		connection_table_find(s->table, &r->key, r->hash);
 
 	if (c && !c->is_written &&
 	    !(r->has_segment && tcp_begins_another(c, r->sender, &r->segment)))
 		return c;
-	c = connection_table_add(s->table, &r->key, r->time);
+	c = connection_table_add(s->table, &r->key, r->hash, r->time);
 	if (c)
 		describe_new(s, r, c);
 	return c;
 }
 
 /* On loopback each end has a process: it belongs to the one that began it. */
-static void set_owner(struct connections *s, const struct reading *r,
-		      struct connection *c)
+static void set_owner(const struct reading *r, struct connection *c)
 {
 	if (!c->owner && (!r->is_local || c->origin == r->sender))
-		c->owner = owner_list_add(&s->owners, r->packet->owner.process);
+		c->owner = r->owner;
 }
 
 static void follow_lookup(struct connections *s, const struct reading *r)
@@ -217,7 +230,7 @@ static void follow_lookup(struct connections *s, const struct reading *r)
 					     r->sender, r->packet);
 
 	if (c)
-		set_owner(s, r, c);
+		set_owner(r, c);
 }
 
 /* A client's first datagram says whom it wants, and in which protocol. */
@@ -276,13 +289,14 @@ static void follow_datagram(struct connections *s, struct connection *c,
 static void follow(struct connections *s, const struct reading *r,
 		   struct connection *c)
 {
+	const bool looked = c->looks;
 	int way = c->origin ^ r->sender;
 
 	c->way[way].packets++;
-	c->way[way].bytes += r->packet->hdr->len;
+	c->way[way].bytes += r->len;
 	if (r->time > c->last)
 		c->last = r->time;
-	set_owner(s, r, c);
+	set_owner(r, c);
 	if (r->has_segment)
 		tcp_follow(&(struct tcp_reading){
 			.c = c,
@@ -296,6 +310,8 @@ static void follow(struct connections *s, const struct reading *r,
 		follow_datagram(s, c, way, r);
 	else if (way == 1 && !c->first_byte)
 		c->first_byte = r->time;
+	if (looked && !c->looks)
+		connection_table_settle(s->table, c);
 }
 
 /*
@@ -314,7 +330,7 @@ static void follow_error(struct connections *s, const struct reading *r)
 		connection_table_more(s->table, c)->too_big = from;
 	if (!c || !icmp_error_read(&error, bytes, len))
 		return;
-	set_owner(s, r, c);
+	set_owner(r, c);
 	if (c->error.from.family || c->origin != r->sender)
 		return;
 	c->error = error;
@@ -330,40 +346,106 @@ static void count_rest(uint64_t *packets, uint64_t *bytes,
 	*bytes += packet->hdr->len;
 }
 
+/* Which connection does the packet belong to? */
+static bool read_flow(struct connections *s, struct reading *r, bool *is_error)
+{
+	const unsigned char *bytes = r->packet->bytes;
+	const size_t len = r->packet->hdr->caplen;
+
+	*is_error = false;
+	if (flow_of_packet(&r->key.flow, &r->sender, is_error, &s->fragments,
+			   bytes, len) < 0 ||
+	    !choose_kind(&r->key))
+		return false;
+	r->has_segment = r->key.kind == CONNECTION_TCP && !*is_error &&
+			 segment_parse(&r->segment, bytes, len);
+	return true;
+}
+
+/* What is needed of the packet, even later. */
+static bool read_packet(struct connections *s, struct reading *r,
+			bool *is_error)
+{
+	const struct packet *packet = r->packet;
+	struct process *process = packet->owner.process;
+
+	if (!read_flow(s, r, is_error))
+		return false;
+	find_source(s, r);
+	if (!*is_error)
+		part_ends(r);
+	r->time = packet_time(packet);
+	r->len = packet->hdr->len;
+	r->owner = process ? owner_list_add(&s->owners, process) : 0;
+	r->hash = connection_table_hash(s->table, &r->key);
+	return true;
+}
+
+/* A packet that is not looked at, of a connection that is known. */
+static bool may_wait(const struct connections *s, const struct reading *r)
+{
+	return r->has_segment && !r->segment.syn &&
+	       !has_dns_port(&r->key.flow) &&
+	       connection_table_expect(s->table, r->hash);
+}
+
+static void follow_waiting(struct connections *s)
+{
+	for (size_t i = 0; i < s->n_waiting; i++)
+		connection_table_fetch(s->table, s->waiting[i].hash);
+	for (size_t i = 0; i < s->n_waiting; i++) {
+		struct reading *r = &s->waiting[i];
+		struct connection *c = find(s, r);
+
+		if (c) {
+			follow(s, r, c);
+			continue;
+		}
+		s->rest.packets++;
+		s->rest.bytes += r->len;
+	}
+	s->n_waiting = 0;
+}
+
+static void follow_now(struct connections *s, struct reading *r)
+{
+	struct connection *c = find(s, r);
+
+	if (c)
+		follow(s, r, c);
+	else
+		count_rest(&s->rest.packets, &s->rest.bytes, r->packet);
+	if (has_dns_port(&r->key.flow))
+		follow_lookup(s, r);
+}
+
 int connections_packet(void *state, const struct packet *packet)
 {
 	struct connections *s = state;
-	struct reading r = { .packet = packet, .time = packet_time(packet) };
-	const size_t len = packet->hdr->caplen;
-	struct connection *c;
+	struct reading *r = &s->waiting[s->n_waiting];
 	bool is_error;
 
-	if (flow_of_packet(&r.key.flow, &r.sender, &is_error, &s->fragments,
-			   packet->bytes, len) < 0 ||
-	    !choose_kind(&r.key)) {
+	r->packet = packet;
+	if (!read_packet(s, r, &is_error)) {
 		count_rest(&s->rest.other_packets, &s->rest.other_bytes,
 			   packet);
 		return 0;
 	}
-	find_source(s, &r);
-	if (is_error) {
-		/* The error goes back to the sender of what it quotes. */
-		r.sent = !r.sent;
-		follow_error(s, &r);
-		count_rest(&s->rest.other_packets, &s->rest.other_bytes,
-			   packet);
+	if (may_wait(s, r)) {
+		r->segment.len = 0;
+		if (++s->n_waiting == WAITING_MAX)
+			follow_waiting(s);
 		return 0;
 	}
-	part_ends(&r);
-	r.has_segment = r.key.kind == CONNECTION_TCP &&
-			segment_parse(&r.segment, packet->bytes, len);
-	c = find(s, &r);
-	if (c)
-		follow(s, &r, c);
-	else
-		count_rest(&s->rest.packets, &s->rest.bytes, packet);
-	if (has_dns_port(&r.key.flow))
-		follow_lookup(s, &r);
+	follow_waiting(s);
+	if (!is_error) {
+		follow_now(s, r);
+		return 0;
+	}
+	/* The error goes back to the sender of what it quotes. */
+	r->sent = !r->sent;
+	follow_error(s, r);
+	count_rest(&s->rest.other_packets, &s->rest.other_bytes, packet);
 	return 0;
 }
 
@@ -377,6 +459,7 @@ int connections_end(void *state, const struct sink_end *end)
 {
 	struct connections *s = state;
 
+	follow_waiting(s);
 	if (end->processes)
 		process_each(end->processes, refresh_owner, &s->owners);
 	for (size_t i = 0; i < connection_table_count(s->table); i++) {
@@ -397,6 +480,7 @@ void connections_sweep(struct connections *s, int64_t now,
 	const size_t count = connection_table_count(s->table);
 	size_t n = count < SWEEP_MAX ? count : SWEEP_MAX;
 
+	follow_waiting(s);
 	for (; n > 0; n--, s->swept++) {
 		struct connection *c =
 			connection_table_get(s->table, s->swept % count);

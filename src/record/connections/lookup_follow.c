@@ -30,7 +30,8 @@ static struct connection *take_query(struct connection_table *t,
 				     const struct connection_key *key,
 				     uint32_t name, int sender, int64_t now)
 {
-	struct connection *c = connection_table_add(t, key, now);
+	const uint64_t hash = connection_table_hash(t, key);
+	struct connection *c = connection_table_add(t, key, hash, now);
 
 	if (!c)
 		return NULL;
@@ -79,7 +80,7 @@ struct connection *lookup_follow(struct connection_table *t,
 		return NULL;
 	key.id = q.id;
 	name = host_names_add(names, q.name);
-	c = connection_table_find(t, &key);
+	c = connection_table_find(t, &key, connection_table_hash(t, &key));
 	if (!is_open(c, name, &q))
 		c = NULL;
 	if (!c && !q.is_response) {
