@@ -29,6 +29,12 @@
  */
 #define MEMORY_TABLES (32U << 20)
 
+/*
+ * The table of connections, their names and reports: only with --summary, --report
+ * and --read, and not in the sum. Most of it is record/connections/.
+ */
+#define MEMORY_CONNECTIONS (64U << 20)
+
 /* The program, its libraries, and the ring of flows from BPF: 9 MiB here. */
 #define MEMORY_CODE (16U << 20)
 

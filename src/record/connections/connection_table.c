@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/util.h"
 #include "packet/hash.h"
+#include "record/memory.h"
 
 #define PLACES	    (1U << 18) /* never more than half of them are used */
 #define NUMBER_BITS 24
@@ -28,6 +29,11 @@
 #define LOOKS	    8 /* connections that are looked at, for one that has ended */
 
 _Static_assert(2 * CONNECTIONS_MAX <= PLACES, "the index has room");
+_Static_assert(CONNECTIONS_MAX *(sizeof(struct connection) +
+				 sizeof(struct connection_more)) +
+			       PLACES * sizeof(uint64_t) <
+		       MEMORY_CONNECTIONS * 3 / 4,
+	       "the table leaves room for names and reports");
 
 #define KEY_WORDS 6
 _Static_assert(sizeof(struct connection_key) == KEY_WORDS * sizeof(uint64_t),
