@@ -293,7 +293,9 @@ static void write_failed(struct recorder *r, int err)
 	end_early(r, CAPTURE_FAILED, err);
 }
 
-static void read_packets(struct recorder *r)
+/* polls are the n of the capture. */
+static void read_packets(struct recorder *r, const struct pollfd *polls,
+			 int n_polls)
 {
 	int n;
 
@@ -301,7 +303,7 @@ static void read_packets(struct recorder *r)
 		r->process_link = -1;
 	n = packet_delay_release(r->delay);
 	if (n == 0)
-		n = capture_read(r->capture);
+		n = capture_read(r->capture, polls, n_polls);
 	if (n < 0) {
 		fail(r);
 		return;
@@ -377,9 +379,6 @@ enum {
 
 static int fill_polls(struct recorder *r, struct pollfd *polls)
 {
-	int fds[CAPTURE_MAX_SOURCES];
-	int n = r->blocked ? 0 : capture_fds(r->capture, fds);
-
 	polls[POLL_CONTROL] = (struct pollfd){ r->control, POLLIN, 0 };
 	polls[POLL_SAVEFILE] =
 		(struct pollfd){ savefile_event_fd(r->savefile), POLLIN, 0 };
@@ -388,15 +387,15 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
 	polls[POLL_LINK] = (struct pollfd){ r->process_link, POLLIN, 0 };
-	for (int i = 0; i < n; i++)
-		polls[POLL_SOURCES + i] = (struct pollfd){ fds[i], POLLIN, 0 };
-	return POLL_SOURCES + n;
+	return POLL_SOURCES +
+	       (r->blocked ? 0
+			   : capture_polls(r->capture, polls + POLL_SOURCES));
 }
 
 /* Look at the savefile after a poll. Returns false if writing has failed. */
 static bool look_at_output(struct recorder *r, const struct pollfd *polls)
 {
-	int err = savefile_poll(r->savefile);
+	int err = polls[POLL_SAVEFILE].revents ? savefile_poll(r->savefile) : 0;
 
 	if (!err && (polls[POLL_READER].revents & (POLLERR | POLLHUP)))
 		err = EPIPE;
@@ -461,7 +460,7 @@ static void wait_and_read(struct recorder *r, int timeout)
 	}
 	if (!look_at_output(r, polls))
 		return;
-	read_packets(r);
+	read_packets(r, polls + POLL_SOURCES, n - POLL_SOURCES);
 	if (has_ticks(r))
 		tick_sinks(r);
 	if (polls[POLL_CONTROL].revents)

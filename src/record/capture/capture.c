@@ -294,19 +294,27 @@ int capture_sources(const struct capture *c,
 	return c->n;
 }
 
-int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES])
+int capture_polls(const struct capture *c,
+		  struct pollfd polls[CAPTURE_MAX_SOURCES])
 {
 	int n = 0;
 
 	for (int i = 0; i < c->n; i++)
 		if (!c->source[i].failed && !is_full(&c->source[i]))
-			fds[n++] = pcap_get_selectable_fd(c->source[i].pcap);
+			polls[n++] = (struct pollfd){
+				pcap_get_selectable_fd(c->source[i].pcap),
+				POLLIN, 0
+			};
 	return n;
 }
 
 int capture_sockets(const struct capture *c, int fds[CAPTURE_SOCKETS_MAX])
 {
-	int n = capture_fds(c, fds);
+	int n = 0;
+
+	for (int i = 0; i < c->n; i++)
+		if (!c->source[i].failed)
+			fds[n++] = pcap_get_selectable_fd(c->source[i].pcap);
 
 	if (c->witness >= 0)
 		fds[n++] = c->witness;
@@ -480,7 +488,16 @@ static int merge_marked(struct capture *c)
 	return 0;
 }
 
-int capture_read(struct capture *c)
+static bool is_ready(const struct source *s, const struct pollfd *polls, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (polls[i].revents &&
+		    polls[i].fd == pcap_get_selectable_fd(s->pcap))
+			return true;
+	return false;
+}
+
+int capture_read(struct capture *c, const struct pollfd *polls, int n)
 {
 	/*
 	 * First the packets that were refused, so that the queues do not grow.
@@ -491,7 +508,8 @@ int capture_read(struct capture *c)
 		c->refused = c->marked = false;
 	}
 	for (int i = 0; i < c->n; i++)
-		read_source(c, &c->source[i]);
+		if (is_ready(&c->source[i], polls, n))
+			read_source(c, &c->source[i]);
 	if (c->out_of_memory)
 		return error("out of memory: packets were lost");
 	return c->refused ? 1 : merge_marked(c);

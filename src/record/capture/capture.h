@@ -7,6 +7,7 @@
 #ifndef RECORD_CAPTURE_CAPTURE_H
 #define RECORD_CAPTURE_CAPTURE_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,14 +85,16 @@ int capture_sources(const struct capture *c,
 /* All packet sockets. Returns their number. */
 int capture_sockets(const struct capture *c, int fds[CAPTURE_SOCKETS_MAX]);
 
-/* The descriptors to poll for POLLIN. Returns their number. */
-int capture_fds(const struct capture *c, int fds[CAPTURE_MAX_SOURCES]);
+/* Fill in what to wait for by poll(2). Returns how many there are. */
+int capture_polls(const struct capture *c,
+		  struct pollfd polls[CAPTURE_MAX_SOURCES]);
 
 /*
- * Give the handler the packets that have come, in the order of time. Returns 0,
- * 1 if the handler refused a packet, or -1 after a message.
+ * Give the handler the packets that have come, in the order of time. polls are
+ * the n of capture_polls(), after poll(2): what it did not report is not read.
+ * Returns 0, 1 if the handler refused a packet, or -1 after a message.
  */
-int capture_read(struct capture *c);
+int capture_read(struct capture *c, const struct pollfd *polls, int n);
 
 /* How many bytes of packets were read so far, with what the rings add to them. */
 uint64_t capture_bytes(const struct capture *c);
