@@ -76,7 +76,8 @@ static size_t make(unsigned char *f, size_t flow, int from_peer,
 	return 54 + data;
 }
 
-static void give(int mode, const unsigned char *frame, size_t len, int64_t now)
+static void give(const struct sink *sink, const unsigned char *frame,
+		 size_t len, int64_t now)
 {
 	const struct pcap_pkthdr header = {
 		.ts = { now / 1000000000, now % 1000000000 },
@@ -89,8 +90,8 @@ static void give(int mode, const unsigned char *frame, size_t len, int64_t now)
 		out_at = 0;
 	memcpy(out + out_at, frame, len);
 	out_at += len;
-	if (mode > 0)
-		sinks[mode].packet(sinks[mode].state, &packet);
+	if (sink->packet)
+		sink->packet(sink->state, &packet);
 }
 
 static void begin_flows(void)
@@ -99,10 +100,10 @@ static void begin_flows(void)
 
 	for (size_t i = 0; i < flows; i++)
 		for (int mode = 1; mode < MODES; mode++) {
-			give(mode, f, make(f, i, 0, 0x02, 100, 0), 1);
-			give(mode, f, make(f, i, 1, 0x12, 900, 0), 2);
-			give(mode, f, make(f, i, 0, 0x18, 101, 10), 3);
-			give(mode, f, make(f, i, 1, 0x18, 901, 10), 4);
+			give(&sinks[mode], f, make(f, i, 0, 0x02, 100, 0), 1);
+			give(&sinks[mode], f, make(f, i, 1, 0x12, 900, 0), 2);
+			give(&sinks[mode], f, make(f, i, 0, 0x18, 101, 10), 3);
+			give(&sinks[mode], f, make(f, i, 1, 0x18, 901, 10), 4);
 		}
 }
 
@@ -115,7 +116,7 @@ static double round_of(int mode, size_t round)
 		make(frames + i * FRAME, i, 0, 0x10, 111 + round * DATA, DATA);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
 	for (size_t i = 0; i < flows; i++)
-		give(mode, frames + i * FRAME, 54 + DATA, now);
+		give(&sinks[mode], frames + i * FRAME, 54 + DATA, now);
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
 	return ((double)(to.tv_sec - from.tv_sec) * 1e9 +
 		(double)(to.tv_nsec - from.tv_nsec)) /

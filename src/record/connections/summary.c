@@ -33,9 +33,9 @@ static uint64_t hash_row(const struct summary_row *row)
 	return hash >> 32;
 }
 
-/* The row like this one, or a new one, or NULL. */
-static struct summary_row *find_row(struct summary_sink *s,
-				    const struct summary_row *like)
+/* Find the row like this one, or make it. Returns false if there is no room. */
+static bool find_row(struct summary_sink *s, const struct summary_row *like,
+		     struct summary_row **row)
 {
 	struct summary *summary = s->summary;
 	uint64_t at = hash_row(like);
@@ -43,14 +43,16 @@ static struct summary_row *find_row(struct summary_sink *s,
 	for (; s->slot[at % SLOTS]; at++) {
 		uint16_t index = s->slot[at % SLOTS];
 
-		if (summary_row_is_same(&summary->row[index - 1], like))
-			return &summary->row[index - 1];
+		*row = &summary->row[index - 1];
+		if (summary_row_is_same(*row, like))
+			return true;
 	}
 	if (summary->n == SUMMARY_ROWS)
-		return NULL;
+		return false;
 	summary->row[summary->n] = *like;
 	s->slot[at % SLOTS] = (uint16_t)(summary->n + 1);
-	return &summary->row[summary->n++];
+	*row = &summary->row[summary->n++];
+	return true;
 }
 
 static void count_unlisted(struct summary *summary, const struct connection *c)
@@ -70,8 +72,7 @@ static void add(const struct connection *c, void *arg)
 	struct summary_row like, *row;
 
 	summary_row_begin(&like, s->connections, c);
-	row = find_row(s, &like);
-	if (row)
+	if (find_row(s, &like, &row))
 		summary_row_add(row, c, connections_more(s->connections, c));
 	else
 		count_unlisted(s->summary, c);

@@ -159,14 +159,15 @@ static int compare(const void *a, const void *b)
 static const struct summary_row **sort_rows(const struct summary *summary,
 					    size_t *n)
 {
-	const struct summary_row **rows = calloc(SUMMARY_ROWS, sizeof(*rows));
+	const struct summary_row **rows =
+		calloc(SUMMARY_ROWS, sizeof(struct summary_row *));
 
 	*n = 0;
 	for (uint32_t i = 0; i < summary->n && rows; i++)
 		if (summary_row_is_shown(&summary->row[i]))
 			rows[(*n)++] = &summary->row[i];
 	if (rows)
-		qsort(rows, *n, sizeof(*rows), compare);
+		qsort(rows, *n, sizeof(struct summary_row *), compare);
 	return rows;
 }
 

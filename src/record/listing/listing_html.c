@@ -369,7 +369,7 @@ static void put_end(struct listing *r, const struct listing_end *end)
 	struct html *html = r->state;
 	size_t n;
 
-	qsort(html->sorted, html->n, sizeof(html->sorted[0]), compare);
+	qsort(html->sorted, html->n, sizeof(struct html_row *), compare);
 	put_head(r);
 	put_gaps(r, end);
 	if (html->n > 0)

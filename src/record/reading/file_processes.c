@@ -96,9 +96,10 @@ static struct process *find_label(struct file_processes *f,
 	if (!parse_label(packet->label, &pid, name))
 		return NULL;
 	slot = find_slot(f, pid, name);
-	p = *slot ? &f->process[*slot - 1] : NULL;
-	if (!p || (packet->is_described && f->described[p->slot]))
+	if (!*slot || (packet->is_described && f->described[*slot - 1]))
 		p = add(f, slot, pid, name);
+	else
+		p = &f->process[*slot - 1];
 	if (p && packet->is_described)
 		f->described[p->slot] = true;
 	return p;

@@ -10,7 +10,7 @@
 #include "record/reading/capture_file.h"
 
 #define FILE_PROCESSES_MAX   4096
-#define FILE_PROCESSES_SLOTS (2 * FILE_PROCESSES_MAX)
+#define FILE_PROCESSES_SLOTS (2 * (size_t)FILE_PROCESSES_MAX)
 
 /* Initialise with zeroes. */
 struct file_processes {

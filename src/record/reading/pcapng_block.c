@@ -53,6 +53,7 @@ enum {
 /* A block while it is read: what is left of the body. */
 struct body {
 	struct capture_file *f;
+	unsigned char *block;
 	struct reader r;
 	bool little; /* always in little-endian order */
 };
@@ -227,8 +228,7 @@ static int bad_packet(struct body *b)
 static int read_bytes(struct body *b, struct file_packet *p)
 {
 	const struct capture_file *f = b->f;
-	/* In the buffer that we may change. */
-	unsigned char *bytes = (unsigned char *)(uintptr_t)b->r.at;
+	unsigned char *bytes = b->block + (b->r.at - b->block);
 	size_t padded = ((size_t)p->captured + 3) & ~(size_t)3;
 
 	if (padded > b->r.len)
@@ -349,7 +349,9 @@ bool pcapng_block_is_packet(uint32_t type)
 int pcapng_block_read(struct capture_file *f, unsigned char *block, size_t len,
 		      struct file_packet *p)
 {
-	struct body b = { .f = f, .r = { block + HEAD, len - HEAD - TAIL } };
+	struct body b = { .f = f,
+			  .block = block,
+			  .r = { block + HEAD, len - HEAD - TAIL } };
 
 	switch (order32(block, f->swapped)) {
 	case SECTION:

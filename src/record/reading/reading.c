@@ -152,15 +152,12 @@ static int read_all(struct reading_run *r)
 	return error_errno("cannot read '%s'", r->config->name);
 }
 
-int reading_run(const struct reading_config *config)
+static int run(struct reading_run *r)
 {
-	autofree struct reading_run *r = calloc(1, sizeof(*r));
+	const struct reading_config *config = r->config;
 	struct sink_end end = { .more = false };
 	int err;
 
-	if (!r)
-		return error_errno("cannot read '%s'", config->name);
-	r->config = config;
 	sandbox_set_limits();
 	if (sandbox_drop("reader", config->uid, config->gid) < 0)
 		return -1;
@@ -173,5 +170,18 @@ int reading_run(const struct reading_config *config)
 	r->sink.end(r->sink.state, &end);
 	if (listing_set_close(r->reports) < 0)
 		err = -1;
+	return err;
+}
+
+int reading_run(const struct reading_config *config)
+{
+	struct reading_run *r = calloc(1, sizeof(*r));
+	int err;
+
+	if (!r)
+		return error_errno("cannot read '%s'", config->name);
+	r->config = config;
+	err = run(r);
+	free(r);
 	return err;
 }
