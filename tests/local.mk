@@ -541,6 +541,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/lookups.c \
 	tests/fuzz/pcapng.c \
 	tests/fuzz/quic.c \
+	tests/fuzz/reading.c \
 	tests/fuzz/run \
 	tests/fuzz/tls.c \
 	tests/hosts \
@@ -549,6 +550,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/helpers/oddpackets.py \
 	tests/helpers/quic \
 	tests/helpers/quicd.py \
+	tests/helpers/reports.py \
 	tests/helpers/rude.py \
 	tests/helpers/segments.py \
 	tests/helpers/tlsd.py \

@@ -598,6 +598,7 @@ static int close_all(struct recorder *r)
 	int err;
 
 	pressure_end(&r->pressure);
+	end.failed = has_failed(r);
 	describe_end(&end, r);
 	result.dropped = sum_of_dropped(end.stats);
 	end_file(r, &end);

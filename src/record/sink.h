@@ -21,6 +21,7 @@ struct sink_end {
 	struct program_end program;
 	int64_t slowed; /* ns during which the program's link was slow */
 	bool limited; /* the capture reached its limit */
+	bool failed; /* packets may be missing: a message was printed */
 	bool stopped[2]; /* the host let nothing out of IPv4, IPv6 */
 	const struct process_table *processes; /* NULL: not recorded */
 };

@@ -57,8 +57,11 @@ static void learn_name(void *arg, const struct address *address,
 
 static void learn_process(void *arg, uint32_t pid, const char *name)
 {
+	const struct process *p = file_processes_learn(&processes, pid, name);
+
 	(void)arg;
-	file_processes_learn(&processes, pid, name);
+	if (p)
+		connections_refresh_owner(summary_connections(&sink), p);
 }
 
 static struct listing_set *open_reports(void)

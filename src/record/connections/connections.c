@@ -455,6 +455,11 @@ static int refresh_owner(const struct process *p, void *arg)
 	return 0;
 }
 
+void connections_refresh_owner(struct connections *s, const struct process *p)
+{
+	owner_list_refresh(&s->owners, p);
+}
+
 int connections_end(void *state, const struct sink_end *end)
 {
 	struct connections *s = state;

@@ -47,6 +47,8 @@ const char *connections_text(const struct connections *s, uint32_t number);
  */
 void connections_learn_name(struct connections *s,
 			    const struct address *address, const char *name);
+/* More is known of a process that may own connections. */
+void connections_refresh_owner(struct connections *s, const struct process *p);
 /* The owner with that number, see struct connection. */
 const struct owner *connections_owner(const struct connections *s,
 				      uint32_t number);

@@ -177,7 +177,8 @@ static void take_end(void *arg, const struct connections *s,
 	struct listing_set *set = arg;
 	struct listing_end e = { .connections = s,
 				 .summary = summary,
-				 .limited = end->limited };
+				 .limited = end->limited,
+				 .failed = end->failed };
 	autofree const struct summary_row **rows =
 		sort_rows(summary, &e.n_rows);
 

@@ -33,7 +33,8 @@ struct listing_end {
 	const struct summary_row *const *rows; /* those to show, in order */
 	size_t n_rows;
 	uint64_t dropped; /* packets that were not captured */
-	bool limited;
+	bool limited; /* the capture reached its limit */
+	bool failed; /* it has ended before its time, or is damaged */
 };
 
 struct listing_format {

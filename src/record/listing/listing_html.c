@@ -359,6 +359,9 @@ static void put_gaps(struct listing *r, const struct listing_end *end)
 			"<p class=\"gap\">%llu packets are in no "
 			"connection, and %llu were not recorded.</p>\n",
 			lost, (unsigned long long)end->dropped);
+	if (end->failed)
+		listing_text_put(&r->text, "<p class=\"gap\">The capture is "
+					   "incomplete.</p>\n");
 	if (end->limited)
 		listing_text_put(&r->text, "<p class=\"gap\">The capture "
 					   "reached its limit.</p>\n");

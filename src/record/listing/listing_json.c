@@ -276,8 +276,8 @@ static void end_document(struct listing *r, const struct listing_end *end)
 
 	listing_text_put(t, "\n]");
 	put_flag(t, "complete",
-		 !end->dropped && !end->limited && !rest->packets &&
-			 !r->omitted);
+		 !end->dropped && !end->limited && !end->failed &&
+			 !rest->packets && !r->omitted);
 	put_number(t, "dropped_packets", end->dropped);
 	put_number(t, "omitted_connections", r->omitted);
 	put_number(t, "uncounted_packets", rest->packets);

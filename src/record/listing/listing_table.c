@@ -83,9 +83,10 @@ static void list_gaps(const struct listing_end *end, char *text, size_t size)
 		len += snprintf(text + len, size - (size_t)len,
 				"%llu packets were not recorded. ",
 				(unsigned long long)end->dropped);
-	if (end->limited)
-		snprintf(text + len, size - (size_t)len,
-			 "The capture reached its limit. ");
+	if (end->limited || end->failed)
+		snprintf(text + len, size - (size_t)len, "%s",
+			 end->limited ? "The capture reached its limit. "
+				      : "The capture is incomplete. ");
 }
 
 static int begin(struct listing *r)

@@ -111,27 +111,45 @@ static uint16_t *pid_slot(struct file_processes *f, uint32_t pid)
 	return &f->by_pid[pid % FILE_PROCESSES_SLOTS];
 }
 
-void file_processes_learn(struct file_processes *f, uint32_t pid,
-			  const char *text)
+/* The process that has the pid now; NULL: none. */
+static struct process *find_pid(struct file_processes *f, uint32_t pid)
 {
+	const uint16_t number = *pid_slot(f, pid);
+
+	if (!number || f->process[number - 1].pid != pid)
+		return NULL;
+	return &f->process[number - 1];
+}
+
+const struct process *file_processes_learn(struct file_processes *f,
+					   uint32_t pid, const char *text)
+{
+	struct process *p = find_pid(f, pid);
 	char name[PROCESS_COMM_SIZE];
 	uint16_t *slot;
 
 	copy_name(name, text, strlen(text));
 	slot = find_slot(f, pid, name);
+	/* Its packets came before its block. */
+	if (p && !p->name[0] && !*slot) {
+		strcpy(p->name, name);
+		*slot = (uint16_t)(p->slot + 1);
+		return p;
+	}
 	if (*slot || add(f, slot, pid, name))
 		*pid_slot(f, pid) = *slot;
+	return NULL;
 }
 
 struct process *file_processes_find(struct file_processes *f,
 				    const struct file_packet *packet)
 {
-	uint16_t number;
+	struct process *p;
 
 	if (packet->label[0])
 		return find_label(f, packet);
-	number = packet->pid ? *pid_slot(f, packet->pid) : 0;
-	return number && f->process[number - 1].pid == packet->pid
-		       ? &f->process[number - 1]
-		       : NULL;
+	if (!packet->pid)
+		return NULL;
+	p = find_pid(f, packet->pid);
+	return p ? p : add(f, pid_slot(f, packet->pid), packet->pid, "");
 }

@@ -23,9 +23,12 @@ struct file_processes {
 	uint16_t by_pid[FILE_PROCESSES_SLOTS];
 };
 
-/* A block says which name the process with that pid has from now on. */
-void file_processes_learn(struct file_processes *f, uint32_t pid,
-			  const char *name);
+/*
+ * A block says which name the process with that pid has from now on. If it had
+ * packets before, and no name, it is returned; else NULL.
+ */
+const struct process *file_processes_learn(struct file_processes *f,
+					   uint32_t pid, const char *name);
 
 /* The process of a packet; NULL: not known. */
 struct process *file_processes_find(struct file_processes *f,

@@ -78,8 +78,11 @@ static void learn_name(void *arg, const struct address *address,
 static void learn_process(void *arg, uint32_t pid, const char *name)
 {
 	struct reading_run *r = arg;
+	const struct process *p =
+		file_processes_learn(&r->processes, pid, name);
 
-	file_processes_learn(&r->processes, pid, name);
+	if (p)
+		connections_refresh_owner(summary_connections(&r->sink), p);
 }
 
 static int open_all(struct reading_run *r)
@@ -166,6 +169,7 @@ static int run(struct reading_run *r)
 	if (open_all(r) < 0)
 		return -1;
 	err = read_all(r);
+	end.failed = err < 0;
 	end.stats[0].dropped = r->file.dropped;
 	r->sink.end(r->sink.state, &end);
 	if (listing_set_close(r->reports) < 0)
