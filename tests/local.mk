@@ -529,6 +529,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/firewalld.sh \
 	tests/lib/container.sh \
 	tests/lib/lan.sh \
+	tests/lib/published.sh \
 	tests/lib/hanging.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
