@@ -37,7 +37,7 @@
 
 #define INET_SERVICE 13 /* the type of a set's keys, for nft(8) */
 
-static const struct in_addr loopback4 = { .s_addr = 0x0100007f };
+static const unsigned char loopback4[] = { 127, 0, 0, 1 };
 
 static struct nl_msg *message(int type, int flags, int family)
 {
@@ -137,7 +137,7 @@ static void match_ports(struct nl_msg *msg, int family)
 	load_payload(msg, NFT_PAYLOAD_NETWORK_HEADER, family == IPV4 ? 16 : 24,
 		     (uint32_t)ip_len(family));
 	compare(msg,
-		family == IPV4 ? (const void *)&loopback4
+		family == IPV4 ? (const void *)loopback4
 			       : (const void *)&in6addr_loopback,
 		(int)ip_len(family));
 	load_payload(msg, NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2);
@@ -178,7 +178,7 @@ static void give_to(struct nl_msg *msg, int family, uint16_t port)
 	struct expression e;
 
 	load_value(msg, NFT_REG_1,
-		   family == IPV4 ? (const void *)&loopback4
+		   family == IPV4 ? (const void *)loopback4
 				  : (const void *)&in6addr_loopback,
 		   (int)ip_len(family));
 	load_value(msg, NFT_REG_2, &net_port, sizeof(net_port));

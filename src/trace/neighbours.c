@@ -20,7 +20,7 @@
 #define LAST_LOOK  1000
 
 static const struct ip loopback[IP_FAMILIES] = {
-	{ .family = IPV4, .v4.s_addr = 0x0100007f },
+	{ .family = IPV4, .bytes = { 127, 0, 0, 1 } },
 	{ .family = IPV6, .v6 = IN6ADDR_LOOPBACK_INIT },
 };
 

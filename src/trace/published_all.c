@@ -21,7 +21,7 @@
 #define LINES_MAX  16
 
 static const struct ip loopback[IP_FAMILIES] = {
-	{ .family = IPV4, .v4.s_addr = 0x0100007f },
+	{ .family = IPV4, .bytes = { 127, 0, 0, 1 } },
 	{ .family = IPV6, .v6 = IN6ADDR_LOOPBACK_INIT },
 };
 
