@@ -9,6 +9,7 @@
 #include "host/undo.h"
 
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/await.h"
@@ -40,6 +41,20 @@ static pid_t start_veth_undo(struct journal *j, int *err)
 	return 0;
 }
 
+/* It has said itself why it failed, unless it was killed or still runs. */
+static int finish_veth_undo(pid_t pid)
+{
+	int status = pid > 0 ? await_end(pid, AWAIT_LIMIT) : 0;
+
+	if (status < 0)
+		return error_errno("cannot wait until the device is deleted");
+	if (WIFSIGNALED(status))
+		return error("the process that deletes the device was ended by "
+			     "signal %d",
+			     WTERMSIG(status));
+	return status ? -1 : 0;
+}
+
 int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
@@ -59,8 +74,7 @@ int undo_all(struct journal *j)
 	err |= firewall_undo_finish(j, &rules);
 	tracked_undo(j);
 	err |= firewalld_undo_finish(j, &firewalld);
-	if (veth > 0 && await_end(veth, AWAIT_LIMIT) != 0)
-		err = -1;
+	err |= finish_veth_undo(veth);
 	if (err)
 		return error("some changes to the host could not be undone: "
 			     "try 'sudo nsntrace --cleanup'");
