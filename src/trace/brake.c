@@ -50,6 +50,7 @@ struct braking {
 	struct brake *b;
 	struct nl_sock *inner, *outer;
 	uint64_t rate;
+	bool again; /* a link did not take it: the kernel was short of memory */
 	int64_t looked_at; /* now_ns() */
 	uint32_t beats;
 	uint32_t ring; /* how full it was then; it may fill as fast again */
@@ -76,21 +77,18 @@ static bool is_gone(int error)
 	       error == EPERM;
 }
 
-/* A link that is to be free must not stay slow for want of memory. */
-static int set_link(const struct braking *s, const struct brake_link *link,
+/* Returns 0, or -1 if there is nothing to slow any more. */
+static int set_link(struct braking *s, const struct brake_link *link,
 		    uint64_t rate)
 {
 	struct nl_sock *sk = socket_of(s, link);
-	int tries = rate == SHAPER_FREE ? TRIES_MAX : 1;
 
-	while (sk && shaper_set(sk, link->ifindex, link->limit, rate) < 0) {
-		if (is_gone(errno))
-			return -1;
-		if (--tries <= 0)
-			return 0;
-		poll(NULL, 0, RETRY);
-	}
-	return sk ? 0 : -1;
+	if (sk && shaper_set(sk, link->ifindex, link->limit, rate) == 0)
+		return 0;
+	if (!sk || is_gone(errno))
+		return -1;
+	s->again = true;
+	return 0;
 }
 
 static void set_rate(struct braking *s, uint64_t rate)
@@ -98,6 +96,7 @@ static void set_rate(struct braking *s, uint64_t rate)
 	struct brake *b = s->b;
 	int kept = 0;
 
+	s->again = false;
 	for (int i = 0; i < b->n_links; i++) {
 		const struct brake_link link = b->links[i];
 
@@ -106,6 +105,17 @@ static void set_rate(struct braking *s, uint64_t rate)
 	}
 	b->n_links = kept;
 	s->rate = rate;
+}
+
+/* No link must stay slow for want of memory. */
+static void set_free(struct braking *s)
+{
+	for (int i = 0; i < TRIES_MAX; i++) {
+		set_rate(s, SHAPER_FREE);
+		if (!s->again)
+			return;
+		poll(NULL, 0, RETRY);
+	}
 }
 
 static uint64_t rate_for(uint32_t fill)
@@ -225,7 +235,7 @@ static void look(struct braking *s)
 		atomic_store(&p->gave_up, true);
 	if (atomic_load(&p->gave_up) || atomic_load(&p->ended))
 		rate = SHAPER_FREE;
-	if (is_worth_it(s->rate, rate))
+	if (s->again || is_worth_it(s->rate, rate))
 		set_rate(s, rate);
 }
 
@@ -313,10 +323,9 @@ static _Noreturn void be_brake(struct brake *b, pid_t tracer)
 	child_hurry(true);
 	s.inner = nl_adopt(NETLINK_ROUTE, b->link);
 	s.outer = nl_open(NETLINK_ROUTE);
-	set_rate(&s, SHAPER_FREE);
 	follow(&s);
-	if (s.rate != SHAPER_FREE)
-		set_rate(&s, SHAPER_FREE);
+	if (s.again || s.rate != SHAPER_FREE)
+		set_free(&s);
 	if (atomic_load(&b->pressure->slowed))
 		count_dropped(&s);
 	_exit(0);
@@ -371,7 +380,7 @@ static void let_go(struct brake *b)
 	s.outer = nl_open(NETLINK_ROUTE);
 	if (s.inner)
 		nl_socket_disable_seq_check(s.inner);
-	set_rate(&s, SHAPER_FREE);
+	set_free(&s);
 	nl_close_socket(&s.inner);
 	nl_close_socket(&s.outer);
 }
