@@ -169,6 +169,17 @@ static void await_death(pid_t pid, int pidfd)
 		poll(&polls, 1, pidfd < 0 ? MOMENT : DEATH);
 }
 
+/* Who does not wait has seen nothing hang. Returns as await_readable(). */
+static int await_step(int pidfd, int64_t since, int ms)
+{
+	if (ms == 0) {
+		errno = ETIMEDOUT;
+		return -1;
+	}
+	return pidfd < 0 ? await_moment(since, ms)
+			 : await_readable(pidfd, since, ms);
+}
+
 int await_end(pid_t pid, int ms)
 {
 	/* It is readable when the process has ended. */
@@ -177,8 +188,7 @@ int await_end(pid_t pid, int ms)
 	int status, why, r = 0;
 
 	while (r == 0 && !has_ended(pid))
-		r = pidfd < 0 ? await_moment(since, ms)
-			      : await_readable(pidfd, since, ms);
+		r = await_step(pidfd, since, ms);
 	why = errno;
 	if (r < 0)
 		await_death(pid, pidfd);

@@ -49,7 +49,7 @@ ssize_t await_message(int sock, void *data, size_t size, int fds[FDS_MAX],
 
 /*
  * Wait at most ms for the end of a child; then kill it, also if it was stopped.
- * Reaps it, unless it cannot be killed, as it waits in the kernel. Returns its
+ * 0 kills it at once, and makes no later wait shorter. Reaps it, unless it cannot be killed, as it waits in the kernel. Returns its
  * status as of waitpid(2), or -1 with errno: as await_readable() if it was
  * killed.
  */

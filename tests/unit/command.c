@@ -3,9 +3,11 @@
 #include "base/command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include "base/await.h"
 #include "base/clock.h"
 #include "unit.h"
 
@@ -57,6 +59,26 @@ static void test_children(void)
 	ok(read(fds[0], pid, sizeof(pid)) == 0, "its child is killed, too");
 }
 
+static pid_t sleeper(int ms)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		poll(NULL, 0, ms);
+		_exit(0);
+	}
+	return pid;
+}
+
+/* Where something hung in the undo, the waits that follow take a second. */
+static void test_undo(void)
+{
+	await_undo();
+	await_end(sleeper(1000000), 0);
+	ok(await_end(sleeper(1200), AWAIT_LIMIT) == 0,
+	   "in the undo, a process killed at once makes no wait shorter");
+}
+
 int main(void)
 {
 	char said[256];
@@ -71,5 +93,6 @@ int main(void)
 	test_hanging("exec >/dev/null 2>&1; exec sleep 1000",
 		     "it hangs without its output");
 	test_children();
+	test_undo();
 	return done_testing();
 }
