@@ -75,12 +75,20 @@ int shaper_set(struct nl_sock *sk, int ifindex, uint32_t limit, uint64_t rate)
 	return put_tbf(sk, 0, ifindex, limit, rate);
 }
 
-/* Send msg, free it, and give the answer to a function. */
+/*
+ * Send msg, free it, and give the answer to a function. There may be none: a
+ * device that is down with its queue removed has nothing to say.
+ */
 static int ask(struct nl_sock *sk, struct nl_msg *msg,
 	       nl_recvmsg_msg_cb_t function, void *arg)
 {
+	const struct timeval limit = { .tv_usec = 200000 };
 	struct nl_cb *own = nl_socket_get_cb(sk), *cb = nl_cb_clone(own);
-	int err = msg && cb ? nl_send_auto(sk, msg) : -NLE_NOMEM;
+	int err = setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVTIMEO,
+			     &limit, sizeof(limit)) == 0 &&
+				  msg && cb
+			  ? nl_send_auto(sk, msg)
+			  : -NLE_NOMEM;
 
 	nlmsg_free(msg);
 	if (err >= 0)

@@ -31,14 +31,25 @@ int control_receive(int control, struct order *order)
 	return -1;
 }
 
+/* The recorder has read packets of strangers: do not trust its numbers. */
+static bool is_sane(const struct recorder_result *result)
+{
+	return result->sockets.n <= SOCKET_PATHS_MAX &&
+	       result->tally.tries.n <= TRIES_MAX &&
+	       result->tally.refusals.n <= REFUSALS_MAX;
+}
+
 enum recorder_event recorder_next_event(int control,
 					struct recorder_result *result)
 {
 	struct report report;
 	int fds[FDS_MAX];
+	ssize_t n = fds_receive(control, &report, sizeof(report), fds);
 
-	if (fds_receive(control, &report, sizeof(report), fds) !=
-	    (ssize_t)sizeof(report))
+	/* None is expected. */
+	for (int i = 0; i < FDS_MAX; i++)
+		close_fd(&fds[i]);
+	if (n != (ssize_t)sizeof(report) || !is_sane(&report.result))
 		return RECORDER_GONE;
 	if (report.event == RECORDER_DONE || report.event == RECORDER_READY ||
 	    report.event == RECORDER_COUNTS)

@@ -204,7 +204,7 @@ static const union address *server_of(const struct stream *stream)
 
 	if (l->n_servers == 0)
 		return stream->tried == 0 ? &stream->destination : NULL;
-	if (stream->tried == l->n_servers)
+	if (stream->tried >= l->n_servers)
 		return NULL;
 	return &l->server[(l->usual + stream->tried) % l->n_servers];
 }

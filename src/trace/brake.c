@@ -280,19 +280,26 @@ static void follow(struct braking *s)
 	struct pollfd polls[] = { { s->b->control, POLLIN, 0 },
 				  { s->b->bell, POLLIN, 0 } };
 	int64_t since = now_ms();
+	bool has_rung = false;
 	uint64_t rings;
 
 	s->looked_at = now_ns();
 	while (s->b->n_links > 0) {
 		int timeout = next_look(s, since);
 
+		/* The recorder may ring all the time. */
+		if (has_rung && (timeout < 0 || timeout > TICK_MIN))
+			timeout = TICK_MIN;
+		has_rung = false;
+		polls[1].fd = timeout < 0 ? s->b->bell : -1;
 		since = now_ms();
 		if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 &&
 		    errno != EINTR)
 			return;
 		if (polls[0].revents)
 			return;
-		if (polls[1].revents)
+		has_rung = polls[1].fd >= 0 && polls[1].revents;
+		if (has_rung)
 			(void)!read(s->b->bell, &rings, sizeof(rings));
 		look(s);
 	}

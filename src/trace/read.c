@@ -95,12 +95,15 @@ static struct summary *map_summary(void)
 }
 
 /* The reports belong to the user who called, as with a trace. */
-static int open_reports(struct report_files *files, const struct options *opt)
+static int open_reports(struct report_files *files, const struct options *opt,
+			int capture)
 {
 	struct outfile_owner owner = { getuid(), getgid() };
+	/* A report must not overwrite the capture that is read. */
+	const struct outfile other = { .fd = capture, .name = opt->read };
 
 	user_behind_sudo(&owner.uid, &owner.gid);
-	return report_files_open(files, opt->reports, opt->n_reports, NULL,
+	return report_files_open(files, opt->reports, opt->n_reports, &other,
 				 &owner);
 }
 
@@ -116,7 +119,7 @@ int trace_read(const struct options *opt)
 	if (config.fd < 0)
 		return STATUS_FAILED;
 	config.summary = map_summary();
-	if (config.summary && open_reports(&files, opt) == 0) {
+	if (config.summary && open_reports(&files, opt, config.fd) == 0) {
 		user_of_own(USER_RECORDER, &config.uid, &config.gid);
 		err = read_and_print(opt, &config, &files);
 	}

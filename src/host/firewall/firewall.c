@@ -125,7 +125,8 @@ static void add_published(struct rules *rules, const struct xtables *xt,
 		snprintf(at, sizeof(at), "! -d %s -m addrtype --dst-type LOCAL",
 			 v6 ? "::1/128" : "127.0.0.0/8");
 	else
-		snprintf(at, sizeof(at), "-d %s", ip_text(&p->at, ip));
+		snprintf(at, sizeof(at), "-d %s -m addrtype --dst-type LOCAL",
+			 ip_text(&p->at, ip));
 	add_rule(rules, xt, "nat", "PREROUTING",
 		 "! -i %s %s -p %s --dport %u -j DNAT --to-destination %s",
 		 plan->device, at, protocol, p->host_port, to);
@@ -134,7 +135,10 @@ static void add_published(struct rules *rules, const struct xtables *xt,
 		 protocol, p->host_port, to);
 }
 
-/* They are forwarded to the program. */
+/*
+ * They are forwarded to the program; what somebody sends to its own address is
+ * not.
+ */
 static void accept_published(struct rules *rules, const struct xtables *xt,
 			     const struct firewall_plan *plan,
 			     const struct firewall_published *p)
@@ -143,9 +147,10 @@ static void accept_published(struct rules *rules, const struct xtables *xt,
 
 	if (xtables_has_chain(xt, "FORWARD"))
 		add_rule(rules, xt, "filter", "FORWARD",
-			 "-o %s -d %s -p %s --dport %u -j ACCEPT", plan->device,
-			 ip_text(plan->inner, ip), p->udp ? "udp" : "tcp",
-			 p->port);
+			 "-o %s -d %s -p %s --dport %u "
+			 "-m conntrack --ctstate DNAT -j ACCEPT",
+			 plan->device, ip_text(plan->inner, ip),
+			 p->udp ? "udp" : "tcp", p->port);
 }
 
 /* Of all families and backends, as there is one trace. */

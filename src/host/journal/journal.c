@@ -356,6 +356,15 @@ void journal_release(struct journal *j, const char *line)
 		error_errno("cannot write to %s", RUNDIR);
 }
 
+int journal_note_again(struct journal *j, const char *line)
+{
+	autofree char *text = j->file_fd < 0 ? NULL : read_journal(j->file_fd);
+
+	if (j->file_fd < 0 || (text && find_line(text, line)))
+		return 0;
+	return write_line(j, line);
+}
+
 void journal_remove(struct journal *j)
 {
 	autoclose int lock = -1;

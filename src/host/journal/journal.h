@@ -94,6 +94,12 @@ int journal_claim(struct journal *j, bool absent, const char *line);
  */
 void journal_release(struct journal *j, const char *line);
 
+/*
+ * The trace needs a thing again, the line of which it may have released: the file
+ * has the line from here on. Returns 0, or -1 after a message.
+ */
+int journal_note_again(struct journal *j, const char *line);
+
 /* All is undone: remove the file and, if they are empty, its directories. */
 void journal_remove(struct journal *j);
 

@@ -134,6 +134,8 @@ int forwarding_claim(struct journal *j, int family, struct device *devs, int n)
 		make_line(line, "forward", family, devs[i].ifindex);
 		/* Another program has disabled it since. */
 		if (journal_has(j, line)) {
+			if (journal_note_again(j, line) < 0)
+				return -1;
 			devs[kept++] = devs[i];
 			continue;
 		}

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "host/diagnose/detour.h"
 #include "host/firewall/firewalld.h"
+#include "host/firewall/tracked.h"
 #include "host/journal/rundir.h"
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
@@ -243,6 +244,9 @@ static void adapt_forwarding(struct uplink *u, struct journal *j, int family)
 		return;
 	net->was_router = net->unguarded = false;
 	adapt_devices(u, j, family);
+	/* Without the guards, the host would forward for strangers. */
+	if (keep_guards(u, j, family) < 0)
+		return;
 	forwarding_enable_again(j, family);
 	if (forwarding_enable(family, u->veth.name) < 0)
 		return;
@@ -301,6 +305,9 @@ static int join_family(struct uplink *u, struct journal *j, int family)
 	    plan_forwarding(u, j, family, &plan) < 0 ||
 	    place_rules(u, j, family) < 0 ||
 	    start_forwarding(u, j, family, &plan) < 0)
+		return -1;
+	if (u->rules[family].n_published > 0 &&
+	    tracked_note(j, &v->net[family].inner) < 0)
 		return -1;
 	firewall_watch_again(&u->firewall);
 	detail("the host has IPv%s now, and so has the program",

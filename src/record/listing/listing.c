@@ -120,18 +120,28 @@ struct sweep {
 	const struct connections *connections;
 };
 
-/* All that are live must take it, as it is written once. */
+/*
+ * It is written once. If the first live report has no room, it waits; what another
+ * one has no room for is missing there.
+ */
 static bool take_ended(const struct connection *c, void *arg)
 {
 	const struct sweep *sweep = arg;
+	bool is_taken = false;
 
 	for (size_t i = 0; i < sweep->set->n; i++) {
 		struct listing *r = sweep->set->listing[i];
 
-		if (!r->format->is_live || put(r, sweep->connections, c))
+		if (!r->format->is_live)
 			continue;
+		if (put(r, sweep->connections, c)) {
+			is_taken = true;
+			continue;
+		}
 		r->text.len = 0;
-		return false;
+		if (!is_taken)
+			return false;
+		r->omitted++;
 	}
 	return true;
 }

@@ -177,7 +177,7 @@ static int64_t time_of(const struct file_interface *i, uint64_t stamp)
 {
 	const uint64_t s = stamp / i->per_second;
 	const uint64_t rest = stamp % i->per_second;
-	const int64_t max = INT64_MAX / 2000000000;
+	const int64_t max = INT64_MAX / 4000000000;
 	int64_t all;
 
 	if (s > (uint64_t)max || i->offset > max || i->offset < -max)
