@@ -162,6 +162,7 @@ short_tests = \
 	tests/host/sequential \
 	tests/host/set_ups \
 	tests/host/source \
+	tests/host/strangers_in \
 	tests/host/ufw \
 	tests/host/untracked \
 	tests/host/vrf \

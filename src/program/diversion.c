@@ -44,7 +44,10 @@ static int bind_loopback(int fd, int family, uint16_t port)
 	return bind(fd, (const struct sockaddr *)&v6, sizeof(v6));
 }
 
-/* At any port. Accepted sockets inherit the options. */
+/*
+ * At any port. Accepted sockets inherit the options. They are at the port to which
+ * the program connected, and must not keep a server of the program from it.
+ */
 static int open_listener(int family)
 {
 	autoclose int fd = socket(
@@ -53,6 +56,7 @@ static int open_listener(int family)
 
 	if (fd < 0)
 		return -1;
+	(void)!set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	(void)!set_int(fd, SOL_SOCKET, SO_RCVBUF, TCP_BUFFER);
 	(void)!set_int(fd, SOL_SOCKET, SO_SNDBUF, TCP_BUFFER);
 	(void)!set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);

@@ -181,8 +181,7 @@ static bool is_drop(const struct saved_rule *rule)
 {
 	return !strcmp(rule->target, "DROP") && has_match(rule) &&
 	       !strstr(rule->rest, "rpfilter") &&
-	       !strstr(rule->rest, "conntrack") &&
-	       !strstr(rule->rest, "state");
+	       !strstr(rule->rest, "conntrack") && !strstr(rule->rest, "state");
 }
 
 static const struct {

@@ -64,6 +64,22 @@ static void add_accepts(struct rules *rules, const struct xtables *xt,
 }
 
 /*
+ * A neighbour can route the trace's address to this host, which forwards what
+ * comes in by the devices of answers. Only published ports are for others; their
+ * packets come by DNAT. As below, no legacy table is made for this.
+ */
+static void refuse_strangers(struct rules *rules, const struct xtables *xt,
+			     const char *device, bool is_usual)
+{
+	if (xtables_has_chain(xt, "FORWARD") ||
+	    (is_usual && xt->backend == XT_NFT))
+		add_rule(rules, xt, "filter", "FORWARD",
+			 "-o %s -m conntrack --ctstate NEW "
+			 "-m conntrack ! --ctstate DNAT -j DROP",
+			 device);
+}
+
+/*
  * Packets that the host's own programs, or its kernel, send to all hosts on the
  * link or to a group do not belong to the trace. Most programs skip a device
  * without IFF_MULTICAST, as ours is, but not all. We do not create a legacy
@@ -190,6 +206,7 @@ static int make_rules(struct rules *rules, int family,
 		if (!xtables_exists(&xt))
 			continue;
 		add_accepts(rules, &xt, plan->device);
+		refuse_strangers(rules, &xt, plan->device, i == usual.backend);
 		add_bypasses(rules, &xt, plan->device);
 		for (int k = 0; k < plan->n_published; k++)
 			if (is_of(&plan->published[k], family))

@@ -7,9 +7,9 @@
 #include "host/firewall/firewall.h"
 
 #define RULES_LINE_SIZE (XTABLES_SPEC_SIZE + 64)
-/* 3 a backend, silence, the NAT, what is published, and the bypasses */
+/* 4 a backend, silence, the NAT, what is published, and the bypasses */
 #define RULES_MAX                                                              \
-	(IP_FAMILIES * (8 + FIREWALL_SOURCES_MAX + XT_BACKENDS * BYPASS_MAX +  \
+	(IP_FAMILIES * (10 + FIREWALL_SOURCES_MAX + XT_BACKENDS * BYPASS_MAX + \
 			(2 + XT_BACKENDS) * FIREWALL_PUBLISHED_MAX))
 
 struct rule {
