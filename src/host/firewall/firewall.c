@@ -46,36 +46,39 @@ static void add_rule(struct rules *rules, const struct xtables *xt,
 	rules->n++;
 }
 
-/* Accept the trace's packets in each chain that may block them. */
-static void add_accepts(struct rules *rules, const struct xtables *xt,
-			const char *device)
+/*
+ * A chain that we make is wanted from the start on: the rules do not change when it
+ * is there. As below, no legacy table is made.
+ */
+static bool filters_forwarding(const struct xtables *xt, bool is_usual)
 {
-	if (xtables_has_chain(xt, "FORWARD")) {
+	return (is_usual && xt->backend == XT_NFT) ||
+	       xtables_has_chain(xt, "FORWARD");
+}
+
+/*
+ * Accept the trace's packets in each chain that may block them, and drop what
+ * strangers send to the trace. A neighbour can route the trace's address to this
+ * host, which forwards what comes in by the devices of answers; only published
+ * ports are for others, and their packets come by DNAT.
+ */
+static void add_filters(struct rules *rules, const struct xtables *xt,
+			const char *device, bool is_usual)
+{
+	if (filters_forwarding(xt, is_usual)) {
 		add_rule(rules, xt, "filter", "FORWARD", "-i %s -j ACCEPT",
 			 device);
 		add_rule(rules, xt, "filter", "FORWARD",
 			 "-o %s -m conntrack --ctstate RELATED,ESTABLISHED "
 			 "-j ACCEPT",
 			 device);
-	}
-	if (xtables_has_chain(xt, "INPUT"))
-		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT",
-			 device);
-}
-
-/*
- * A neighbour can route the trace's address to this host, which forwards what
- * comes in by the devices of answers. Only published ports are for others; their
- * packets come by DNAT. As below, no legacy table is made for this.
- */
-static void refuse_strangers(struct rules *rules, const struct xtables *xt,
-			     const char *device, bool is_usual)
-{
-	if (xtables_has_chain(xt, "FORWARD") ||
-	    (is_usual && xt->backend == XT_NFT))
 		add_rule(rules, xt, "filter", "FORWARD",
 			 "-o %s -m conntrack --ctstate NEW "
 			 "-m conntrack ! --ctstate DNAT -j DROP",
+			 device);
+	}
+	if (xtables_has_chain(xt, "INPUT"))
+		add_rule(rules, xt, "filter", "INPUT", "-i %s -j ACCEPT",
 			 device);
 }
 
@@ -157,11 +160,11 @@ static void add_published(struct rules *rules, const struct xtables *xt,
  */
 static void accept_published(struct rules *rules, const struct xtables *xt,
 			     const struct firewall_plan *plan,
-			     const struct firewall_published *p)
+			     const struct firewall_published *p, bool is_usual)
 {
 	char ip[IP_TEXT_SIZE];
 
-	if (xtables_has_chain(xt, "FORWARD"))
+	if (filters_forwarding(xt, is_usual))
 		add_rule(rules, xt, "filter", "FORWARD",
 			 "-o %s -d %s -p %s --dport %u "
 			 "-m conntrack --ctstate DNAT -j ACCEPT",
@@ -205,13 +208,13 @@ static int make_rules(struct rules *rules, int family,
 
 		if (!xtables_exists(&xt))
 			continue;
-		add_accepts(rules, &xt, plan->device);
-		refuse_strangers(rules, &xt, plan->device, i == usual.backend);
+		add_filters(rules, &xt, plan->device, i == usual.backend);
 		add_bypasses(rules, &xt, plan->device);
 		for (int k = 0; k < plan->n_published; k++)
 			if (is_of(&plan->published[k], family))
 				accept_published(rules, &xt, plan,
-						 &plan->published[k]);
+						 &plan->published[k],
+						 i == usual.backend);
 	}
 	for (int k = 0; k < plan->n_published; k++)
 		if (is_of(&plan->published[k], family))
