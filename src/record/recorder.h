@@ -29,28 +29,28 @@ struct recorder_config {
 	struct capture_config capture;
 	const struct trace_description *description; /* NULL: classic pcap */
 	struct attribution_config attribution;
-	bool watch_sockets; /* Unix ones, if the kernel allows it */
-	bool process_blocks; /* describe processes in blocks, not comments */
-	int outfile_fd; /* the recorder's */
 	const char *outfile_name; /* for messages */
-	bool is_regular;
-	bool truncate; /* first, if the file is regular */
+	int outfile_fd; /* the recorder's */
+	int bell; /* the brake's */
+	struct pressure *pressure; /* shared with the brake; NULL: none */
 	struct limit limit; /* of the capture */
 	struct limit file_limit; /* of each file; all 0: one file */
-	struct tls_log_config keylog; /* of the program's TLS libraries */
-	bool reader_may_leave; /* without this being an error */
 	struct summary *summary; /* shared with the tracer; NULL: none */
-	bool only_failures; /* are in the summary */
-	struct pressure *pressure; /* shared with the brake; NULL: none */
-	int bell; /* the brake's */
 	/* Reports, and their descriptors, which the recorder closes. */
 	const struct report_option *reports;
-	struct listing_output outputs[REPORTS_MAX];
 	size_t n_reports;
+	struct listing_output outputs[REPORTS_MAX];
 	struct listing_subject subject;
+	struct tls_log_config keylog; /* of the program's TLS libraries */
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;
+	bool watch_sockets; /* Unix ones, if the kernel allows it */
+	bool process_blocks; /* describe processes in blocks, not comments */
+	bool is_regular;
+	bool truncate; /* first, if the file is regular */
+	bool reader_may_leave; /* without this being an error */
+	bool only_failures; /* are in the summary */
 };
 
 struct recorder_result {
