@@ -18,7 +18,7 @@
 #include "base/fds.h"
 #include "base/util.h"
 
-#define PATIENCE     1000 /* ms */
+#define PATIENCE     2000 /* ms */
 #define ACCEPTS	     0x10000 /* in the flags: listen(2) was called */
 #define PATH_IN_LINE 7 /* fields before it */
 
