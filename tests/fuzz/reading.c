@@ -9,6 +9,7 @@
  * sources: src/record/listing/listing_html.c src/record/listing/listing_json.c
  * sources: src/record/listing/listing_style.c src/record/listing/listing_table.c
  * sources: src/record/listing/listing_text.c src/record/file/output.c
+ * sources: src/record/file/output_writer.c src/record/file/direct.c
  * sources: src/record/connections/connections.c src/record/connections/connection_table.c
  * sources: src/record/connections/outcome.c src/record/connections/tcp_follow.c
  * sources: src/record/connections/lookup_follow.c src/record/connections/host_names.c
