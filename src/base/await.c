@@ -169,7 +169,7 @@ static void await_death(pid_t pid, int pidfd)
 		poll(&polls, 1, pidfd < 0 ? MOMENT : DEATH);
 }
 
-/* A caller that did not wait has seen nothing hang. Returns as await_readable(). */
+/* A caller that did not wait saw nothing hang. Returns as await_readable(). */
 static int await_step(int pidfd, int64_t since, int ms)
 {
 	if (ms == 0) {
