@@ -49,7 +49,7 @@ const char *protocol_text(const struct summary_row *row)
 	return services[row->service];
 }
 
-static void after_text(int64_t ns, char *text, size_t size)
+void time_text(int64_t ns, char *text, size_t size)
 {
 	double ms = (double)ns / 1e6;
 
@@ -133,7 +133,7 @@ static void put_reason(const struct summary_row *row,
 	address_text(&reason->by, who);
 	if (reason->by_program)
 		snprintf(who, sizeof(who), "the program");
-	after_text(reason->after, after, sizeof(after));
+	time_text(reason->after, after, sizeof(after));
 	switch (outcome) {
 	case OUTCOME_REFUSED:
 		snprintf(text, size, "refused by %s after %s", who, after);

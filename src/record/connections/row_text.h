@@ -5,11 +5,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "record/connections/summary_row.h"
 
 /* The other side: a name or an address, and a port. */
 void peer_text(const struct summary_row *row, char *text, size_t size);
+
+/* A time of so many ns, in ms or s. */
+void time_text(int64_t ns, char *text, size_t size);
 
 /* The name of a kind of connections. */
 const char *kind_text(unsigned int kind);

@@ -59,7 +59,7 @@ struct output {
 	int n_switches;
 	bool wants_file; /* the recorder is to be asked */
 	int next_fd; /* that it gave */
-	bool wants_room; /* tell the recorder when there is room */
+	bool wants_room; /* wake the recorder when there is room */
 	bool finish;
 	int error; /* errno of the write that failed */
 	struct output_rest rest;

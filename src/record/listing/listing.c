@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/util.h"
+#include "record/connections/row_text.h"
 #include "record/listing/listing_format.h"
 
 struct listing_set {
@@ -58,16 +59,7 @@ void listing_bytes(uint64_t bytes, char text[LISTING_NUMBER_SIZE])
 
 void listing_time(int64_t ns, char text[LISTING_NUMBER_SIZE])
 {
-	const double ms = (double)ns / 1e6;
-
-	if (ms < 999.5)
-		snprintf(text, LISTING_NUMBER_SIZE, "%.*f ms",
-			 ms < 1	   ? 2
-			 : ms < 10 ? 1
-				   : 0,
-			 ms);
-	else
-		snprintf(text, LISTING_NUMBER_SIZE, "%.1f s", ms / 1e3);
+	time_text(ns, text, LISTING_NUMBER_SIZE);
 }
 
 void listing_process(const struct summary_row *row,
