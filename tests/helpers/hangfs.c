@@ -4,7 +4,7 @@
  * and serve it. In it, files can be made and written, and "page" is a file of
  * a page that never can be read. After SIGUSR1 nothing is answered any more: all
  * requests are taken, which is the worst case, as no signal ends a wait for
- * those. The mount goes with the process.
+ * those. It prints "taken" for the first of them. The mount goes with the process.
  */
 #include "helper.h"
 
@@ -196,6 +196,7 @@ int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = hang };
 	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	unsigned int taken = 0;
 	char options[128];
 
 	if (argc != 2 || fd < 0)
@@ -212,7 +213,13 @@ int main(int argc, char **argv)
 
 		if (n < 0 && errno != EINTR && errno != ENOENT)
 			err(1, "read");
-		if (n > 0 && !hangs)
+		if (n <= 0)
+			continue;
+		if (!hangs)
 			serve(fd);
+		else if (!taken++) {
+			puts("taken");
+			fflush(stdout);
+		}
 	}
 }

@@ -33,6 +33,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #define CHUNK 65536
 #define CYCLE                                                                  \
@@ -244,6 +245,8 @@ static void many(char **argv, bool (*one)(int fd, uint64_t n))
 	close(pipes[1]);
 	while (read(pipes[0], &byte, 1) == 1)
 		right++;
+	while (wait(NULL) > 0)
+		continue;
 	printf("%ld\n", right);
 }
 
@@ -259,6 +262,7 @@ static void echo_client(char **argv)
 		_exit(0);
 	}
 	printf("%llu\n", (unsigned long long)receive_pattern(fd));
+	wait(NULL);
 }
 
 static void cut(char **argv)

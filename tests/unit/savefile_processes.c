@@ -125,6 +125,39 @@ static void once(void)
 	   "two programs with one pid are described at each turn");
 }
 
+/* The kernel told its name; it had ended when its arguments were looked for. */
+static void short_lived(void)
+{
+	static struct process_table table;
+	static const struct process_program program = { .start = 1 };
+	static const char comm[PROCESS_COMM_SIZE] = "short";
+	struct savefile_processes *s = calloc(1, sizeof(*s));
+	const struct packet_owner owner = {
+		.process = process_get(&table, 4711, &program, comm)
+	};
+	struct pcapng_packet packet = { .time = 1 };
+
+	if (!s || !owner.process)
+		exit(99);
+	s->blocks = true;
+	savefile_processes_next_file(s);
+	if (savefile_processes_packet(s, NULL, &packet, &owner) < 0)
+		exit(99);
+	savefile_processes_put(s, LEN, 0);
+	output_bytes = 0;
+	ok(savefile_processes_late_blocks(s, NULL, &table) == 0 &&
+		   output_bytes > 0 &&
+		   memmem(record, output_bytes, comm, strlen(comm)),
+	   "of a process of which no more is known there is a block with its "
+	   "name");
+	output_bytes = 0;
+	savefile_processes_late_blocks(s, NULL, &table);
+	ok(output_bytes == 0, "it comes once");
+	savefile_processes_release(s);
+	free(s);
+	process_table_release(&table);
+}
+
 int main(void)
 {
 	memset(info.text, 'x', PROCESS_CMDLINE_MAX);
@@ -133,5 +166,6 @@ int main(void)
 	bounded(false, "comments");
 	bounded(true, "blocks");
 	once();
+	short_lived();
 	return done_testing();
 }

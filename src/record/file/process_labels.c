@@ -62,7 +62,7 @@ bool process_labels_lack(const struct process_labels *l,
 	const struct process_label *label =
 		p->slot < l->n ? &l->label[p->slot] : NULL;
 
-	return p->info && label && label->serial == p->serial &&
+	return label && label->serial == p->serial &&
 	       label->packets_in == file &&
 	       (label->described_in != file || label->revision != p->revision);
 }

@@ -147,7 +147,9 @@ static int put_late_block(const struct process *p, void *arg)
 	struct savefile_processes *s = late->s;
 	struct process_label *label;
 
-	if (!process_labels_lack(&s->labels, p, s->file))
+	/* Of a short one, the name may be all. */
+	if ((!p->info && !p->name[0]) ||
+	    !process_labels_lack(&s->labels, p, s->file))
 		return 0;
 	label = process_labels_get(&s->labels, p);
 	if (!has_room(s, label))
@@ -180,7 +182,8 @@ static int put_late_comment(const struct process *p, void *arg)
 	char text[PROCESS_LABEL_SIZE + 1 + PROCESS_DESCRIPTION_SIZE];
 	size_t len;
 
-	if (!process_labels_lack(&late->s->labels, p, late->s->file))
+	if (!p->info ||
+	    !process_labels_lack(&late->s->labels, p, late->s->file))
 		return 0;
 	len = process_label(text, p);
 	text[len++] = ' ';
