@@ -300,6 +300,7 @@ test_scripts = $(long_tests) $(short_tests) $(quiet_tests) $(waiting_tests)
 
 unit_tests = \
 	tests/unit/attribution \
+	tests/unit/braking \
 	tests/unit/command \
 	tests/unit/connections \
 	tests/unit/display_filter \
@@ -376,6 +377,10 @@ tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
 tests_unit_connections_LDADD = $(NETTLE_LIBS)
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
 	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
+tests_unit_braking_SOURCES = tests/unit/braking.c tests/unit/unit.h \
+	src/trace/braking.c src/trace/braking.h src/trace/brake.h \
+	src/base/clock.c src/base/clock.h
+tests_unit_braking_LDADD = $(LIBNL_LIBS)
 tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \
 	src/record/owner/attribution.c src/record/owner/attribution.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h \

@@ -13,11 +13,12 @@
 
 #include "base/nl.h"
 
-static int put_options(struct nl_msg *msg, uint32_t limit, uint64_t rate)
+static int put_options(struct nl_msg *msg, uint32_t limit, struct shaping s)
 {
 	const struct tc_tbf_qopt options = {
-		.rate = { .rate = rate < UINT32_MAX ? (uint32_t)rate
-						    : UINT32_MAX,
+		.rate = { .rate = s.rate < UINT32_MAX ? (uint32_t)s.rate
+						      : UINT32_MAX,
+			  .overhead = SHAPER_HEAD,
 			  .linklayer = TC_LINKLAYER_ETHERNET },
 		.limit = limit,
 	};
@@ -25,8 +26,8 @@ static int put_options(struct nl_msg *msg, uint32_t limit, uint64_t rate)
 
 	if (!nest ||
 	    nla_put(msg, TCA_TBF_PARMS, sizeof(options), &options) < 0 ||
-	    nla_put_u32(msg, TCA_TBF_BURST, SHAPER_BURST) < 0 ||
-	    nla_put_u64(msg, TCA_TBF_RATE64, rate) < 0)
+	    nla_put_u32(msg, TCA_TBF_BURST, s.burst) < 0 ||
+	    nla_put_u64(msg, TCA_TBF_RATE64, s.rate) < 0)
 		return -1;
 	return nla_nest_end(msg, nest);
 }
@@ -50,13 +51,13 @@ static int fail(int nl_error)
 }
 
 static int put_tbf(struct nl_sock *sk, int flags, int ifindex, uint32_t limit,
-		   uint64_t rate)
+		   struct shaping s)
 {
 	struct nl_msg *msg = qdisc_message(RTM_NEWQDISC, flags, ifindex);
 	int err = -NLE_NOMEM;
 
 	if (msg && nla_put_string(msg, TCA_KIND, "tbf") == 0 &&
-	    put_options(msg, limit, rate) >= 0)
+	    put_options(msg, limit, s) >= 0)
 		err = nl_send_auto(sk, msg);
 	nlmsg_free(msg);
 	if (err >= 0)
@@ -64,15 +65,16 @@ static int put_tbf(struct nl_sock *sk, int flags, int ifindex, uint32_t limit,
 	return err < 0 ? fail(err) : 0;
 }
 
-int shaper_add(struct nl_sock *sk, int ifindex, uint32_t limit)
+int shaper_add(struct nl_sock *sk, int ifindex, uint32_t limit,
+	       struct shaping s)
 {
-	return put_tbf(sk, NLM_F_CREATE | NLM_F_EXCL, ifindex, limit,
-		       SHAPER_FREE);
+	return put_tbf(sk, NLM_F_CREATE | NLM_F_EXCL, ifindex, limit, s);
 }
 
-int shaper_set(struct nl_sock *sk, int ifindex, uint32_t limit, uint64_t rate)
+int shaper_set(struct nl_sock *sk, int ifindex, uint32_t limit,
+	       struct shaping s)
 {
-	return put_tbf(sk, 0, ifindex, limit, rate);
+	return put_tbf(sk, 0, ifindex, limit, s);
 }
 
 /*

@@ -53,8 +53,8 @@ int netns_enter(int netns, bool own_userns)
 /* Without it the trace is as good: losses are told. */
 static void shape(struct nl_sock *sk, const struct netns_config *c, int ifindex)
 {
-	if (c->shaped)
-		(void)!shaper_add(sk, ifindex, SHAPER_OUTGOING);
+	if (c->shaping.rate)
+		(void)!shaper_add(sk, ifindex, SHAPER_OUTGOING, c->shaping);
 }
 
 static int configure_loopback(struct nl_sock *sk, const struct netns_config *c)

@@ -9,9 +9,10 @@
 
 #include "base/ip.h"
 #include "base/next_hop.h"
+#include "base/shaper.h"
 
 struct netns_config {
-	bool shaped; /* its devices may be slowed: base/shaper.h */
+	struct shaping shaping; /* of its devices */
 	bool wire; /* --wire: no offloads */
 	/* The uplink's inner end, "" if there is none. */
 	char device[IFNAMSIZ];

@@ -15,8 +15,8 @@
  */
 #define RING_WAKES  (PRESSURE_FULL / 4)
 #define QUEUE_WAKES (MEMORY_OUTPUT / 4)
-#define BYTES_WAKE  (4U << 20)
-#define WITHIN_WAKE 100 /* ms */
+#define BYTES_WAKE  (1U << 20)
+#define WITHIN_WAKE 25 /* ms */
 
 static bool is_busy(struct pressure_gauge *g, uint64_t read)
 {
@@ -42,13 +42,14 @@ void pressure_note(struct pressure_gauge *g, const struct capture *c,
 		   const struct savefile *f)
 {
 	struct pressure *p = g->shared;
-	uint64_t read, queued;
+	uint64_t network, loopback, queued;
 	uint32_t ring;
 	bool full;
 
 	if (!p)
 		return;
-	read = capture_bytes(c);
+	network = capture_bytes(c, false);
+	loopback = capture_bytes(c, true);
 	queued = savefile_total(f);
 	ring = capture_ring_fill(c, PRESSURE_FULL);
 	full = ring >= RING_WAKES ||
@@ -56,10 +57,11 @@ void pressure_note(struct pressure_gauge *g, const struct capture *c,
 					     memory_order_relaxed) >=
 		       QUEUE_WAKES;
 	atomic_store_explicit(&p->ring, ring, memory_order_relaxed);
-	atomic_store_explicit(&p->read, read, memory_order_relaxed);
+	atomic_store_explicit(&p->read[0], network, memory_order_relaxed);
+	atomic_store_explicit(&p->read[1], loopback, memory_order_relaxed);
 	atomic_store_explicit(&p->queued, queued, memory_order_relaxed);
 	atomic_fetch_add_explicit(&p->beats, 1, memory_order_release);
-	if ((is_busy(g, read) || full) &&
+	if ((is_busy(g, network + loopback) || full) &&
 	    atomic_load_explicit(&p->asleep, memory_order_relaxed))
 		ring_bell(g);
 }

@@ -20,7 +20,7 @@ struct savefile;
 struct pressure {
 	_Atomic uint32_t beats; /* looks of the recorder at its buffers */
 	_Atomic uint32_t ring; /* of PRESSURE_FULL: the kernel's fullest ring */
-	_Atomic uint64_t read; /* bytes taken from the rings */
+	_Atomic uint64_t read[2]; /* bytes taken: the uplink's, loopback's */
 	_Atomic uint64_t queued; /* bytes given to the output */
 	_Atomic uint64_t written; /* bytes that it has written */
 	_Atomic bool ended; /* no more packets are taken */
@@ -35,7 +35,7 @@ struct pressure {
 struct pressure_gauge {
 	struct pressure *shared; /* NULL: nobody wants to know */
 	int bell; /* an eventfd that wakes the brake */
-	uint64_t mark; /* shared->read at the last look at the clock */
+	uint64_t mark; /* bytes taken at the last look at the clock */
 	int64_t marked_at; /* now_ms() */
 };
 

@@ -1,350 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The brake. Each link has a tbf (base/shaper.h) whose rate follows the fuller of
- * ring and queue: free up to half, then half as much for each 14th of the rest.
- * So it settles where as much comes in as is written, whatever that is.
- *
- * The recorder says how full a ring is whenever it has read a batch. If it does
- * not run, it says nothing; then what the devices have counted since is added.
- *
- * The brake sleeps until the recorder rings: that costs an idle trace nothing. An
- * output that takes nothing for GIVE_UP ends the slowing for good, as its reader
- * may wait for the program.
- */
+/* The brake's process, as the tracer has it; braking.c is what it does. */
 #include "trace/brake.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/await.h"
 #include "base/child.h"
-#include "base/clock.h"
 #include "base/fds.h"
 #include "base/log.h"
-#include "base/nl.h"
 #include "base/shaper.h"
-#include "host/diagnose/traffic.h"
-#include "record/capture/capture.h"
-#include "record/memory.h"
+#include "trace/braking.h"
 
-#define HALF	   (PRESSURE_FULL / 2)
-#define FASTEST	   (2ULL << 30) /* bytes a second, where slowing begins */
-#define HALVINGS   14 /* until 128 KiB a second, if all is full */
-#define TICK_MIN   1 /* ms between two looks */
-#define TICK_MAX   10
-#define FORGET	   64 /* looks until a high rate is forgotten, about */
-#define TICK_PART  8 /* of a ring, which may come between two looks */
-#define QUIET	   200 /* ms; then it sleeps */
-#define GIVE_UP	   5000 /* ms in which the output takes nothing */
 #define END_LIMIT  1000 /* ms, for it to end */
-#define TRIES_MAX  50
-#define RETRY	   10 /* ms */
 #define LO_IFINDEX 1 /* in each network namespace */
-
-/* The brake's process. */
-struct braking {
-	struct brake *b;
-	struct nl_sock *inner, *outer;
-	uint64_t rate;
-	bool again; /* a link did not take it: the kernel was short of memory */
-	int64_t looked_at; /* now_ns() */
-	uint32_t beats;
-	uint32_t ring; /* how full it was then; it may fill as fast again */
-	bool counts; /* the recorder is late: base is what was counted then */
-	uint64_t base[CAPTURE_MAX_SOURCES];
-	uint32_t late; /* of PRESSURE_FULL: what has come since */
-	uint64_t read; /* bytes, at the last look */
-	uint64_t highest; /* bytes a millisecond, of late */
-	int64_t busy_until; /* ms */
-	uint64_t written;
-	int64_t progress; /* ms, when written has changed, or slowing began */
-};
-
-static struct nl_sock *socket_of(const struct braking *s,
-				 const struct brake_link *link)
-{
-	return link->outer ? s->outer : s->inner;
-}
-
-/* The kernel has no tbf, or the program took it or its device away. */
-static bool is_gone(int error)
-{
-	return error == ENOENT || error == ENODEV || error == EINVAL ||
-	       error == EPERM;
-}
-
-/* Returns 0, or -1 if there is nothing to slow any more. */
-static int set_link(struct braking *s, const struct brake_link *link,
-		    uint64_t rate)
-{
-	struct nl_sock *sk = socket_of(s, link);
-
-	if (sk && shaper_set(sk, link->ifindex, link->limit, rate) == 0)
-		return 0;
-	if (!sk || is_gone(errno))
-		return -1;
-	s->again = true;
-	return 0;
-}
-
-static void set_rate(struct braking *s, uint64_t rate)
-{
-	struct brake *b = s->b;
-	int kept = 0;
-
-	s->again = false;
-	for (int i = 0; i < b->n_links; i++) {
-		const struct brake_link link = b->links[i];
-
-		if (set_link(s, &link, rate) == 0)
-			b->links[kept++] = link;
-	}
-	b->n_links = kept;
-	s->rate = rate;
-}
-
-/* No link must stay slow for want of memory. */
-static void set_free(struct braking *s)
-{
-	for (int i = 0; i < TRIES_MAX; i++) {
-		set_rate(s, SHAPER_FREE);
-		if (!s->again)
-			return;
-		poll(NULL, 0, RETRY);
-	}
-}
-
-static uint64_t rate_for(uint32_t fill)
-{
-	uint64_t over, rate;
-
-	if (fill < HALF)
-		return SHAPER_FREE;
-	over = fill < PRESSURE_FULL ? fill - HALF : HALF;
-	over *= HALVINGS;
-	rate = FASTEST >> over / HALF;
-	return rate - rate * (over % HALF) / PRESSURE_FULL;
-}
-
-/* Each change lets a burst pass: leave small ones out. */
-static bool is_worth_it(uint64_t from, uint64_t to)
-{
-	uint64_t difference = from < to ? to - from : from - to;
-
-	return difference > from / 8;
-}
-
-/*
- * What came into the ring of a device of the trace, as the device counts it. This
- * must not ask by rtnetlink, as all of its users may wait for one another.
- */
-static uint64_t count(const struct braking *s, const char *device)
-{
-	struct device_count c;
-
-	if (!device[0] || device_count(&c, s->b->recorder, device) < 0)
-		return 0;
-	/* All that is sent on loopback comes in. */
-	if (!strcmp(device, "lo"))
-		return c.received_bytes + c.received * CAPTURE_RING_HEAD;
-	return c.sent_bytes + c.received_bytes +
-	       (c.sent + c.received) * CAPTURE_RING_HEAD;
-}
-
-/* While the recorder does not say it: how much more a ring is filled by now. */
-static uint32_t more_in_ring(struct braking *s)
-{
-	const char *const devices[] = { s->b->device, "lo" };
-	uint64_t most = 0;
-
-	if (s->b->filtered)
-		return 0;
-	for (int i = 0; i < CAPTURE_MAX_SOURCES; i++) {
-		uint64_t now = count(s, devices[i]);
-
-		if (!s->counts)
-			s->base[i] = now;
-		/* 0: it could not be read. */
-		if (now > s->base[i] && now - s->base[i] > most)
-			most = now - s->base[i];
-	}
-	s->counts = true;
-	if (most >= s->b->ring)
-		return PRESSURE_FULL;
-	return (uint32_t)(most * PRESSURE_FULL / s->b->ring);
-}
-
-static uint32_t fill_of_ring(struct braking *s)
-{
-	const struct pressure *p = s->b->pressure;
-	uint32_t beats = atomic_load_explicit(&p->beats, memory_order_acquire);
-	uint32_t ring = atomic_load(&p->ring);
-
-	ring = ring < PRESSURE_FULL ? ring : PRESSURE_FULL;
-	if (beats == s->beats) {
-		s->late = more_in_ring(s);
-		return ring + s->late;
-	}
-	s->beats = beats;
-	s->counts = false;
-	s->late = 0;
-	return ring;
-}
-
-static uint32_t fill_of_queue(const struct braking *s)
-{
-	const struct pressure *p = s->b->pressure;
-	uint64_t written = atomic_load(&p->written);
-	uint64_t queued = atomic_load(&p->queued);
-
-	if (queued <= written)
-		return 0;
-	if (queued - written >= MEMORY_OUTPUT)
-		return PRESSURE_FULL;
-	return (uint32_t)((queued - written) * PRESSURE_FULL / MEMORY_OUTPUT);
-}
-
-/* Returns false if the output took nothing for too long. */
-static bool output_goes_on(struct braking *s, int64_t now)
-{
-	uint64_t written = atomic_load(&s->b->pressure->written);
-
-	if (s->rate == SHAPER_FREE || written != s->written)
-		s->progress = now;
-	s->written = written;
-	return now - s->progress < GIVE_UP;
-}
-
-static void look(struct braking *s)
-{
-	struct pressure *p = s->b->pressure;
-	uint32_t ring = fill_of_ring(s), queue = fill_of_queue(s);
-	uint32_t soon = ring > s->ring ? 2 * ring - s->ring : ring;
-	uint64_t rate = rate_for(soon > queue ? soon : queue);
-	int64_t now = now_ns();
-
-	if (s->rate != SHAPER_FREE)
-		atomic_fetch_add(&p->slowed, now - s->looked_at);
-	s->looked_at = now;
-	s->ring = ring;
-	if (!output_goes_on(s, now / 1000000))
-		atomic_store(&p->gave_up, true);
-	if (atomic_load(&p->gave_up) || atomic_load(&p->ended))
-		rate = SHAPER_FREE;
-	if (s->again || is_worth_it(s->rate, rate))
-		set_rate(s, rate);
-}
-
-/* ms in which a part of a ring may come, at the highest rate of late. */
-static int tick(struct braking *s, uint64_t came, int64_t ms)
-{
-	uint64_t rate = came / (uint64_t)(ms > 0 ? ms : 1);
-	uint64_t tick;
-
-	s->highest -= s->highest / FORGET;
-	s->highest = rate > s->highest ? rate : s->highest;
-	tick = s->highest ? s->b->ring / TICK_PART / s->highest : TICK_MAX;
-	return tick < TICK_MIN	 ? TICK_MIN
-	       : tick > TICK_MAX ? TICK_MAX
-				 : (int)tick;
-}
-
-/* ms until the next look; -1: when the bell rings. */
-static int next_look(struct braking *s, int64_t since)
-{
-	struct pressure *p = s->b->pressure;
-	uint64_t read = atomic_load(&p->read), came = read - s->read;
-	int64_t now = now_ms();
-	int until = tick(s, came, now - since);
-
-	s->read = read;
-	if (atomic_load(&p->gave_up) || atomic_load(&p->ended))
-		return -1;
-	if (s->rate != SHAPER_FREE)
-		return TICK_MIN;
-	if (came > 0 || s->late > 0 || fill_of_queue(s) >= PRESSURE_FULL / 4)
-		s->busy_until = now + QUIET;
-	if (now < s->busy_until)
-		return until;
-	atomic_store(&p->asleep, true);
-	return -1;
-}
-
-/* Until the tracer closes its end, or is gone. */
-static void follow(struct braking *s)
-{
-	struct pollfd polls[] = { { s->b->control, POLLIN, 0 },
-				  { s->b->bell, POLLIN, 0 } };
-	int64_t since = now_ms();
-	bool has_rung = false;
-	uint64_t rings;
-
-	s->looked_at = now_ns();
-	while (s->b->n_links > 0) {
-		int timeout = next_look(s, since);
-
-		/* The recorder may ring all the time. */
-		if (has_rung && (timeout < 0 || timeout > TICK_MIN))
-			timeout = TICK_MIN;
-		has_rung = false;
-		polls[1].fd = timeout < 0 ? s->b->bell : -1;
-		since = now_ms();
-		if (poll(polls, ARRAY_SIZE(polls), timeout) < 0 &&
-		    errno != EINTR)
-			return;
-		if (polls[0].revents)
-			return;
-		has_rung = polls[1].fd >= 0 && polls[1].revents;
-		if (has_rung)
-			(void)!read(s->b->bell, &rings, sizeof(rings));
-		look(s);
-	}
-}
-
-static void count_dropped(const struct braking *s)
-{
-	uint32_t sum = 0, dropped;
-
-	for (int i = 0; i < s->b->n_links; i++) {
-		struct nl_sock *sk = socket_of(s, &s->b->links[i]);
-
-		if (sk &&
-		    shaper_dropped(sk, s->b->links[i].ifindex, &dropped) == 0)
-			sum += dropped;
-	}
-	atomic_store(&s->b->pressure->turned_away, sum);
-}
 
 static _Noreturn void be_brake(struct brake *b, pid_t tracer)
 {
 	const int keep[] = { b->control, b->bell, b->link };
-	struct braking s = { .b = b, .rate = SHAPER_FREE };
 
 	child_die_with(tracer);
 	if (child_init("nsntrace-brake", keep, ARRAY_SIZE(keep)) < 0)
 		_exit(1);
 	child_hurry(true);
-	s.inner = nl_adopt(NETLINK_ROUTE, b->link);
-	s.outer = nl_open(NETLINK_ROUTE);
-	follow(&s);
-	if (s.again || s.rate != SHAPER_FREE)
-		set_free(&s);
-	if (atomic_load(&b->pressure->slowed))
-		count_dropped(&s);
+	braking_run(b);
 	_exit(0);
 }
 
-static void add_link(struct brake *b, int ifindex, bool outer)
+static void add_link(struct brake *b, int ifindex, bool outer, int ring)
 {
 	if (ifindex > 0)
-		b->links[b->n_links++] =
-			(struct brake_link){ ifindex, outer,
-					     outer ? SHAPER_INCOMING
-						   : SHAPER_OUTGOING };
+		b->links[b->n_links++] = (struct brake_link){
+			ifindex, outer,
+			outer ? SHAPER_INCOMING : SHAPER_OUTGOING, ring
+		};
 }
 
 void brake_start(struct brake *b, const struct brake_place *place)
@@ -359,12 +50,12 @@ void brake_start(struct brake *b, const struct brake_place *place)
 			     .bell = place->bell,
 			     .link = place->link,
 			     .ring = place->ring,
-			     .filtered = place->filtered,
+			     .bounded = place->bounded,
 			     .recorder = place->recorder };
 	snprintf(b->device, sizeof(b->device), "%s", place->device);
-	add_link(b, place->inner, false);
-	add_link(b, LO_IFINDEX, false);
-	add_link(b, place->outer, true);
+	add_link(b, place->inner, false, 0);
+	add_link(b, LO_IFINDEX, false, 1);
+	add_link(b, place->outer, true, 0);
 	pid = fds_fork(&b->control);
 	if (pid == 0)
 		be_brake(b, tracer);
@@ -378,27 +69,13 @@ void brake_release(struct brake *b)
 	close_fd(&b->control);
 }
 
-/* It was killed, perhaps while a link was slow. */
-static void let_go(struct brake *b)
-{
-	struct braking s = { .b = b, .rate = SHAPER_FREE };
-
-	s.inner = nl_adopt(NETLINK_ROUTE, dup(b->link));
-	s.outer = nl_open(NETLINK_ROUTE);
-	if (s.inner)
-		nl_socket_disable_seq_check(s.inner);
-	set_free(&s);
-	nl_close_socket(&s.inner);
-	nl_close_socket(&s.outer);
-}
-
 void brake_forget(struct brake *b, pid_t pid)
 {
 	if (pid != b->pid || pid == 0)
 		return;
 	b->pid = 0;
 	brake_release(b);
-	let_go(b);
+	braking_let_go(b);
 }
 
 void brake_end(struct brake *b)

@@ -22,6 +22,7 @@ struct brake_link {
 	int ifindex;
 	bool outer; /* it is the host's end, on the way to the program */
 	uint32_t limit; /* of its queue */
+	int ring; /* which it fills: 0 the uplink's, 1 that of loopback */
 };
 
 struct brake {
@@ -31,7 +32,7 @@ struct brake {
 	int bell;
 	int link; /* a netlink socket of the trace's namespace */
 	uint64_t ring; /* bytes of each */
-	bool filtered; /* what passes the devices need not come into a ring */
+	bool bounded; /* what passes the devices comes into the rings, whole */
 	pid_t recorder; /* which is in the trace's network namespace */
 	char device[IFNAMSIZ]; /* the uplink's in there; "": there is none */
 	struct brake_link links[BRAKE_LINKS];
@@ -50,7 +51,7 @@ struct brake_place {
 	int inner; /* the uplink's device in the trace; 0: there is none */
 	int outer; /* the host's end of it; 0: there is none */
 	uint64_t ring; /* as above */
-	bool filtered;
+	bool bounded;
 	pid_t recorder;
 	const char *device;
 };

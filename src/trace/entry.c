@@ -69,7 +69,7 @@ int entry_make(const struct netns_config *netns, int program, bool own_userns,
 		entry.witness = witness_open(netns->device);
 		entry.ifindex = (int)if_nametoindex(netns->device);
 	}
-	if (netns->shaped)
+	if (netns->shaping.rate)
 		entry.link = link = open_link();
 	*witness = entry.witness;
 	if (report(&entry, control) < 0 || entry.error)

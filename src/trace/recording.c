@@ -22,6 +22,7 @@
 #include "program/keylog.h"
 #include "program/sysctls.h"
 #include "program/tap.h"
+#include "trace/braking.h"
 #include "trace/entry.h"
 
 #define CLEAN_LIMIT 1000 /* ms */
@@ -31,6 +32,8 @@
  */
 #define LIVE_TIMEOUT 10
 #define FILE_TIMEOUT 20
+
+#define WHOLE 65535 /* bytes: the largest packet, about */
 
 #define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
@@ -226,7 +229,7 @@ static _Noreturn void be_recorder(struct recording *r,
 	check_files(r, program, config.keylog.fd);
 	fill_netns_config(&netns, place->uplink, &inner);
 	netns.wire = r->opt->wire;
-	netns.shaped = r->pressure;
+	netns.shaping = recording_allowance(r);
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
 	config.capture.segments = !netns.by_other && !netns.wire;
 	if (entry_make(&netns, program, place->own_userns, control,
@@ -270,6 +273,20 @@ static void map_pressure(struct recording *r)
 	memory = mmap(NULL, sizeof(*r->pressure), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	r->pressure = memory == MAP_FAILED ? NULL : memory;
+}
+
+/* With a filter, or packets cut off, much may pass that no ring gets. */
+bool recording_is_bounded(const struct recording *r)
+{
+	return !r->opt->filter && r->opt->snaplen >= WHOLE;
+}
+
+struct shaping recording_allowance(const struct recording *r)
+{
+	if (!r->pressure)
+		return (struct shaping){ 0, 0 };
+	return braking_allowance((uint64_t)r->opt->buffer_size,
+				 recording_is_bounded(r));
 }
 
 /*

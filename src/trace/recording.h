@@ -123,6 +123,12 @@ int recording_extend(const struct recording *r, const struct uplink *uplink);
 int recording_await(struct recording *r, struct lookups *lookups,
 		    struct neighbours *neighbours, struct published *published);
 
+/* Does the capture get all that passes the devices, whole? */
+bool recording_is_bounded(const struct recording *r);
+
+/* What the trace's devices may send at first; a rate of 0: as they like. */
+struct shaping recording_allowance(const struct recording *r);
+
 /*
  * The recorder asks for the next file of a rotation: start a process that makes
  * it. When recording_file_fd() (-1: none) is readable, pass the file on.

@@ -175,7 +175,7 @@ static int start_keeper(struct trace *t)
 
 static int attach_uplink(struct trace *t)
 {
-	t->uplink.veth.shaped = t->rec.pressure;
+	t->uplink.veth.shaping = recording_allowance(&t->rec);
 	return uplink_attach(&t->uplink, &t->journal, t->program.pid);
 }
 
@@ -249,7 +249,7 @@ static int start_brake(struct trace *t)
 				 ? (int)if_nametoindex(t->uplink.veth.name)
 				 : 0,
 		.ring = (uint64_t)t->opt->buffer_size,
-		.filtered = t->opt->filter,
+		.bounded = recording_is_bounded(&t->rec),
 		.recorder = t->rec.pid,
 		.device = inner.device,
 	};

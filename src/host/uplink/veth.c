@@ -125,8 +125,8 @@ int veth_create(const struct veth *v, struct journal *j, pid_t pid)
 		return error_errno("cannot configure '%s'", v->name);
 	link_prepare_ipv6(v->name, v->net[IPV6].on);
 	/* Without it the trace is as good: losses are told. */
-	if (v->shaped)
-		(void)!shaper_add(sk, ifindex, SHAPER_INCOMING);
+	if (v->shaping.rate)
+		(void)!shaper_add(sk, ifindex, SHAPER_INCOMING, v->shaping);
 	if (link_set_up(sk, ifindex) < 0 || add_net(sk, v, IPV4, ifindex) < 0 ||
 	    add_net(sk, v, IPV6, ifindex) < 0)
 		return error_errno("cannot configure '%s'", v->name);

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/ip.h"
+#include "base/shaper.h"
 #include "host/journal/journal.h"
 
 #define VETH_PREFIX "nsntrace"
@@ -35,7 +36,7 @@ struct veth {
 	unsigned char mac[6];
 	unsigned char inner_mac[6];
 	unsigned int mtu;
-	bool shaped; /* the host's end may be slowed: base/shaper.h */
+	struct shaping shaping; /* of the host's end */
 	struct veth_net net[IP_FAMILIES];
 };
 

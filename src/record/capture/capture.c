@@ -47,6 +47,8 @@ struct source {
 	pcap_t *pcap;
 	struct capture_source info;
 	uint64_t delivered; /* read from libpcap */
+	uint64_t bytes; /* of these, with what the ring adds */
+	uint64_t batch_end; /* bytes, when the batch ends */
 	uint64_t counted; /* passed the filter and not dropped, last look */
 	uint64_t goal; /* counted, when the mark was set */
 	uint64_t end; /* counted, when capture_mark_end() was called */
@@ -63,8 +65,6 @@ struct capture {
 	packet_handler handler;
 	void *arg;
 	size_t snaplen; /* bytes of the largest packet */
-	uint64_t bytes; /* read from the rings */
-	uint64_t batch_end; /* bytes, when the batch ends */
 	bool straight; /* the straight way is open */
 	struct timespec horizon; /* for stamps up to here */
 	bool marked;
@@ -96,8 +96,8 @@ static void take(unsigned char *user, const struct pcap_pkthdr *hdr,
 				       .source = (int)(s - c->source) };
 
 	s->delivered++;
-	c->bytes += hdr->caplen + CAPTURE_RING_HEAD;
-	if (c->bytes >= c->batch_end)
+	s->bytes += hdr->caplen + CAPTURE_RING_HEAD;
+	if (s->bytes >= s->batch_end)
 		pcap_breakloop(s->pcap);
 	if (c->straight && !c->refused && !packet_queue_head(&s->queue) &&
 	    !later(hdr, &c->horizon)) {
@@ -405,9 +405,13 @@ bool capture_holds(const struct capture *c)
 	return false;
 }
 
-uint64_t capture_bytes(const struct capture *c)
+uint64_t capture_bytes(const struct capture *c, bool loopback)
 {
-	return c->bytes;
+	const int last = c->n - 1;
+
+	if (loopback)
+		return c->source[last].bytes;
+	return last > 0 ? c->source[0].bytes : 0;
 }
 
 uint32_t capture_ring_fill(const struct capture *c, uint32_t full)
@@ -459,7 +463,7 @@ static void read_source(struct capture *c, struct source *s)
 	if (s->failed || is_full(s))
 		return;
 	open_straight_way(c, s);
-	c->batch_end = c->bytes + BATCH_BYTES;
+	s->batch_end = s->bytes + BATCH_BYTES;
 	n = pcap_dispatch(s->pcap, BATCH, take, (unsigned char *)s);
 	if (n >= 0 || n == PCAP_ERROR_BREAK)
 		return;

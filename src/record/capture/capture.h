@@ -96,8 +96,11 @@ int capture_polls(const struct capture *c,
  */
 int capture_read(struct capture *c, const struct pollfd *polls, int n);
 
-/* How many bytes of packets were read so far, with what the rings add to them. */
-uint64_t capture_bytes(const struct capture *c);
+/*
+ * How many bytes of packets were read so far from the uplink's ring, or from that
+ * of loopback, with what the rings add to them.
+ */
+uint64_t capture_bytes(const struct capture *c, bool loopback);
 
 /* Of full: how much of the fullest ring was not read yet. */
 uint32_t capture_ring_fill(const struct capture *c, uint32_t full);
