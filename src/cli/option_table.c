@@ -74,7 +74,8 @@ const struct option_row option_table[] = {
 	  "checksums",
 	  SETS(wire) },
 	{ '\0', "drop", NULL,
-	  "lose packets that come too fast (default: slow the program)",
+	  "lose packets that come too fast (default: slow the program's "
+	  "network)",
 	  SETS(drop) },
 	{ '\0', "strict", NULL,
 	  "return 125 if a packet is missing in FILE (default: print how many "
@@ -113,14 +114,16 @@ const struct option_row option_table[] = {
 	  "else pasta)",
 	  TAKES(take_uplink) },
 	{ '\0', "host-port", "PORT[/udp]|all",
-	  "let the program reach this port, or all TCP ports, of the host's "
-	  "127.0.0.1 and ::1; can be given several times",
+	  "let the program connect to this port of the host's 127.0.0.1 and "
+	  "::1, or, with the word all, to every TCP port on which the host "
+	  "listens there; can be given several times",
 	  TAKES(take_host_port) },
 	{ '\0', "publish", "PORTS|all",
-	  "let clients on the host reach the program's port; PORTS is "
-	  "[ADDRESS:]HOSTPORT[:PORT][/udp] (default ADDRESS: 127.0.0.1 and "
-	  "::1), or all for each TCP port above 1023 on which the program "
-	  "listens; can be given several times",
+	  "let clients on the host connect to the program's PORT at the "
+	  "host's HOSTPORT; PORTS is [ADDRESS:]HOSTPORT[:PORT][/udp] (default "
+	  "ADDRESS: 127.0.0.1 and ::1, default PORT: HOSTPORT), or the word "
+	  "all for each TCP port above 1023 on which the program listens; can "
+	  "be given several times",
 	  TAKES(take_publish) },
 	{ '\0', "use-public-dns", NULL,
 	  "use public name servers instead of the host's", SETS(public_dns) },
@@ -130,7 +133,7 @@ const struct option_row option_table[] = {
 	  TAKES(take_dns) },
 	{ '\0', "no-mask", NULL,
 	  "let the program look up names by the host's nscd and "
-	  "systemd-resolved; FILE does not contain such look-ups",
+	  "systemd-resolved; FILE does not contain these look-ups",
 	  SETS(no_mask) },
 
 	{ .help = "Messages and other tasks" },
@@ -138,12 +141,13 @@ const struct option_row option_table[] = {
 	  "print a table of the program's connections at the end",
 	  SETS(summary) },
 	{ '\0', "report", "FILE",
-	  "write the program's connections to FILE, which ends in .txt, .json, "
-	  ".jsonl, .md or .html, or is FORMAT:FILE; can be given eight times",
+	  "write the program's connections to FILE; the ending of FILE sets "
+	  "the format: .txt, .json, .jsonl, .md or .html; for any other ending "
+	  "write FORMAT:FILE, such as json:FILE; can be given eight times",
 	  TAKES(take_report) },
 	{ 'r', "read", "FILE",
-	  "run no program: print the table of --summary, or write --report, "
-	  "from the capture FILE",
+	  "run no program, but read the capture FILE: print the table of "
+	  "--summary, or write the reports of --report",
 	  SETS(read) },
 	{ '\0', "progress", NULL,
 	  "show progress even if the program's output goes to the same "
