@@ -7,7 +7,7 @@
 #	. "$(dirname "$0")/../lib/matrix.sh"
 #	matrix BACKEND...	nft, legacy
 #
-# Without MANY=1 a backend tests a third of its cells. The thirds of nft, legacy
+# Without MATRIX=whole a backend tests a third of its cells. The thirds of nft, legacy
 # and both differ, so that together they have each host.
 #
 # A cell is cheap, as there are many: one trace of one curl for all servers, one
@@ -187,7 +187,7 @@ matrix() {
 				state_of_rest >"$T/rest"
 				for firewall in "${firewalls[@]}"; do
 					i=$((i + 1))
-					[ "${MANY-}" = 1 ] || [ $((i % 3)) = $share ] || continue
+					[ "${MATRIX-}" = whole ] || [ $((i % 3)) = $share ] || continue
 					firewall "$firewall"
 					cell "$backend, $firewall, forwarding $forward, IPv$families, uplinks $uplinks: the web answers"
 				done
