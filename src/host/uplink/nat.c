@@ -270,7 +270,7 @@ static int plan_rules(struct uplink *u, int family)
 		    0)
 		return -1;
 	if (u->net[family].on)
-		watch_own(&u->watch, family, &net->inner);
+		watch_own(&u->watch, family, net);
 	u->rules[family] = (struct firewall_plan){
 		.on = u->net[family].on,
 		.user = u->user,

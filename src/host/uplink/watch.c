@@ -52,9 +52,9 @@ static bool is_known(const struct watch *w, int family, int ifindex)
 	return false;
 }
 
-void watch_own(struct watch *w, int family, const struct ip *address)
+void watch_own(struct watch *w, int family, const struct veth_net *net)
 {
-	w->own[family] = address;
+	w->own[family] = net;
 }
 
 void watch_know(struct watch *w, int family, int ifindex)
@@ -94,33 +94,31 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 	rtnl_route_put(route);
 }
 
-_Static_assert((int)RTA_TABLE == (int)FRA_TABLE &&
-		       (int)RTA_DST == (int)FRA_DST &&
+_Static_assert((int)RTA_DST == (int)FRA_DST &&
 		       sizeof(struct rtmsg) == sizeof(struct fib_rule_hdr),
 	       "what is read here is alike in routes and rules");
 
-static bool is_of_traces(struct nlmsghdr *head)
+/* Does the route, or the rule, lead to the address, or to a network from there? */
+static bool is_to(struct nlmsghdr *head, const struct ip *addr)
 {
-	struct nlattr *table =
-		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_TABLE);
+	struct nlattr *to =
+		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_DST);
 
-	return table && nla_get_u32(table) == TRACES_TABLE;
+	return to && (size_t)nla_len(to) == ip_len(addr->family) &&
+	       !memcmp(nla_data(to), addr->bytes, ip_len(addr->family));
 }
 
 /*
  * Each trace adds and removes its own. If all looked at all rules for that, a
  * hundred traces would do little else.
  */
-static bool is_another_traces(const struct watch *w, struct nlmsghdr *head,
-			      int family)
+static bool is_another_traces(const struct veth_net *own, struct nlmsghdr *head)
 {
-	const struct ip *own = w->own[family];
-	struct nlattr *to =
-		nlmsg_find_attr(head, sizeof(struct rtmsg), RTA_DST);
+	struct nlattr *table =
+		nlmsg_find_attr(head, sizeof(struct fib_rule_hdr), FRA_TABLE);
 
-	return is_of_traces(head) && own && to &&
-	       ((size_t)nla_len(to) != ip_len(family) ||
-		memcmp(nla_data(to), own->bytes, ip_len(family)) != 0);
+	return table && nla_get_u32(table) == TRACES_TABLE && own &&
+	       !is_to(head, &own->inner);
 }
 
 /* A rule, or a route that is gone: both have the family first. */
@@ -128,12 +126,16 @@ static void read_rule(const struct watch *w, struct nlmsghdr *head,
 		      struct watch_news *news)
 {
 	const struct rtgenmsg *gen = nlmsg_data(head);
+	const struct veth_net *own;
 	int family;
 
 	if (!nlmsg_valid_hdr(head, sizeof(struct rtmsg)))
 		return;
 	family = gen->rtgen_family == AF_INET ? IPV4 : IPV6;
-	news->rules[family] |= !is_another_traces(w, head, family);
+	own = w->own[family];
+	news->rules[family] |= head->nlmsg_type == RTM_DELROUTE
+				       ? own && is_to(head, &own->subnet)
+				       : !is_another_traces(own, head);
 }
 
 static void read_address(struct nlmsghdr *head, struct watch_news *news)
@@ -172,7 +174,7 @@ static void read_message(const struct watch *w, char *message, int len,
 			read_address(head, news);
 		if (head->nlmsg_type == RTM_NEWRULE ||
 		    head->nlmsg_type == RTM_DELRULE ||
-		    (head->nlmsg_type == RTM_DELROUTE && is_of_traces(head)))
+		    head->nlmsg_type == RTM_DELROUTE)
 			read_rule(w, head, news);
 	}
 }

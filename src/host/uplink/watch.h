@@ -13,6 +13,7 @@
 
 #include "base/ip.h"
 #include "host/uplink/routes.h"
+#include "host/uplink/veth.h"
 
 struct nl_sock;
 
@@ -22,7 +23,7 @@ struct watch {
 	int known[IP_FAMILIES][ROUTES_MAX_DEVICES];
 	int n_known[IP_FAMILIES];
 	bool all_links;
-	const struct ip *own[IP_FAMILIES]; /* NULL: not known */
+	const struct veth_net *own[IP_FAMILIES]; /* NULL: not known */
 };
 
 struct watch_news {
@@ -41,10 +42,10 @@ int watch_open(struct watch *w);
 int watch_links(struct watch *w);
 
 /*
- * The trace's address, which stays the caller's: rules and routes to those of
- * other traces are not reported from here on.
+ * The trace's network, which stays the caller's: a route there that is gone is
+ * reported from here on, and rules of other traces are not.
  */
-void watch_own(struct watch *w, int family, const struct ip *address);
+void watch_own(struct watch *w, int family, const struct veth_net *net);
 
 /* The device is known from here on. */
 void watch_know(struct watch *w, int family, int ifindex);
