@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The guard of a device whose forwarding a trace switches on. Behind the
- * kernel's rule 0, which delivers to the host's own addresses, and ahead of all
- * others stand
+ * kernel's rule 0, which looks up the table "local", and ahead of all others
+ * stand
  *
  *	N: iif DEVICE lookup local
- *	N: iif DEVICE lookup TRACES_TABLE
  *	N: iif DEVICE blackhole
  *
- * TRACES_TABLE has the subnets of all live traces, each by its trace's device,
- * and the kernel removes them with it. So a trace is admitted by all guards at
- * once, and the guards need not change when traces come and go. Nothing that
- * the host sends itself ever matches: that comes in by lo, or by no device.
+ * "local" has the host's own addresses, and the subnets of all live traces, each
+ * by its trace's device: the kernel removes them with it. So a trace is admitted
+ * by all guards at once, and the guards need not change when traces come and go.
+ * Nothing that the host sends itself ever matches: that comes in by lo, or by no
+ * device. A guard has no rule more than it needs: for each rule of IPv6 that
+ * comes or goes, the kernel walks through all routes.
  *
  * "lookup local" is for hosts that have moved rule 0. And there are rules that
  * deliver packets for other addresses to the host, such as those of a
@@ -42,9 +43,10 @@
 #include "host/uplink/host_rules.h"
 #include "host/uplink/route_dump.h"
 
-/* ---- the table ---- */
+/* ---- the tables ---- */
 
-static struct rtnl_route *new_route(const struct veth_net *net, int ifindex)
+static struct rtnl_route *new_route(const struct veth_net *net, int ifindex,
+				    uint32_t table)
 {
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
@@ -57,7 +59,7 @@ static struct rtnl_route *new_route(const struct veth_net *net, int ifindex)
 		return NULL;
 	}
 	rtnl_route_set_family(route, ip_af(net->subnet.family));
-	rtnl_route_set_table(route, TRACES_TABLE);
+	rtnl_route_set_table(route, table);
 	rtnl_route_set_scope(route, RT_SCOPE_LINK);
 	rtnl_route_set_protocol(route, RTPROT_KERNEL);
 	rtnl_route_set_dst(route, dst);
@@ -67,21 +69,28 @@ static struct rtnl_route *new_route(const struct veth_net *net, int ifindex)
 	return route;
 }
 
-int guard_admit(const struct veth *v, int family)
+static int add_route(struct nl_sock *sk, const struct veth_net *net,
+		     int ifindex, uint32_t table)
 {
-	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
-	int ifindex = (int)if_nametoindex(v->name);
-	struct rtnl_route *route;
+	struct rtnl_route *route = new_route(net, ifindex, table);
 	int err = -NLE_NOMEM;
 
-	if (!sk || !ifindex)
-		return -1;
-	route = new_route(&v->net[family], ifindex);
 	if (route)
 		err = rtnl_route_add(sk, route, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_route_put(route);
 	errno = nl_errno(err);
 	return err >= 0 || err == -NLE_EXIST ? 0 : -1;
+}
+
+int guard_admit(const struct veth *v, int family)
+{
+	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
+	int ifindex = (int)if_nametoindex(v->name);
+	const struct veth_net *net = &v->net[family];
+
+	if (!sk || !ifindex || add_route(sk, net, ifindex, TRACES_TABLE) < 0)
+		return -1;
+	return add_route(sk, net, ifindex, RT_TABLE_LOCAL);
 }
 
 /* ---- the host's rules ---- */
@@ -148,6 +157,7 @@ static bool has_original(const struct host_rules *host, uint32_t table,
 	for (int i = 0; i < host->n; i++)
 		if (is_copied(host, i, device) && host->rule[i].table == table)
 			return true;
+	/* Older versions of nsntrace look up the table of traces, too. */
 	return table == RT_TABLE_LOCAL || table == TRACES_TABLE;
 }
 
@@ -168,8 +178,7 @@ static bool is_complete(const struct host_rules *host, const char *device,
 		if (!stops && !has_original(host, rule->table, device))
 			return false;
 	}
-	return stops && has_copy(host, RT_TABLE_LOCAL, device, priority) &&
-	       has_copy(host, TRACES_TABLE, device, priority);
+	return stops && has_copy(host, RT_TABLE_LOCAL, device, priority);
 }
 
 static bool is_used(const struct host_rules *host, const char *device,
@@ -195,9 +204,10 @@ static uint32_t choose(const struct host_rules *host, const char *device)
 static int add_guard(const struct host_rules *host, const char *device,
 		     uint32_t priority)
 {
-	const uint32_t tables[] = { RT_TABLE_LOCAL, TRACES_TABLE };
 	struct ip_rule rule = { .family = host->family,
 				.priority = priority,
+				.action = FR_ACT_TO_TBL,
+				.table = RT_TABLE_LOCAL,
 				.iif = device };
 	const struct ip_rule_change change = { .iif = device,
 					       .priority = priority };
@@ -206,12 +216,8 @@ static int add_guard(const struct host_rules *host, const char *device,
 		if (is_copied(host, i, device) &&
 		    ip_rule_add_copy(host->sk, &host->rule[i], &change) < 0)
 			return -1;
-	rule.action = FR_ACT_TO_TBL;
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		rule.table = tables[i];
-		if (ip_rule_add(host->sk, &rule) < 0)
-			return -1;
-	}
+	if (ip_rule_add(host->sk, &rule) < 0)
+		return -1;
 	rule.action = FR_ACT_BLACKHOLE;
 	rule.table = 0;
 	return ip_rule_add(host->sk, &rule);

@@ -17,8 +17,9 @@
 #include "host/uplink/veth.h"
 
 /*
- * Let the guards pass packets to the trace, by a route in TRACES_TABLE
- * (host_rules.h). The device must be up; what this adds disappears with it.
+ * Let the guards pass packets to the trace, by a route in the table "local", and
+ * its own rules (trace_rules.h), by one in TRACES_TABLE (host_rules.h). The device
+ * must be up; what this adds disappears with it.
  * Returns 0, or -1 with errno.
  */
 int guard_admit(const struct veth *v, int family);
