@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/if.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/neighbour.h>
@@ -20,6 +20,7 @@
 #include "base/next_hop.h"
 #include "base/nl.h"
 
+#define OPER_UP	     6 /* IF_OPER_UP of linux/if.h, which net/if.h excludes */
 #define FOREVER	     UINT32_MAX /* of an address's lifetimes */
 #define LOOK_AGAIN   250 /* ms */
 #define WAIT_TIMEOUT 30000 /* ms; among hundreds of new ones it can take 5000 */
@@ -121,7 +122,7 @@ static int is_active(struct nl_sock *sk, const void *ifindex)
 
 	if (link_get(sk, *(const int *)ifindex, NULL, &link) < 0)
 		return -1;
-	active = rtnl_link_get_operstate(link) == IF_OPER_UP;
+	active = rtnl_link_get_operstate(link) == OPER_UP;
 	rtnl_link_put(link);
 	return active;
 }
@@ -161,19 +162,25 @@ struct awaited_address {
 	const struct ip *addr;
 };
 
-/* An address of a device that was deleted is never accepted. */
+/*
+ * An address of a device that was deleted is never accepted. Not link_get(): that
+ * has the kernel look at the device's carrier, and while there is none yet, walk
+ * through all routes of IPv6.
+ */
 static int is_accepted(struct nl_sock *sk, const void *arg)
 {
 	const struct awaited_address *awaited = arg;
 	int local = is_local(sk, awaited->addr);
-	struct rtnl_link *link;
+	char name[IFNAMSIZ];
 
 	if (local != 0)
 		return local;
-	if (link_get(sk, awaited->ifindex, NULL, &link) < 0)
-		return -1;
-	rtnl_link_put(link);
-	return 0;
+	if (if_indextoname((unsigned int)awaited->ifindex, name))
+		return 0;
+	/* As link_get() has it. */
+	if (errno == ENXIO)
+		errno = ENODEV;
+	return -1;
 }
 
 /* The kernel inserts an IPv6 address's route later, by a work of its own. */
