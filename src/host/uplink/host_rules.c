@@ -51,31 +51,18 @@ bool host_rules_is_ours(const struct ip_rule_seen *rule)
 		 policy_is_table(rule->table)));
 }
 
-/* One that the kernel itself has made for all packets. */
-static bool is_kernels(const struct ip_rule_seen *rule, uint32_t priority,
-		       uint32_t table)
+/* The one that the kernel itself has made for all packets. */
+static bool is_kernels_local(const struct ip_rule_seen *rule)
 {
 	return rule->by_kernel && rule->action == FR_ACT_TO_TBL &&
-	       rule->priority == priority && rule->table == table &&
+	       rule->priority == 0 && rule->table == RT_TABLE_LOCAL &&
 	       !rule->inverted && !rule->iif[0] && rule->from.len == 0 &&
 	       rule->to.len == 0;
 }
 
-bool host_rules_are_plain(const struct host_rules *host)
+bool host_rules_begin_with_local(const struct host_rules *host)
 {
-	bool has_main = false;
-
-	for (int i = 0; i < host->n; i++) {
-		const struct ip_rule_seen *rule = &host->rule[i];
-		bool is_main = is_kernels(rule, 32766, RT_TABLE_MAIN);
-
-		has_main |= is_main;
-		if (!is_main && !host_rules_is_ours(rule) &&
-		    !is_kernels(rule, 0, RT_TABLE_LOCAL) &&
-		    !is_kernels(rule, 32767, RT_TABLE_DEFAULT))
-			return false;
-	}
-	return has_main;
+	return host->n > 0 && is_kernels_local(&host->rule[0]);
 }
 
 bool host_rules_matches_device(const struct ip_rule_seen *rule,

@@ -40,8 +40,8 @@ bool host_rules_is_guard(const struct ip_rule_seen *rule);
 /* Has a trace made it? */
 bool host_rules_is_ours(const struct ip_rule_seen *rule);
 
-/* Are all but those of traces the ones that every new host has? */
-bool host_rules_are_plain(const struct host_rules *host);
+/* Is the first of all the one that every new host has: look up "local"? */
+bool host_rules_begin_with_local(const struct host_rules *host);
 
 /* May it match packets that come in by the device? NULL: by any. */
 bool host_rules_matches_device(const struct ip_rule_seen *rule,

@@ -28,8 +28,9 @@ static bool is_good(const struct host_rules *host,
 }
 
 /*
- * Where the host has no rules of its own, "main" leads to the trace. For each rule
- * of IPv6 that comes or goes, the kernel walks through all routes.
+ * Where the first rule of all looks up "local", the route there leads to the trace
+ * (guard.h). For each rule of IPv6 that comes or goes, the kernel walks through all
+ * routes.
  */
 static int place_answers(const struct host_rules *host,
 			 const struct trace_rules *t)
@@ -46,7 +47,7 @@ static int place_answers(const struct host_rules *host,
 		if (is_to(&host->rule[i], t->inner) &&
 		    is_good(host, &host->rule[i]))
 			good = &host->rule[i];
-	if (!good && !host_rules_are_plain(host) &&
+	if (!good && !host_rules_begin_with_local(host) &&
 	    ip_rule_add(host->sk, &rule) < 0)
 		return -1;
 	for (int i = 0; i < host->n; i++)

@@ -3,9 +3,10 @@
  * The ip rules of one trace. Packets to the trace go to its device, whatever
  * other rules say: many hosts have a rule ahead of the main table that leads to
  * another default route (VPNs, several uplinks). Answers to the trace, and what
- * the host itself sends to it, would be lost there. A host without rules of its
- * own needs none. Rules for the host's own
- * programs are copied for the trace: see rule_copies.h.
+ * the host itself sends to it, would be lost there. Rule 0 of the kernel finds
+ * the trace before (guard.h); a host that has moved it needs a rule for each
+ * trace. Rules for the host's own programs are copied for the trace: see
+ * rule_copies.h.
  *
  * Journal line: "ip-rules FAMILY DEVICE ADDRESS".
  */
