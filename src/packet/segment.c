@@ -14,8 +14,7 @@
 #define FLAG_RST 4
 #define FLAG_ACK 16
 
-/* sent is the length of the TCP header and payload; 0: not known. */
-static bool parse_tcp(struct segment *s, struct reader r, size_t sent)
+bool segment_read(struct segment *s, struct reader r, size_t sent)
 {
 	const unsigned char *tcp = r.at;
 	size_t header;
@@ -49,5 +48,5 @@ bool segment_parse(struct segment *s, const unsigned char *frame, size_t len)
 		return false;
 	address_set(&s->from.address, ip.family, ip.from);
 	address_set(&s->to.address, ip.family, ip.to);
-	return parse_tcp(s, ip.payload, ip.length);
+	return segment_read(s, ip.payload, ip.length);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "packet/address.h"
+#include "packet/reader.h"
 
 struct segment {
 	struct endpoint from, to;
@@ -25,5 +26,11 @@ struct segment {
  * a fragment of one, or was cut within the headers.
  */
 bool segment_parse(struct segment *s, const unsigned char *frame, size_t len);
+
+/*
+ * The same for what follows the headers of IP. The addresses are not set. sent is
+ * the length of the TCP header and payload; 0: not known.
+ */
+bool segment_read(struct segment *s, struct reader r, size_t sent);
 
 #endif

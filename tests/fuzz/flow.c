@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Anything at all as packets, one behind another as their fragments may be. The
- * short way to a packet's flow leads nowhere else than the long one.
+ * short ways to a packet's flow and segment lead nowhere else than the long ones.
  *
  * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/tries.c
  * sources: src/packet/refusals.c src/packet/ip_headers.c
+ * sources: src/packet/plain_tcp.c src/packet/segment.c
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/flow.h"
+#include "packet/plain_tcp.h"
 #include "packet/refusals.h"
 #include "packet/tries.h"
 
@@ -41,6 +43,32 @@ static void is_whole(const struct flow *f, int sender)
 		must(!memcmp(f->end[i].address.bytes + 4, none.bytes, 12));
 }
 
+static int is_same_segment(const struct segment *a, const struct segment *b)
+{
+	return !memcmp(&a->from, &b->from, sizeof(a->from)) &&
+	       !memcmp(&a->to, &b->to, sizeof(a->to)) && a->seq == b->seq &&
+	       a->acknowledged == b->acknowledged && a->syn == b->syn &&
+	       a->ack == b->ack && a->fin == b->fin && a->rst == b->rst &&
+	       a->payload == b->payload && a->len == b->len &&
+	       a->size == b->size;
+}
+
+/* What is read in one go is what is read in two. known: has it a flow? */
+static void try_plain(const struct answer *a, int known,
+		      const unsigned char *packet, size_t len)
+{
+	struct segment plain, segment;
+	struct flow flow;
+	int sender;
+
+	if (!plain_tcp_read(&flow, &sender, &plain, packet, len))
+		return;
+	must(known && sender == a->sender);
+	must(!memcmp(&flow, &a->flow, sizeof(flow)));
+	must(segment_parse(&segment, packet, len));
+	must(is_same_segment(&plain, &segment));
+}
+
 /* Two packets of one mark have one flow. */
 static void try_packet(struct flow_fragments *fragments, struct answer *last,
 		       struct tries *tries, const uint8_t *data, size_t len)
@@ -58,6 +86,7 @@ static void try_packet(struct flow_fragments *fragments, struct answer *last,
 			       packet, len) == 0;
 	if (known)
 		is_whole(&now.flow, now.sender);
+	try_plain(&now, known, packet, len);
 	if (flow_mark(&now.mark, packet, len)) {
 		must(known && !is_error);
 		if (last->sender >= 0 &&

@@ -48,11 +48,11 @@ static void print_end(const struct endpoint *e)
 	printf("/%u", ntohs(e->port));
 }
 
-static void print_way(const struct connection_way *w)
+static void print_way(const struct connection_way *w, uint32_t resent)
 {
 	printf(" %llu %llu %llu %u", (unsigned long long)w->packets,
 	       (unsigned long long)w->bytes, (unsigned long long)w->payload,
-	       w->resent);
+	       resent);
 }
 
 /* Of an ICMP error, a TLS alert, or a name server. */
@@ -74,6 +74,7 @@ static void print_error(const struct connection *c)
 
 static void print_connection(const struct connection *c, void *arg)
 {
+	const struct connection_more *more = connections_more(connections, c);
 	const char *name = connections_name(connections, c);
 	unsigned int tries = c->key.kind == CONNECTION_TCP ? c->tcp.tries
 			     : c->key.kind == CONNECTION_LOOKUP
@@ -84,8 +85,8 @@ static void print_connection(const struct connection *c, void *arg)
 	printf("%s", kinds[c->key.kind]);
 	print_end(connection_end(c, 0));
 	print_end(connection_end(c, 1));
-	print_way(&c->way[0]);
-	print_way(&c->way[1]);
+	print_way(&c->way[0], more->resent[0]);
+	print_way(&c->way[1], more->resent[1]);
 	printf(" %s %s %s", outcomes[connection_outcome(c)],
 	       services[c->service], *name ? name : "-");
 	print_error(c);

@@ -8,6 +8,7 @@
 #define RECORD_CONNECTIONS_CONNECTION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "packet/flow.h"
@@ -60,25 +61,26 @@ enum connection_outcome {
 
 /* Way 0 is from the side that began the connection, way 1 is back. */
 struct connection_way {
-	uint64_t packets;
+	uint64_t packets : 48;
+	/* Of TCP: how often the last large segment was sent without an answer. */
+	uint64_t big_tries : 8;
+	uint64_t has_base : 1; /* see struct tcp_way */
+	uint64_t has_next : 1; /* see struct connection */
 	uint64_t bytes; /* of the frames, as they were sent */
 	/* Of TCP each byte counts once; of others fragments do not count. */
 	uint64_t payload;
-	uint32_t resent; /* segments without any byte that is new */
 };
 
 /*
- * The TCP state of each way. base is the sequence number before the first byte,
- * by which tshark knows one connection from the next.
+ * The rest of the TCP state of each way. base is the sequence number before the
+ * first byte, by which tshark knows one connection from the next.
  */
 struct tcp_way {
-	uint32_t base, next;
+	uint32_t base;
 	uint32_t gap, gap_end; /* bytes that were skipped */
-	/* A large segment that is sent again and again, and how often. */
-	uint32_t big_end;
+	uint32_t big_end; /* the last large segment */
 	uint16_t big_size;
-	uint8_t big_tries;
-	bool has_base, has_next, fin, rst, encrypted;
+	bool fin, rst, encrypted;
 };
 
 struct tcp_state {
@@ -100,15 +102,15 @@ struct lookup_state {
 
 /*
  * All times are nanoseconds since 1970; 0: it did not happen. What each packet
- * needs comes first, in lines of the processor's cache.
+ * needs comes first, in two lines of the processor's cache: a packet that brings
+ * nothing but more bytes reads the one and changes the other.
  */
 struct connection {
 	struct connection_key key;
 	uint32_t owner; /* see owner_list.h; 0: not known */
-	uint32_t name; /* see host_names.h; 0: none */
-	uint8_t origin; /* the index in the flow of the end that began */
-	uint8_t service;
 	uint16_t letters; /* those in the history */
+	uint8_t origin : 1; /* the index in the flow of the end that began */
+	uint8_t service : 3; /* enum connection_service */
 	bool incoming : 1; /* an end outside of the trace began it */
 	bool looks : 1; /* its payload is looked at, see tcp_follow.c */
 	bool is_many : 1; /* it goes to a group of receivers */
@@ -117,8 +119,13 @@ struct connection {
 	bool skips_data : 1; /* packets with data were not looked at */
 	bool is_settled : 1; /* see connection_table.h */
 	bool is_written : 1; /* to a live report: it does not go on */
+	uint32_t name; /* see host_names.h; 0: none */
+	/* ---- the second line ---- */
 	struct connection_way way[2];
-	int64_t start, last;
+	uint32_t next[2]; /* TCP's sequence numbers, if they are known */
+	int64_t last;
+	/* ---- what few packets need ---- */
+	int64_t start;
 	int64_t connected; /* SYN-ACK, or a look-up's answer */
 	int64_t first_byte; /* of way 1 */
 	union {
@@ -128,6 +135,12 @@ struct connection {
 	int64_t error_time;
 	struct icmp_error error; /* .from.family is 0: there was none */
 } __attribute__((aligned(64)));
+
+#define CONNECTION_HOT 128
+_Static_assert(offsetof(struct connection, start) == CONNECTION_HOT,
+	       "what each packet needs is in two lines");
+_Static_assert(sizeof(struct connection) == 256, "all is in four lines");
+_Static_assert(SERVICES <= 8, "a service has three bits");
 
 /*
  * What is seldom needed of a connection. Texts have numbers, of
@@ -143,6 +156,7 @@ struct connection_more {
 	uint32_t alpn; /* that the server chose, as far as it can be seen */
 	uint32_t offered; /* by the client, with commas in between */
 	uint32_t request; /* the first line of HTTP/1 */
+	uint32_t resent[2]; /* segments without any byte that is new */
 	uint16_t tls_version; /* as in TLS; 0: not known */
 	struct address
 		too_big; /* who wants smaller packets; .family 0: nobody */

@@ -25,7 +25,8 @@
 #define PLACES	    (1U << 18) /* never more than half of them are used */
 #define NUMBER_BITS 24
 #define NUMBER_MASK ((1U << NUMBER_BITS) - 1)
-#define PARTS	    (1U << 16)
+#define PART_BITS   15
+#define PARTS	    (1U << PART_BITS)
 #define LOOKS	    8 /* connections that are looked at, for one that has ended */
 
 _Static_assert(2 * CONNECTIONS_MAX <= PLACES, "the index has room");
@@ -49,7 +50,7 @@ struct connection_table {
 	uint64_t came; /* connections that were ever added */
 	size_t hand; /* where the next one that has ended is looked for */
 	uint64_t *index; /* PLACES of them */
-	uint16_t *unsettled; /* connections by a part of the hash; PARTS */
+	uint8_t unsettled[PARTS]; /* connections by a part of the hash */
 };
 
 /*
@@ -79,8 +80,7 @@ struct connection_table *connection_table_open(size_t max,
 	t->slots = reserve(max * sizeof(*t->slots));
 	t->more = reserve(max * sizeof(*t->more));
 	t->index = reserve(PLACES * sizeof(*t->index));
-	t->unsettled = reserve(PARTS * sizeof(*t->unsettled));
-	if (!t->slots || !t->more || !t->index || !t->unsettled) {
+	if (!t->slots || !t->more || !t->index) {
 		connection_table_close(t);
 		return NULL;
 	}
@@ -91,19 +91,38 @@ struct connection_table *connection_table_open(size_t max,
 	return t;
 }
 
+static uint64_t word_of(const struct connection_key *key, size_t number)
+{
+	uint64_t word;
+
+	memcpy(&word, (const char *)key + number * sizeof(word), sizeof(word));
+	return word;
+}
+
+/* The last word is written in pieces, often a moment ago. */
+static uint64_t last_word(const struct connection_key *key)
+{
+	return key->flow.protocol | (uint64_t)key->kind << 16 |
+	       (uint64_t)key->id << 32;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = hash_add(hash, word);
+	return hash ^ hash >> 31;
+}
+
 /* The words are mixed in two chains, which the processor computes at once. */
 uint64_t connection_table_hash(const struct connection_table *t,
 			       const struct connection_key *key)
 {
-	uint64_t word[KEY_WORDS], a = t->seed, b = ~t->seed;
+	uint64_t a = mix(t->seed, word_of(key, 0));
+	uint64_t b = mix(~t->seed, word_of(key, 1));
 
-	memcpy(word, key, sizeof(word));
-	for (size_t i = 0; i < KEY_WORDS; i += 2) {
-		a = hash_add(a, word[i]);
-		b = hash_add(b, word[i + 1]);
-		a ^= a >> 32;
-		b ^= b >> 29;
-	}
+	a = mix(a, word_of(key, 2));
+	b = mix(b, word_of(key, 3));
+	a = mix(a, word_of(key, 4));
+	b = mix(b, last_word(key));
 	a = hash_add(a, b);
 	return (a ^ a >> 32) >> NUMBER_BITS << NUMBER_BITS;
 }
@@ -111,6 +130,21 @@ uint64_t connection_table_hash(const struct connection_table *t,
 static size_t place_of(uint64_t hash)
 {
 	return (size_t)(hash >> (64 - 18));
+}
+
+/* Of those by which unsettled connections are counted. */
+static size_t part_of(uint64_t hash)
+{
+	return (size_t)(hash >> (64 - PART_BITS));
+}
+
+static bool key_is(const struct connection *c, const struct connection_key *key)
+{
+	uint64_t difference = 0;
+
+	for (size_t i = 0; i < KEY_WORDS; i++)
+		difference |= word_of(&c->key, i) ^ word_of(key, i);
+	return !difference;
 }
 
 /* The place of the entry with that key, or the free place for it. */
@@ -124,31 +158,32 @@ static size_t find_place(const struct connection_table *t,
 
 		if ((entry ^ hash) >> NUMBER_BITS)
 			continue;
-		if (!memcmp(&t->slots[(entry & NUMBER_MASK) - 1].key, key,
-			    sizeof(*key)))
+		if (key_is(&t->slots[(entry & NUMBER_MASK) - 1], key))
 			break;
 	}
 	return at;
 }
 
-/* It is needed soon, with all of its lines. */
-static void fetch(const struct connection *c)
+/*
+ * It is needed soon. To the second cache only: the first can wait for few lines at
+ * a time, and the copies of packets need those.
+ */
+static void fetch_line(const void *at)
 {
-	const char *at = (const char *)c;
-
-	for (size_t i = 0; i < sizeof(*c); i += 64)
-		__builtin_prefetch(at + i, 1);
+	__builtin_prefetch(at, 0, 2);
 }
 
-static uint16_t *unsettled(const struct connection_table *t, uint64_t hash)
+/* What each packet needs of it. */
+static void fetch(const struct connection *c)
 {
-	return &t->unsettled[hash >> (64 - 16)];
+	for (size_t i = 0; i < CONNECTION_HOT; i += 64)
+		fetch_line((const char *)c + i);
 }
 
 bool connection_table_expect(const struct connection_table *t, uint64_t hash)
 {
-	__builtin_prefetch(&t->index[place_of(hash)]);
-	return !*unsettled(t, hash);
+	fetch_line(&t->index[place_of(hash)]);
+	return !t->unsettled[part_of(hash)];
 }
 
 void connection_table_fetch(const struct connection_table *t, uint64_t hash)
@@ -177,7 +212,7 @@ struct connection *connection_table_find(struct connection_table *t,
 
 		if ((entry ^ hash) >> NUMBER_BITS)
 			continue;
-		if (!memcmp(&c->key, key, sizeof(*key)))
+		if (key_is(c, key))
 			return c;
 	}
 	return NULL;
@@ -213,13 +248,14 @@ static void unlink_slot(struct connection_table *t, size_t number)
 
 void connection_table_settle(struct connection_table *t, struct connection *c)
 {
-	uint16_t *count = unsettled(t, connection_table_hash(t, &c->key));
+	uint8_t *count =
+		&t->unsettled[part_of(connection_table_hash(t, &c->key))];
 
 	if (c->is_settled)
 		return;
 	c->is_settled = true;
 	/* Once it was too large, the count is not known any more. */
-	if (*count < UINT16_MAX)
+	if (*count < UINT8_MAX)
 		(*count)--;
 }
 
@@ -257,8 +293,8 @@ struct connection *connection_table_add(struct connection_table *t,
 	t->more[number].number = ++t->came;
 	c->key = *key;
 	c->start = c->last = now;
-	if (*unsettled(t, hash) < UINT16_MAX)
-		(*unsettled(t, hash))++;
+	if (t->unsettled[part_of(hash)] < UINT8_MAX)
+		t->unsettled[part_of(hash)]++;
 	return c;
 }
 
@@ -289,7 +325,5 @@ void connection_table_close(struct connection_table *t)
 		munmap(t->more, t->max * sizeof(*t->more));
 	if (t->index)
 		munmap(t->index, PLACES * sizeof(*t->index));
-	if (t->unsettled)
-		munmap(t->unsettled, PARTS * sizeof(*t->unsettled));
 	free(t);
 }

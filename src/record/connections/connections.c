@@ -13,6 +13,7 @@
 #include "packet/datagram.h"
 #include "packet/dns.h"
 #include "packet/ip_headers.h"
+#include "packet/plain_tcp.h"
 #include "packet/quic.h"
 #include "packet/quic_client.h"
 #include "packet/tls_hello.h"
@@ -20,7 +21,8 @@
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
 
-#define WAITING_MAX   16
+#define WAITING	      32 /* places for packets that wait; a power of two */
+#define FETCH_AFTER   12 /* packets, until a connection is fetched */
 #define DNS_PORT      53
 #define LOOKUP_IS_OLD 5000000000 /* ns */
 #define SWEEP_MAX     20000 /* connections that are looked at in one go */
@@ -35,12 +37,12 @@
  * gone.
  */
 struct reading {
+	struct connection_key key;
+	uint64_t hash; /* of the key */
 	const struct packet *packet;
 	int64_t time;
 	uint32_t len; /* of the frame, as it was sent */
 	uint32_t owner; /* see owner_list.h */
-	uint64_t hash; /* of the key */
-	struct connection_key key;
 	int sender; /* the index of the end in the flow */
 	bool sent; /* by the trace, through the uplink */
 	bool is_local; /* on loopback */
@@ -63,11 +65,11 @@ struct connections {
 	int64_t quic_since;
 	unsigned int quic_read;
 	/*
-	 * Packets whose connections are fetched from memory meanwhile. The last
-	 * place is for the packet that comes.
+	 * Packets whose connections are fetched from memory meanwhile: a ring. They
+	 * are counted from the first packet on. A place is free for the next.
 	 */
-	struct reading waiting[WAITING_MAX + 1];
-	size_t n_waiting;
+	struct reading waiting[WAITING];
+	size_t came, fetched, followed;
 	size_t swept; /* where the next sweep begins */
 	unsigned char quic_hello[QUIC_CLIENT_HELLO_MAX];
 };
@@ -185,9 +187,10 @@ static void describe_new(const struct connections *s, const struct reading *r,
 {
 	int remote;
 
-	c->origin = (uint8_t)(r->has_segment ? tcp_origin(&r->segment,
-							  r->sender, r->sent)
-					     : r->sender);
+	c->origin =
+		(r->has_segment ? tcp_origin(&r->segment, r->sender, r->sent)
+				: r->sender) &
+		1;
 	c->incoming = !r->is_local && r->sent != (c->origin == r->sender);
 	remote = c->incoming ? 0 : 1;
 	c->name = host_names_of(s->names, &connection_end(c, remote)->address);
@@ -276,8 +279,9 @@ static void follow_datagram(struct connections *s, struct connection *c,
 {
 	struct datagram d;
 
-	history_add(c, connection_table_more(s->table, c), HISTORY_DATA, way);
-	if (way == 1 && !c->first_byte)
+	if (history_add(c, connection_table_more(s->table, c), HISTORY_DATA,
+			way) &&
+	    way == 1)
 		c->first_byte = r->time;
 	if (!datagram_parse(&d, r->packet->bytes, r->packet->hdr->caplen))
 		return;
@@ -353,6 +357,10 @@ static bool read_flow(struct connections *s, struct reading *r, bool *is_error)
 	const size_t len = r->packet->hdr->caplen;
 
 	*is_error = false;
+	r->has_segment = plain_tcp_read(&r->key.flow, &r->sender, &r->segment,
+					bytes, len);
+	if (r->has_segment)
+		return choose_kind(&r->key);
 	if (flow_of_packet(&r->key.flow, &r->sender, is_error, &s->fragments,
 			   bytes, len) < 0 ||
 	    !choose_kind(&r->key))
@@ -389,22 +397,46 @@ static bool may_wait(const struct connections *s, const struct reading *r)
 	       connection_table_expect(s->table, r->hash);
 }
 
+static struct reading *place(struct connections *s, size_t number)
+{
+	return &s->waiting[number % WAITING];
+}
+
+/* Begin to fetch the connections of the packets before that one. */
+static void fetch_until(struct connections *s, size_t number)
+{
+	for (; s->fetched < number; s->fetched++)
+		connection_table_fetch(s->table, place(s, s->fetched)->hash);
+}
+
+static void follow_next(struct connections *s)
+{
+	struct reading *r = place(s, s->followed++);
+	struct connection *c = find(s, r);
+
+	if (c) {
+		follow(s, r, c);
+		return;
+	}
+	s->rest.packets++;
+	s->rest.bytes += r->len;
+}
+
+/* The index is being fetched for this packet, and later the connection. */
+static void await(struct connections *s)
+{
+	s->came++;
+	if (s->came - s->fetched > FETCH_AFTER)
+		fetch_until(s, s->fetched + 1);
+	if (s->came - s->followed == WAITING)
+		follow_next(s);
+}
+
 static void follow_waiting(struct connections *s)
 {
-	for (size_t i = 0; i < s->n_waiting; i++)
-		connection_table_fetch(s->table, s->waiting[i].hash);
-	for (size_t i = 0; i < s->n_waiting; i++) {
-		struct reading *r = &s->waiting[i];
-		struct connection *c = find(s, r);
-
-		if (c) {
-			follow(s, r, c);
-			continue;
-		}
-		s->rest.packets++;
-		s->rest.bytes += r->len;
-	}
-	s->n_waiting = 0;
+	fetch_until(s, s->came);
+	while (s->followed < s->came)
+		follow_next(s);
 }
 
 static void follow_now(struct connections *s, struct reading *r)
@@ -422,7 +454,7 @@ static void follow_now(struct connections *s, struct reading *r)
 int connections_packet(void *state, const struct packet *packet)
 {
 	struct connections *s = state;
-	struct reading *r = &s->waiting[s->n_waiting];
+	struct reading *r = place(s, s->came);
 	bool is_error;
 
 	r->packet = packet;
@@ -433,8 +465,7 @@ int connections_packet(void *state, const struct packet *packet)
 	}
 	if (may_wait(s, r)) {
 		r->segment.len = 0;
-		if (++s->n_waiting == WAITING_MAX)
-			follow_waiting(s);
+		await(s);
 		return 0;
 	}
 	follow_waiting(s);

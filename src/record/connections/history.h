@@ -23,18 +23,19 @@ enum history_letter {
 
 #define HISTORY_TEXT_SIZE (2 * HISTORY_LETTERS + 1)
 
-/* Note that a packet of that kind came that way. */
-static inline void history_add(struct connection *c, struct connection_more *m,
+/* Note that a packet of that kind came that way. Returns if it is the first. */
+static inline bool history_add(struct connection *c, struct connection_more *m,
 			       enum history_letter letter, int way)
 {
 	const unsigned int number =
 		(unsigned int)letter + (way ? HISTORY_LETTERS : 0);
 
 	if (c->letters >> number & 1)
-		return;
+		return false;
 	m->history |= (uint64_t)number
 		      << 4 * (unsigned int)__builtin_popcount(c->letters);
 	c->letters |= (uint16_t)(1U << number);
+	return true;
 }
 
 /* Write it as a string. */

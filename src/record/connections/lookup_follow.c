@@ -35,7 +35,7 @@ static struct connection *take_query(struct connection_table *t,
 
 	if (!c)
 		return NULL;
-	c->origin = (uint8_t)sender;
+	c->origin = sender & 1;
 	c->service = SERVICE_DNS;
 	c->name = name;
 	return c;

@@ -44,7 +44,7 @@ static bool has_stalled(const struct connection *c)
 	for (int way = 0; way < 2; way++) {
 		const struct tcp_way *w = &c->tcp.way[way];
 
-		if (w->big_tries >= BIG_TRIES ||
+		if (c->way[way].big_tries >= BIG_TRIES ||
 		    (w->gap != w->gap_end &&
 		     c->last - c->tcp.gap_time >= GAP_IS_LATE))
 			return !c->skips_data;

@@ -52,7 +52,8 @@ static uint16_t stalled_size(const struct connection *c)
 {
 	const struct tcp_way *w = c->tcp.way;
 
-	return w[0].big_tries > w[1].big_tries ? w[0].big_size : w[1].big_size;
+	return c->way[0].big_tries > c->way[1].big_tries ? w[0].big_size
+							 : w[1].big_size;
 }
 
 static void explain(struct summary_reason *reason, const struct connection *c,
@@ -113,7 +114,7 @@ void summary_row_add(struct summary_row *row, const struct connection *c,
 	row->connections++;
 	row->up += c->way[c->incoming].bytes;
 	row->down += c->way[!c->incoming].bytes;
-	row->resent += c->way[0].resent + c->way[1].resent;
+	row->resent += more->resent[0] + more->resent[1];
 	if (c->service)
 		row->service = c->service;
 	if (c->start < row->start)

@@ -21,9 +21,10 @@
 bool tcp_begins_another(const struct connection *c, int sender,
 			const struct segment *s)
 {
-	const struct tcp_way *w = &c->tcp.way[c->origin ^ sender];
+	const int way = c->origin ^ sender;
 
-	return s->syn && !s->ack && w->has_base && w->base != s->seq - 1;
+	return s->syn && !s->ack && c->way[way].has_base &&
+	       c->tcp.way[way].base != s->seq - 1;
 }
 
 /* Without a SYN: the trace's end or, on loopback, that with the higher port. */
@@ -46,80 +47,90 @@ static bool is_up_to(uint32_t a, uint32_t b)
 }
 
 /* Is a large segment sent again, as it was the last time? */
-static void follow_big(struct tcp_way *w, uint32_t end, size_t size)
+static void follow_big(struct connection *c, int way, uint32_t end, size_t size)
 {
+	struct tcp_way *w = &c->tcp.way[way];
+	struct connection_way *counts = &c->way[way];
+
 	if (size < BIG_SEGMENT)
 		return;
 	if (w->big_end != end)
-		w->big_tries = 0;
+		counts->big_tries = 0;
 	w->big_end = end;
 	w->big_size = size > UINT16_MAX ? UINT16_MAX : (uint16_t)size;
-	if (w->big_tries < UINT8_MAX)
-		w->big_tries++;
+	if (counts->big_tries < UINT8_MAX)
+		counts->big_tries++;
 }
 
 /* Bytes up to end are new. */
 static void follow_new(struct connection *c, int way, const struct segment *s,
 		       uint32_t end, int64_t now)
 {
-	struct tcp_way *w = &c->tcp.way[way];
+	const uint32_t next = c->next[way];
 
-	if (!is_up_to(s->seq, w->next)) {
-		w->gap = w->next;
-		w->gap_end = s->seq;
+	if (!is_up_to(s->seq, next)) {
+		c->tcp.way[way].gap = next;
+		c->tcp.way[way].gap_end = s->seq;
 		c->tcp.gap_time = now;
 	}
-	c->way[way].payload += end - w->next - s->fin;
-	w->next = end;
+	c->way[way].payload += end - next - s->fin;
+	c->next[way] = end;
+}
+
+/* Does the segment fill a gap? They came in another order. */
+static bool fills_gap(struct tcp_way *w, const struct segment *s, uint32_t end)
+{
+	if (w->gap_end == w->gap || !is_up_to(w->gap, s->seq) ||
+	    !is_up_to(end, w->gap_end) || s->size == 0)
+		return false;
+	w->gap = end;
+	return true;
 }
 
 static void follow_bytes(const struct tcp_reading *r)
 {
 	struct connection *c = r->c;
 	const struct segment *s = r->segment;
-	struct tcp_way *w = &c->tcp.way[r->way];
+	struct connection_way *w = &c->way[r->way];
 	uint32_t end = s->seq + (uint32_t)s->size + s->fin;
 
 	if (!w->has_next) {
 		w->has_next = true;
-		w->next = end;
-		c->way[r->way].payload += s->size;
+		c->next[r->way] = end;
+		w->payload += s->size;
 	} else if (s->rst && s->size == 0) {
 		/* Its number may be any. */
-	} else if (!is_up_to(end, w->next)) {
+	} else if (!is_up_to(end, c->next[r->way])) {
 		follow_new(c, r->way, s, end, r->now);
-	} else if (w->gap_end != w->gap && is_up_to(w->gap, s->seq) &&
-		   is_up_to(end, w->gap_end) && s->size > 0) {
-		/* They came in another order. */
-		w->gap = end;
-	} else if (s->size > 1 || (s->size == 1 && s->seq != w->next - 1)) {
+	} else if (s->size > 0 && !fills_gap(&c->tcp.way[r->way], s, end) &&
+		   (s->size > 1 || s->seq != c->next[r->way] - 1)) {
 		/* One byte again keeps a connection alive. */
-		c->way[r->way].resent++;
+		r->more->resent[r->way]++;
 		history_add(c, r->more, HISTORY_RESENT, r->way);
-		follow_big(w, end, s->size);
+		follow_big(c, r->way, end, s->size);
 	}
 }
 
-/* What the other side has got is no longer tried. */
-static void follow_ack(struct tcp_way *other, const struct segment *s)
+static void set_base(struct connection *c, int way, uint32_t base)
 {
-	if (other->big_tries && is_up_to(other->big_end, s->acknowledged))
+	c->way[way].has_base = true;
+	c->tcp.way[way].base = base;
+}
+
+static void follow_bases(struct connection *c, int way, const struct segment *s)
+{
+	struct connection_way *other = &c->way[!way];
+
+	if (!c->way[way].has_base)
+		set_base(c, way, s->seq - 1);
+	if (!s->ack)
+		return;
+	if (!other->has_base)
+		set_base(c, !way, s->acknowledged - 1);
+	/* What the other side has got is no longer tried. */
+	if (other->big_tries &&
+	    is_up_to(c->tcp.way[!way].big_end, s->acknowledged))
 		other->big_tries = 0;
-}
-
-static void follow_bases(struct tcp_way *w, struct tcp_way *other,
-			 const struct segment *s)
-{
-	if (!w->has_base) {
-		w->has_base = true;
-		w->base = s->seq - 1;
-	}
-	if (s->ack && !other->has_base) {
-		other->has_base = true;
-		other->base = s->acknowledged - 1;
-	}
-	if (s->ack)
-		follow_ack(other, s);
 }
 
 static void follow_flags(const struct tcp_reading *r)
@@ -147,8 +158,9 @@ static void note(const struct tcp_reading *r)
 	if (s->syn)
 		history_add(r->c, r->more,
 			    s->ack ? HISTORY_SYN_ACK : HISTORY_SYN, r->way);
-	if (s->size > 0)
-		history_add(r->c, r->more, HISTORY_DATA, r->way);
+	if (s->size > 0 && history_add(r->c, r->more, HISTORY_DATA, r->way) &&
+	    r->way == 1)
+		r->c->first_byte = r->now;
 	if (s->fin)
 		history_add(r->c, r->more, HISTORY_FIN, r->way);
 	if (s->rst)
@@ -269,13 +281,11 @@ void tcp_follow(const struct tcp_reading *r)
 	struct connection *c = r->c;
 	const struct segment *s = r->segment;
 
-	follow_bases(&c->tcp.way[r->way], &c->tcp.way[!r->way], s);
+	follow_bases(c, r->way, s);
 	if (s->syn || s->fin || s->rst)
 		follow_flags(r);
 	note(r);
 	follow_bytes(r);
-	if (s->size > 0 && r->way == 1 && !c->first_byte)
-		c->first_byte = r->now;
 	if (c->looks && s->len > 0)
 		look(r);
 }

@@ -215,8 +215,8 @@ static void put_ours(struct listing *r, const struct listing_connection *v)
 	put_word(t, "reason", reason);
 	put_number(t, "orig_frame_bytes", c->way[0].bytes);
 	put_number(t, "resp_frame_bytes", c->way[1].bytes);
-	put_number(t, "orig_resent", c->way[0].resent);
-	put_number(t, "resp_resent", c->way[1].resent);
+	put_number(t, "orig_resent", v->more->resent[0]);
+	put_number(t, "resp_resent", v->more->resent[1]);
 	put_number(t, "tries", v->row->reason.tries);
 	put_times(t, v);
 	put_texts(t, v);
