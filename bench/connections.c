@@ -14,7 +14,8 @@
  * sources: src/record/owner/process_info.c src/packet/datagram.c src/packet/dns.c
  * sources: src/packet/flow.c src/packet/icmp_error.c src/packet/ip_headers.c
  * sources: src/packet/quic.c src/packet/quic_client.c src/packet/quic_hello.c
- * sources: src/packet/plain_tcp.c src/packet/quic_initial_none.c src/packet/segment.c
+ * sources: src/packet/plain_tcp.c src/packet/quic_initial_none.c
+ * sources: src/packet/segment.c
  * sources: src/packet/tls_alert.c src/packet/tls_hello.c src/base/clock.c
  * sources: src/base/ip.c src/base/log.c src/base/utf8.c src/base/util.c
  */

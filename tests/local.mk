@@ -349,6 +349,12 @@ connections_sources = \
 	src/record/connections/history.h \
 	src/record/connections/host_names.c \
 	src/record/connections/host_names.h \
+	src/record/connections/connection_packet.c \
+	src/record/connections/connection_packet.h \
+	src/record/connections/datagram_follow.c \
+	src/record/connections/datagram_follow.h \
+	src/record/connections/first_packet.c \
+	src/record/connections/first_packet.h \
 	src/record/connections/lookup_follow.c \
 	src/record/connections/lookup_follow.h \
 	src/record/connections/outcome.c \

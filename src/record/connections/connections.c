@@ -6,49 +6,21 @@
  */
 #include "record/connections/connections.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet/datagram.h"
 #include "packet/dns.h"
-#include "packet/ip_headers.h"
-#include "packet/plain_tcp.h"
-#include "packet/quic.h"
-#include "packet/quic_client.h"
-#include "packet/tls_hello.h"
-#include "record/connections/history.h"
+#include "record/connections/connection_packet.h"
+#include "record/connections/datagram_follow.h"
+#include "record/connections/first_packet.h"
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
 
-#define WAITING	      32 /* places for packets that wait; a power of two */
-#define FETCH_AFTER   12 /* packets, until a connection is fetched */
-#define DNS_PORT      53
-#define LOOKUP_IS_OLD 5000000000 /* ns */
-#define SWEEP_MAX     20000 /* connections that are looked at in one go */
-#define SWEEP_AFTER   2000000000 /* ns after its last packet */
-#define QUIC_TIME     1000000 /* ns, in which QUIC_MAX datagrams are read */
-#define QUIC_MAX      8
-#define TLS_1_3	      0x0304
-#define FAILURES_MAX  4096 /* connections, of which only failures are told */
-
-/*
- * A packet while it is followed. Of one that waits, the packet and its payload are
- * gone.
- */
-struct reading {
-	struct connection_key key;
-	uint64_t hash; /* of the key */
-	const struct packet *packet;
-	int64_t time;
-	uint32_t len; /* of the frame, as it was sent */
-	uint32_t owner; /* see owner_list.h */
-	int sender; /* the index of the end in the flow */
-	bool sent; /* by the trace, through the uplink */
-	bool is_local; /* on loopback */
-	struct segment segment; /* of TCP */
-	bool has_segment;
-};
+#define WAITING	     32 /* places for packets that wait; a power of two */
+#define FETCH_AFTER  12 /* packets, until a connection is fetched */
+#define SWEEP_MAX    20000 /* connections that are looked at in one go */
+#define SWEEP_AFTER  2000000000 /* ns after its last packet */
+#define FAILURES_MAX 4096 /* connections, of which only failures are told */
 
 struct connections {
 	struct capture_source source[CAPTURE_MAX_SOURCES];
@@ -61,17 +33,14 @@ struct connections {
 	struct owner_list owners;
 	struct flow_fragments fragments;
 	struct connections_rest rest;
-	/* To decrypt a client's first datagram takes as long as many packets. */
-	int64_t quic_since;
-	unsigned int quic_read;
+	struct quic_looks quic;
 	/*
 	 * Packets whose connections are fetched from memory meanwhile: a ring. They
 	 * are counted from the first packet on. A place is free for the next.
 	 */
-	struct reading waiting[WAITING];
+	struct connection_packet waiting[WAITING];
 	size_t came, fetched, followed;
 	size_t swept; /* where the next sweep begins */
-	unsigned char quic_hello[QUIC_CLIENT_HELLO_MAX];
 };
 
 static void hand_on(const struct connection *c, void *arg)
@@ -104,109 +73,8 @@ struct connections *connections_open(
 	return s;
 }
 
-static void find_source(const struct connections *s, struct reading *r)
-{
-	const struct capture_source *source = &s->source[r->packet->source];
-
-	r->is_local = source->is_loopback;
-	r->sent = capture_source_sent(source, r->packet);
-}
-
-/* Returns false for protocols that are not followed. */
-static bool choose_kind(struct connection_key *key)
-{
-	key->id = 0;
-	switch (key->flow.protocol) {
-	case IPPROTO_TCP:
-		key->kind = CONNECTION_TCP;
-		return true;
-	case IPPROTO_UDP:
-		key->kind = CONNECTION_UDP;
-		return true;
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		/* Other messages have no identifier. */
-		key->kind = CONNECTION_ECHO;
-		return key->flow.end[0].port;
-	default:
-		return false;
-	}
-}
-
-/* Is this an ICMP echo reply? */
-static bool is_reply(const struct packet *packet)
-{
-	struct ip_headers ip;
-
-	return ip_headers_read_frame(&ip, packet->bytes, packet->hdr->caplen) &&
-	       !ip.is_later && ip.payload.len > 0 &&
-	       ip.payload.at[0] == (ip.family == 4 ? 0 : 129);
-}
-
-/* Whoever pings itself is both ends of the flow. */
-static void part_ends(struct reading *r)
-{
-	const struct endpoint *end = r->key.flow.end;
-
-	if (r->key.kind == CONNECTION_ECHO &&
-	    !memcmp(&end[0], &end[1], sizeof(end[0])))
-		r->sender = is_reply(r->packet);
-}
-
-static bool has_dns_port(const struct flow *f)
-{
-	return f->end[0].port == htons(DNS_PORT) ||
-	       f->end[1].port == htons(DNS_PORT);
-}
-
-static bool is_to_many(const struct address *a)
-{
-	static const uint8_t broadcast[4] = { 255, 255, 255, 255 };
-
-	if (a->family == 6)
-		return a->bytes[0] == 0xff;
-	return a->bytes[0] >> 4 == 14 || !memcmp(a->bytes, broadcast, 4);
-}
-
-/* Its first packet came soon after the name was known: it waited for that. */
-static void take_lookup(const struct connections *s, const struct connection *c,
-			const struct address *remote)
-{
-	struct connection_more *more = connection_table_more(s->table, c);
-	struct lookup_time time = host_names_take_lookup(s->names, remote);
-
-	if (c->start - time.end > LOOKUP_IS_OLD)
-		return;
-	more->lookup_start = time.start;
-	more->lookup_end = time.end;
-}
-
-/* What the first packet says: who began it, and with whom. */
-static void describe_new(const struct connections *s, const struct reading *r,
-			 struct connection *c)
-{
-	int remote;
-
-	c->origin =
-		(r->has_segment ? tcp_origin(&r->segment, r->sender, r->sent)
-				: r->sender) &
-		1;
-	c->incoming = !r->is_local && r->sent != (c->origin == r->sender);
-	remote = c->incoming ? 0 : 1;
-	c->name = host_names_of(s->names, &connection_end(c, remote)->address);
-	c->is_many = is_to_many(&connection_end(c, 1)->address);
-	c->looks = true;
-	c->is_local = r->is_local;
-	c->skips_data = s->skips_data;
-	if (c->name && !c->incoming)
-		take_lookup(s, c, &connection_end(c, 1)->address);
-	if (c->key.kind == CONNECTION_TCP)
-		c->tcp.alert = TLS_NO_ALERT;
-	if (c->key.kind == CONNECTION_UDP && has_dns_port(&c->key.flow))
-		c->service = SERVICE_DNS;
-}
-
-static struct connection *find(struct connections *s, const struct reading *r)
+static struct connection *find(struct connections *s,
+			       const struct connection_packet *r)
 {
 	struct connection *c =
 		connection_table_find(s->table, &r->key, r->hash);
@@ -215,19 +83,23 @@ static struct connection *find(struct connections *s, const struct reading *r)
 	    !(r->has_segment && tcp_begins_another(c, r->sender, &r->segment)))
 		return c;
 	c = connection_table_add(s->table, &r->key, r->hash, r->time);
-	if (c)
-		describe_new(s, r, c);
+	if (!c)
+		return NULL;
+	first_packet_describe(c, connection_table_more(s->table, c), r,
+			      s->names);
+	c->skips_data = s->skips_data;
 	return c;
 }
 
 /* On loopback each end has a process: it belongs to the one that began it. */
-static void set_owner(const struct reading *r, struct connection *c)
+static void set_owner(const struct connection_packet *r, struct connection *c)
 {
 	if (!c->owner && (!r->is_local || c->origin == r->sender))
 		c->owner = r->owner;
 }
 
-static void follow_lookup(struct connections *s, const struct reading *r)
+static void follow_lookup(struct connections *s,
+			  const struct connection_packet *r)
 {
 	struct connection *c = lookup_follow(s->table, s->names, &r->key.flow,
 					     r->sender, r->packet);
@@ -236,61 +108,34 @@ static void follow_lookup(struct connections *s, const struct reading *r)
 		set_owner(r, c);
 }
 
-/* A client's first datagram says whom it wants, and in which protocol. */
-static void read_quic(struct connections *s, struct connection *c,
-		      const struct reading *r, struct reader datagram)
+static void follow_protocol(struct connections *s,
+			    const struct connection_packet *r,
+			    struct connection *c, int way)
 {
 	struct connection_more *more = connection_table_more(s->table, c);
-	char name[TLS_NAME_SIZE], protocols[TLS_ALPN_SIZE];
-	size_t len;
 
-	more->hello = r->time;
-	if (r->time - s->quic_since >= QUIC_TIME) {
-		s->quic_since = r->time;
-		s->quic_read = 0;
-	}
-	if (s->skips_data || s->quic_read++ >= QUIC_MAX)
-		return;
-	len = quic_client_hello(s->quic_hello, datagram);
-	if (len > 0)
-		more->tls_version = TLS_1_3;
-	if (!c->name && tls_hello_server_name(name, s->quic_hello, len))
-		c->name = host_names_add(s->names, name);
-	if (tls_hello_protocols(protocols, s->quic_hello, len))
-		more->offered = host_names_add(s->texts, protocols);
-}
-
-static void recognise_datagram(struct connections *s, struct connection *c,
-			       const struct reading *r, struct reader datagram)
-{
-	const unsigned char *at = datagram.at;
-
-	c->looks = false;
-	if (datagram.len < 5 || (at[0] & 0xc0) != 0xc0 ||
-	    (get32(at + 1) != QUIC_V1 && get32(at + 1) != QUIC_V2))
-		return;
-	c->service = SERVICE_QUIC;
-	if (c->origin == r->sender)
-		read_quic(s, c, r, datagram);
-}
-
-static void follow_datagram(struct connections *s, struct connection *c,
-			    int way, const struct reading *r)
-{
-	struct datagram d;
-
-	if (history_add(c, connection_table_more(s->table, c), HISTORY_DATA,
-			way) &&
-	    way == 1)
+	if (r->has_segment)
+		tcp_follow(&(struct tcp_reading){ .c = c,
+						  .more = more,
+						  .way = way,
+						  .segment = &r->segment,
+						  .now = r->time,
+						  .names = s->names,
+						  .texts = s->texts });
+	else if (c->key.kind == CONNECTION_UDP)
+		datagram_follow(
+			&(struct datagram_reading){ .c = c,
+						    .more = more,
+						    .way = way,
+						    .packet = r,
+						    .looks = &s->quic,
+						    .names = s->names,
+						    .texts = s->texts });
+	else if (way == 1 && !c->first_byte)
 		c->first_byte = r->time;
-	if (!datagram_parse(&d, r->packet->bytes, r->packet->hdr->caplen))
-		return;
-	c->way[way].payload += d.size;
-	if (c->looks)
-		recognise_datagram(s, c, r, d.payload);
 }
 
-static void follow(struct connections *s, const struct reading *r,
+static void follow(struct connections *s, const struct connection_packet *r,
 		   struct connection *c)
 {
 	const bool looked = c->looks;
@@ -301,19 +146,7 @@ static void follow(struct connections *s, const struct reading *r,
 	if (r->time > c->last)
 		c->last = r->time;
 	set_owner(r, c);
-	if (r->has_segment)
-		tcp_follow(&(struct tcp_reading){
-			.c = c,
-			.more = connection_table_more(s->table, c),
-			.way = way,
-			.segment = &r->segment,
-			.now = r->time,
-			.names = s->names,
-			.texts = s->texts });
-	else if (c->key.kind == CONNECTION_UDP)
-		follow_datagram(s, c, way, r);
-	else if (way == 1 && !c->first_byte)
-		c->first_byte = r->time;
+	follow_protocol(s, r, c, way);
 	if (looked && !c->looks)
 		connection_table_settle(s->table, c);
 }
@@ -322,7 +155,8 @@ static void follow(struct connections *s, const struct reading *r,
  * An ICMP error about the connection. It may be all that is seen of it: the
  * kernel itself says that nobody has the address, and sends no packet.
  */
-static void follow_error(struct connections *s, const struct reading *r)
+static void follow_error(struct connections *s,
+			 const struct connection_packet *r)
 {
 	struct connection *c = find(s, r);
 	const unsigned char *bytes = r->packet->bytes;
@@ -350,54 +184,16 @@ static void count_rest(uint64_t *packets, uint64_t *bytes,
 	*bytes += packet->hdr->len;
 }
 
-/* Which connection does the packet belong to? */
-static bool read_flow(struct connections *s, struct reading *r, bool *is_error)
-{
-	const unsigned char *bytes = r->packet->bytes;
-	const size_t len = r->packet->hdr->caplen;
-
-	*is_error = false;
-	r->has_segment = plain_tcp_read(&r->key.flow, &r->sender, &r->segment,
-					bytes, len);
-	if (r->has_segment)
-		return choose_kind(&r->key);
-	if (flow_of_packet(&r->key.flow, &r->sender, is_error, &s->fragments,
-			   bytes, len) < 0 ||
-	    !choose_kind(&r->key))
-		return false;
-	r->has_segment = r->key.kind == CONNECTION_TCP && !*is_error &&
-			 segment_parse(&r->segment, bytes, len);
-	return true;
-}
-
-/* What is needed of the packet, even later. */
-static bool read_packet(struct connections *s, struct reading *r,
-			bool *is_error)
-{
-	const struct packet *packet = r->packet;
-	struct process *process = packet->owner.process;
-
-	if (!read_flow(s, r, is_error))
-		return false;
-	find_source(s, r);
-	if (!*is_error)
-		part_ends(r);
-	r->time = packet_time(packet);
-	r->len = packet->hdr->len;
-	r->owner = process ? owner_list_add(&s->owners, process) : 0;
-	r->hash = connection_table_hash(s->table, &r->key);
-	return true;
-}
-
 /* A packet that is not looked at, of a connection that is known. */
-static bool may_wait(const struct connections *s, const struct reading *r)
+static bool may_wait(const struct connections *s,
+		     const struct connection_packet *r)
 {
 	return r->has_segment && !r->segment.syn &&
-	       !has_dns_port(&r->key.flow) &&
+	       !connection_packet_has_dns_port(r) &&
 	       connection_table_expect(s->table, r->hash);
 }
 
-static struct reading *place(struct connections *s, size_t number)
+static struct connection_packet *place(struct connections *s, size_t number)
 {
 	return &s->waiting[number % WAITING];
 }
@@ -411,7 +207,7 @@ static void fetch_until(struct connections *s, size_t number)
 
 static void follow_next(struct connections *s)
 {
-	struct reading *r = place(s, s->followed++);
+	struct connection_packet *r = place(s, s->followed++);
 	struct connection *c = find(s, r);
 
 	if (c) {
@@ -439,7 +235,7 @@ static void follow_waiting(struct connections *s)
 		follow_next(s);
 }
 
-static void follow_now(struct connections *s, struct reading *r)
+static void follow_now(struct connections *s, struct connection_packet *r)
 {
 	struct connection *c = find(s, r);
 
@@ -447,36 +243,43 @@ static void follow_now(struct connections *s, struct reading *r)
 		follow(s, r, c);
 	else
 		count_rest(&s->rest.packets, &s->rest.bytes, r->packet);
-	if (has_dns_port(&r->key.flow))
+	if (connection_packet_has_dns_port(r))
 		follow_lookup(s, r);
+}
+
+static void take_packet(struct connections *s, struct connection_packet *r)
+{
+	const struct process *process = r->packet->owner.process;
+
+	r->owner = process ? owner_list_add(&s->owners, process) : 0;
+	r->hash = connection_table_hash(s->table, &r->key);
+	if (may_wait(s, r)) {
+		r->segment.len = 0;
+		await(s);
+		return;
+	}
+	follow_waiting(s);
+	if (!r->is_error) {
+		follow_now(s, r);
+		return;
+	}
+	/* The error goes back to the sender of what it quotes. */
+	r->sent = !r->sent;
+	follow_error(s, r);
+	count_rest(&s->rest.other_packets, &s->rest.other_bytes, r->packet);
 }
 
 int connections_packet(void *state, const struct packet *packet)
 {
 	struct connections *s = state;
-	struct reading *r = place(s, s->came);
-	bool is_error;
+	struct connection_packet *r = place(s, s->came);
 
 	r->packet = packet;
-	if (!read_packet(s, r, &is_error)) {
+	if (connection_packet_read(r, s->source, &s->fragments))
+		take_packet(s, r);
+	else
 		count_rest(&s->rest.other_packets, &s->rest.other_bytes,
 			   packet);
-		return 0;
-	}
-	if (may_wait(s, r)) {
-		r->segment.len = 0;
-		await(s);
-		return 0;
-	}
-	follow_waiting(s);
-	if (!is_error) {
-		follow_now(s, r);
-		return 0;
-	}
-	/* The error goes back to the sender of what it quotes. */
-	r->sent = !r->sent;
-	follow_error(s, r);
-	count_rest(&s->rest.other_packets, &s->rest.other_bytes, packet);
 	return 0;
 }
 

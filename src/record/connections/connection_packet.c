@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A packet, as its connection needs it. */
+#include "record/connections/connection_packet.h"
+
+#include <string.h>
+
+#include "packet/ip_headers.h"
+#include "packet/plain_tcp.h"
+
+static void find_source(struct connection_packet *p,
+			const struct capture_source *sources)
+{
+	const struct capture_source *source = &sources[p->packet->source];
+
+	p->is_local = source->is_loopback;
+	p->sent = capture_source_sent(source, p->packet);
+}
+
+/* Returns false for protocols that are not followed. */
+static bool choose_kind(struct connection_key *key)
+{
+	key->id = 0;
+	switch (key->flow.protocol) {
+	case IPPROTO_TCP:
+		key->kind = CONNECTION_TCP;
+		return true;
+	case IPPROTO_UDP:
+		key->kind = CONNECTION_UDP;
+		return true;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		/* Other messages have no identifier. */
+		key->kind = CONNECTION_ECHO;
+		return key->flow.end[0].port;
+	default:
+		return false;
+	}
+}
+
+/* Is this an ICMP echo reply? */
+static bool is_reply(const struct packet *packet)
+{
+	struct ip_headers ip;
+
+	return ip_headers_read_frame(&ip, packet->bytes, packet->hdr->caplen) &&
+	       !ip.is_later && ip.payload.len > 0 &&
+	       ip.payload.at[0] == (ip.family == 4 ? 0 : 129);
+}
+
+/* Whoever pings itself is both ends of the flow. */
+static void part_ends(struct connection_packet *p)
+{
+	const struct endpoint *end = p->key.flow.end;
+
+	if (p->key.kind == CONNECTION_ECHO &&
+	    !memcmp(&end[0], &end[1], sizeof(end[0])))
+		p->sender = is_reply(p->packet);
+}
+
+static bool read_flow(struct connection_packet *p,
+		      struct flow_fragments *fragments)
+{
+	const unsigned char *bytes = p->packet->bytes;
+	const size_t len = p->packet->hdr->caplen;
+
+	p->is_error = false;
+	p->has_segment = plain_tcp_read(&p->key.flow, &p->sender, &p->segment,
+					bytes, len);
+	if (p->has_segment)
+		return choose_kind(&p->key);
+	if (flow_of_packet(&p->key.flow, &p->sender, &p->is_error, fragments,
+			   bytes, len) < 0 ||
+	    !choose_kind(&p->key))
+		return false;
+	p->has_segment = p->key.kind == CONNECTION_TCP && !p->is_error &&
+			 segment_parse(&p->segment, bytes, len);
+	return true;
+}
+
+bool connection_packet_read(
+	struct connection_packet *p,
+	const struct capture_source sources[CAPTURE_MAX_SOURCES],
+	struct flow_fragments *fragments)
+{
+	if (!read_flow(p, fragments))
+		return false;
+	find_source(p, sources);
+	if (!p->is_error)
+		part_ends(p);
+	p->time = packet_time(p->packet);
+	p->len = p->packet->hdr->len;
+	return true;
+}

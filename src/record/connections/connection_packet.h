@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A packet, as its connection needs it. */
+#ifndef RECORD_CONNECTIONS_CONNECTION_PACKET_H
+#define RECORD_CONNECTIONS_CONNECTION_PACKET_H
+
+#include <netinet/in.h>
+
+#include "packet/packet.h"
+#include "packet/segment.h"
+#include "record/capture/capture.h"
+#include "record/connections/connection.h"
+
+/* Of one that waits, the packet and its payload are gone. */
+struct connection_packet {
+	struct connection_key key;
+	uint64_t hash; /* of the key */
+	const struct packet *packet;
+	int64_t time;
+	uint32_t len; /* of the frame, as it was sent */
+	uint32_t owner; /* see owner_list.h */
+	int sender; /* the index of the end in the flow */
+	bool sent; /* by the trace, through the uplink */
+	bool is_local; /* on loopback */
+	struct segment segment; /* of TCP */
+	bool has_segment;
+	bool is_error; /* of ICMP, about a packet of the sender's */
+};
+
+/*
+ * Read p->packet, from one of the sources; hash and owner are left out. Returns
+ * false if it is in no connection.
+ */
+bool connection_packet_read(
+	struct connection_packet *p,
+	const struct capture_source sources[CAPTURE_MAX_SOURCES],
+	struct flow_fragments *fragments);
+
+/* Is one of the ports that of name servers? */
+static inline bool connection_packet_has_dns_port(
+	const struct connection_packet *p)
+{
+	const struct endpoint *end = p->key.flow.end;
+
+	return end[0].port == htons(53) || end[1].port == htons(53);
+}
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the UDP datagrams of a connection say about it. */
+#ifndef RECORD_CONNECTIONS_DATAGRAM_FOLLOW_H
+#define RECORD_CONNECTIONS_DATAGRAM_FOLLOW_H
+
+#include "packet/quic_client.h"
+#include "record/connections/connection_packet.h"
+#include "record/connections/host_names.h"
+
+/*
+ * To decrypt a client's first datagram takes as long as many packets, so few are
+ * read in a while. Initialise with zeroes.
+ */
+struct quic_looks {
+	int64_t since;
+	unsigned int done;
+	unsigned char hello[QUIC_CLIENT_HELLO_MAX]; /* for a while */
+};
+
+/* A datagram, and the connection that it belongs to. */
+struct datagram_reading {
+	struct connection *c;
+	struct connection_more *more;
+	int way;
+	const struct connection_packet *packet;
+	struct quic_looks *looks;
+	struct host_names *names; /* get the name of a QUIC server */
+	struct host_names *texts; /* get what else is said in words */
+};
+
+void datagram_follow(const struct datagram_reading *r);
+
+#endif
