@@ -182,6 +182,7 @@ short_tests = \
 	tests/record/output_errors \
 	tests/record/pcapng \
 	tests/record/outside \
+	tests/record/page \
 	tests/record/privileges \
 	tests/record/programs \
 	tests/record/quic \
@@ -559,6 +560,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/run \
 	tests/fuzz/tls.c \
 	tests/hosts \
+	tests/helpers/browser.py \
 	tests/helpers/lookup.c \
 	tests/helpers/named.py \
 	tests/helpers/oddpackets.py \

@@ -5,7 +5,8 @@
  *
  * sources: src/record/reading/capture_file.c src/record/reading/pcapng_block.c
  * sources: src/record/reading/link_header.c src/record/reading/file_processes.c
- * sources: src/record/listing/listing.c src/record/listing/listing_file.c
+ * sources: src/record/listing/listing.c src/record/listing/listing_bar.c
+ * sources: src/record/listing/listing_file.c
  * sources: src/record/listing/listing_html.c src/record/listing/listing_json.c
  * sources: src/record/listing/listing_style.c src/record/listing/listing_table.c
  * sources: src/record/listing/listing_text.c src/record/file/output.c

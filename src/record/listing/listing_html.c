@@ -8,6 +8,9 @@
  *
  * The page must know the last connection before it can draw the first. So the
  * connections are kept, ROWS_MAX of them.
+ *
+ * A browser takes seconds to place thousands of rows. So a table has PART_ROWS of
+ * them, and the style sheet lets the browser leave out tables that are not seen.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +24,13 @@
 #include "base/quote.h"
 #include "base/util.h"
 #include "record/connections/row_text.h"
+#include "record/listing/listing_bar.h"
 #include "record/listing/listing_format.h"
 #include "record/listing/listing_style.h"
 
-#define ROWS_MAX 5000
-#define SCALE	 1000 /* units of the whole time in a bar */
-#define TICKS	 4
+#define ROWS_MAX  5000
+#define TICKS	  4
+#define PART_ROWS 100
 
 struct html_row {
 	struct connection c;
@@ -36,7 +40,7 @@ struct html_row {
 struct html {
 	size_t n;
 	uint64_t more; /* connections that are not drawn */
-	int64_t start, end; /* of all */
+	struct listing_scale scale; /* from the first to the last */
 	struct html_row row[ROWS_MAX];
 	const struct html_row *sorted[ROWS_MAX];
 };
@@ -76,10 +80,10 @@ static void keep(struct listing *r, const struct listing_connection *v)
 	row->c = *v->c;
 	row->more = *v->more;
 	html->sorted[html->n++] = row;
-	if (html->start == 0 || start_of(row) < html->start)
-		html->start = start_of(row);
-	if (row->c.last > html->end)
-		html->end = row->c.last;
+	if (html->scale.start == 0 || start_of(row) < html->scale.start)
+		html->scale.start = start_of(row);
+	if (row->c.last > html->scale.end)
+		html->scale.end = row->c.last;
 }
 
 /* By process, those that are not known at the end; then by time. */
@@ -93,91 +97,6 @@ static int compare(const void *a, const void *b)
 	if (start_of(x) != start_of(y))
 		return start_of(x) < start_of(y) ? -1 : 1;
 	return x->more.number < y->more.number ? -1 : 1;
-}
-
-/* ---- bars ---- */
-
-static double scaled(const struct html *html, int64_t time)
-{
-	const int64_t all = html->end - html->start;
-
-	return all > 0 ? (double)(time - html->start) * SCALE / (double)all : 0;
-}
-
-/* A part of a bar that can be seen, however short it is. */
-static void put_phase(struct listing *r, const char *name, int64_t from,
-		      int64_t to)
-{
-	const struct html *html = r->state;
-	const double x = scaled(html, from), width = scaled(html, to) - x;
-
-	if (!from || to < from)
-		return;
-	listing_text_put(&r->text,
-			 "<rect class=\"%s\" x=\"%.1f\" width=\"%.1f\" "
-			 "height=\"10\"/>",
-			 name, x < SCALE - 3 ? x : SCALE - 3.0,
-			 width > 3 ? width : 3.0);
-}
-
-/* The end of a phase, or that of the next one if it did not end. */
-static int64_t or_else(int64_t time, int64_t other)
-{
-	return time ? time : other;
-}
-
-static void put_bar(struct listing *r, const struct html_row *row, bool failed)
-{
-	const struct connection *c = &row->c;
-	const struct connection_more *m = &row->more;
-	const int64_t data = or_else(c->first_byte, c->last);
-
-	listing_text_put(&r->text,
-			 "<svg viewBox=\"0 0 %d 10\" "
-			 "preserveAspectRatio=\"none\" aria-hidden=\"true\">",
-			 SCALE);
-	if (m->lookup_start)
-		put_phase(r, "l", m->lookup_start, m->lookup_end);
-	if (failed) {
-		put_phase(r, "f", c->start, c->last);
-	} else {
-		put_phase(r, "c", c->start, or_else(c->connected, data));
-		if (m->hello)
-			put_phase(r, "t", m->hello, or_else(m->secured, data));
-		if (c->first_byte)
-			put_phase(r, "w",
-				  or_else(m->secured,
-					  or_else(c->connected, c->start)),
-				  c->first_byte);
-		put_phase(r, "d", data, c->last);
-	}
-	listing_text_put(&r->text, "</svg>");
-}
-
-/* The phases in words, for those who do not see the bar. */
-static void put_phases(struct listing *r, const struct html_row *row)
-{
-	const struct connection *c = &row->c;
-	const struct connection_more *m = &row->more;
-	const struct {
-		const char *name;
-		int64_t from, to;
-	} phases[] = {
-		{ "look-up", m->lookup_start, m->lookup_end },
-		{ "connect", c->start, c->connected },
-		{ "TLS", m->hello, m->secured },
-		{ "first byte", c->start, c->first_byte },
-		{ "all", c->start, c->last },
-	};
-	char time[LISTING_NUMBER_SIZE];
-
-	for (size_t i = 0; i < ARRAY_SIZE(phases); i++) {
-		if (!phases[i].from || phases[i].to < phases[i].from)
-			continue;
-		listing_time(phases[i].to - phases[i].from, time);
-		listing_text_put(&r->text, "<span>%s %s</span> ",
-				 phases[i].name, time);
-	}
 }
 
 /* ---- rows ---- */
@@ -218,6 +137,7 @@ static void put_details(struct listing *r, const struct listing_end *end,
 static void put_row(struct listing *r, const struct listing_end *end,
 		    const struct html_row *html_row)
 {
+	const struct html *html = r->state;
 	struct summary_row row;
 	char peer[320], outcome[320];
 	bool failed;
@@ -235,9 +155,10 @@ static void put_row(struct listing *r, const struct listing_end *end,
 			 protocol_text(&row));
 	put_numbers(r, &row);
 	listing_text_put(&r->text, "<td class=\"bar\">");
-	put_bar(r, html_row, failed);
+	listing_bar(&r->text, &html->scale, &html_row->c, &html_row->more,
+		    failed);
 	listing_text_put(&r->text, "<small>");
-	put_phases(r, html_row);
+	listing_phases(&r->text, &html_row->c, &html_row->more);
 	listing_text_put(&r->text, "</small></td><td class=\"o\">");
 	listing_text_html(&r->text, outcome);
 	listing_text_put(&r->text, "</td></tr>\n");
@@ -250,7 +171,8 @@ static void put_ticks(struct listing *r)
 	char time[LISTING_NUMBER_SIZE];
 
 	for (int i = 0; i <= TICKS; i++) {
-		listing_time((html->end - html->start) / TICKS * i, time);
+		listing_time((html->scale.end - html->scale.start) / TICKS * i,
+			     time);
 		listing_text_put(&r->text, "<span>%s</span>", i ? time : "0");
 	}
 }
@@ -263,6 +185,25 @@ static size_t count_of_process(const struct html *html, size_t i)
 	       html->sorted[i + n]->c.owner == html->sorted[i]->c.owner)
 		n++;
 	return n;
+}
+
+static void put_table(struct listing *r, const struct listing_end *end,
+		      const struct html_row *const *rows, size_t n)
+{
+	listing_text_put(&r->text,
+			 "<div class=\"%s\"><table><thead><tr>"
+			 "<th scope=\"col\">peer</th>"
+			 "<th scope=\"col\">protocol</th>"
+			 "<th scope=\"col\">sent</th>"
+			 "<th scope=\"col\">received</th>"
+			 "<th scope=\"col\" class=\"ticks\"><div>",
+			 n == PART_ROWS ? "part" : "rest");
+	put_ticks(r);
+	listing_text_put(&r->text, "</div></th><th scope=\"col\">outcome</th>"
+				   "</tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < n; i++)
+		put_row(r, end, rows[i]);
+	listing_text_put(&r->text, "</tbody></table></div>\n");
 }
 
 /* A part of the page that can be closed. */
@@ -280,20 +221,11 @@ static void put_process(struct listing *r, const struct listing_end *end,
 	listing_text_html(&r->text, name[0]  ? name
 				    : number ? "unknown process"
 					     : "connections");
-	listing_text_put(&r->text,
-			 " <small>%zu</small></summary>\n"
-			 "<table><thead><tr><th scope=\"col\">peer</th>"
-			 "<th scope=\"col\">protocol</th>"
-			 "<th scope=\"col\">sent</th>"
-			 "<th scope=\"col\">received</th>"
-			 "<th scope=\"col\" class=\"ticks\"><div>",
-			 n);
-	put_ticks(r);
-	listing_text_put(&r->text, "</div></th><th scope=\"col\">outcome</th>"
-				   "</tr></thead>\n<tbody>\n");
-	for (size_t i = first; i < first + n; i++)
-		put_row(r, end, html->sorted[i]);
-	listing_text_put(&r->text, "</tbody></table></details>\n");
+	listing_text_put(&r->text, " <small>%zu</small></summary>\n", n);
+	for (size_t i = 0; i < n; i += PART_ROWS)
+		put_table(r, end, &html->sorted[first + i],
+			  n - i < PART_ROWS ? n - i : PART_ROWS);
+	listing_text_put(&r->text, "</details>\n");
 }
 
 /* ---- the page ---- */

@@ -18,7 +18,8 @@ const char listing_style[] =
 	".key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.5rem 0}\n"
 	".key svg{width:.8em;height:.8em}\n"
 	".gap{color:var(--f)}\n"
-	"details{content-visibility:auto;contain-intrinsic-size:auto 30rem}\n"
+	".part,.rest{content-visibility:auto;contain-intrinsic-size:auto 330rem}\n"
+	".rest{contain-intrinsic-size:auto 30rem}\n"
 	"table{width:100%;border-collapse:collapse;table-layout:fixed}\n"
 	"thead th{position:sticky;top:0;background:var(--h);color:var(--m);font-weight:500}\n"
 	"th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--r);\n"
@@ -32,19 +33,19 @@ const char listing_style[] =
 	".n{font-variant-numeric:tabular-nums;text-align:right}\n"
 	".ticks div{display:flex;justify-content:space-between}\n"
 	".bar svg{display:block;width:100%;height:.9rem;background:var(--h)}\n"
-	".bar small span{white-space:nowrap;margin-right:.6em}\n"
 	".failed th,.failed .o{color:var(--f);font-weight:600}\n"
 	".l{fill:var(--l)}.c{fill:var(--c)}.t{fill:var(--s)}.w{fill:var(--w)}.d{fill:var(--d)}.f{fill:var(--f)}\n"
 	":focus-visible{outline:2px solid var(--d);outline-offset:2px}\n"
-	"@media (max-width:800px){thead{display:none}\n"
+	"@media (max-width:800px){thead{display:block;position:sticky;top:0;background:var(--h)}\n"
+	"thead th{display:none!important}thead .ticks{display:block!important}\n"
 	"table,tbody,tr,th,td{display:block;width:auto!important}\n"
 	"tr{border-bottom:1px solid var(--r);padding:.4rem 0}\n"
 	"th,td{border:0;padding:.1rem 0}\n"
 	"td[data-l]{display:inline-block;margin-right:1rem;text-align:left}\n"
 	"td[data-l]::before{content:attr(data-l) \" \";color:var(--m)}\n"
 	"td:empty{display:none}}\n"
-	"@media print{details{break-inside:avoid-page}thead th{position:static}}\n";
+	"@media print{.part,.rest{content-visibility:visible}thead th{position:static}}\n";
 /* clang-format on */
 
 const char listing_style_hash[] =
-	"LoJJ4sy2t1aEQYNGnPRhp97/ZzlnrmGErKhWLh5DhK4=";
+	"s9dwlCU5/WQTSQh8p7koyjB8BTFz44h6yj4HYlAO5TA=";
