@@ -4,13 +4,15 @@
 	reports.py schema SCHEMA FILE	does the JSON document, or each of the JSON lines,
 					match? Prints what does not.
 	reports.py get FILE EXPRESSION	for each connection c, print EXPRESSION
-	reports.py zeek FILE		the types of Zeek's conn.log, in each line
+	reports.py zeek FILE		has each line the names, types and values of Zeek's
+					conn.log? Prints what does not fit.
 	reports.py html FILE		the texts of the page's cells, a row each; fails if the
 					page has an element or an attribute that it should not
 """
 import base64
 import hashlib
 import html.parser
+import ipaddress
 import json
 import re
 import sys
@@ -89,27 +91,74 @@ def check_schema(schema_name, name):
     return not found
 
 
-# https://docs.zeek.org/en/master/logs/conn.html
+def is_count(value):
+    return type(value) is int and 0 <= value < 1 << 64
+
+
+def is_port(value):
+    return is_count(value) and value < 1 << 16
+
+
+def is_seconds(value):
+    return type(value) is float and value >= 0
+
+
+def is_address(value):
+    return isinstance(value, str) and str(ipaddress.ip_address(value)) == value
+
+
+def is_text(pattern):
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def is_flag(value):
+    return type(value) is bool
+
+
+# What Conn::Info has, in its order: https://docs.zeek.org, base/protocols/conn/main.zeek.
+# True: Zeek always writes it. A uid begins with C, as connections' do.
 ZEEK = {
-    "ts": float, "uid": str, "id.orig_h": str, "id.orig_p": int, "id.resp_h": str,
-    "id.resp_p": int, "proto": str, "service": str, "duration": float, "orig_bytes": int,
-    "resp_bytes": int, "conn_state": str, "local_orig": bool, "local_resp": bool,
-    "history": str, "orig_pkts": int, "resp_pkts": int,
+    "ts": (is_seconds, True),
+    "uid": (is_text("C[0-9A-Za-z]+"), True),
+    "id.orig_h": (is_address, True),
+    "id.orig_p": (is_port, True),
+    "id.resp_h": (is_address, True),
+    "id.resp_p": (is_port, True),
+    "proto": (is_text("tcp|udp|icmp|unknown_transport"), True),
+    "service": (is_text("[a-z0-9,_-]+"), False),
+    "duration": (is_seconds, False),
+    "orig_bytes": (is_count, False),
+    "resp_bytes": (is_count, False),
+    "conn_state": (is_text("S[0123FH]|REJ|RSTO|RSTR|RSTOS0|RSTRH|SHR|OTH"), False),
+    "local_orig": (is_flag, False),
+    "local_resp": (is_flag, False),
+    "missed_bytes": (is_count, False),
+    "history": (is_text(r"[shadfrcgtwiqxSHADFRCGTWIQX^]+"), False),
+    "orig_pkts": (is_count, False),
+    "orig_ip_bytes": (is_count, False),
+    "resp_pkts": (is_count, False),
+    "resp_ip_bytes": (is_count, False),
 }
 
 
+def zeek_faults(c):
+    members = [m for m in c if m != "_path"]
+    known = [m for m in ZEEK if m in c]
+    if c.get("_path") not in ("conn", "dns"):
+        yield f"_path is {c.get('_path')!r}"
+    if members[: len(known)] != known:
+        yield f"Zeek's names do not come first, in Zeek's order: {members}"
+    for name, (is_right, is_required) in ZEEK.items():
+        if name in c and not is_right(c[name]):
+            yield f"{name} is {c[name]!r}"
+        elif is_required and name not in c:
+            yield f"{name} is missing"
+
+
 def check_zeek(name):
-    for c in connections(name):
-        members = [m for m in c if m != "_path"]
-        ours = [m for m in members if m not in ZEEK]
-        if members[: len(members) - len(ours)] != [m for m in members if m in ZEEK]:
-            print("Zeek's names do not come first:", members)
-            return False
-        for member in set(members) - set(ours):
-            if not isinstance(c[member], ZEEK[member]):
-                print(member, "is", repr(c[member]))
-                return False
-    return True
+    found = [fault for c in connections(name) for fault in zeek_faults(c)]
+    print("\n".join(found[:20]), end="\n" if found else "")
+    return not found
 
 
 class Page(html.parser.HTMLParser):
