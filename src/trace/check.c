@@ -135,7 +135,8 @@ int trace_check(struct trace *t)
 		t->status = STATUS_NOT_FOUND;
 		return -1;
 	}
-	if (published_open(&t->published, opt) < 0)
+	if (published_open(&t->published, opt) < 0 ||
+	    published_check_rules(&t->published) < 0)
 		return -1;
 	if (uplink_opens_ports(&t->uplink))
 		published_leave_outside(&t->published);

@@ -92,6 +92,17 @@ static bool is_missing(int family)
 	       (errno == EADDRNOTAVAIL || errno == EAFNOSUPPORT);
 }
 
+struct ip published_loopback(int family)
+{
+	struct ip ip = { .family = family };
+
+	if (family == IPV4)
+		ip.v4.s_addr = htonl(INADDR_LOOPBACK);
+	else
+		ip.v6 = in6addr_loopback;
+	return ip;
+}
+
 /* The address to listen at. Returns false if there is none of the family. */
 static bool choose_address(const struct publish_option *option, int family,
 			   struct ip *ip)
@@ -101,10 +112,8 @@ static bool choose_address(const struct publish_option *option, int family,
 		*ip = option->address;
 		return ip->family == family;
 	}
-	if (option->where == PUBLISH_LOOPBACK && family == IPV4)
-		ip->v4.s_addr = htonl(INADDR_LOOPBACK);
-	else if (option->where == PUBLISH_LOOPBACK)
-		ip->v6 = in6addr_loopback;
+	if (option->where == PUBLISH_LOOPBACK)
+		*ip = published_loopback(family);
 	return true;
 }
 
@@ -171,12 +180,9 @@ void published_report(const struct published *p)
 /* The program may listen at either loopback address. */
 static int give_to_relay(struct published *p, struct published_socket *s)
 {
-	const struct ip v4 = { .family = IPV4,
-			       .v4.s_addr = htonl(INADDR_LOOPBACK) };
-	const struct ip v6 = { .family = IPV6, .v6 = in6addr_loopback };
 	const struct relay_server servers[IP_FAMILIES] = {
-		{ v4, s->option->port },
-		{ v6, s->option->port },
+		{ published_loopback(IPV4), s->option->port },
+		{ published_loopback(IPV6), s->option->port },
 	};
 	int err;
 

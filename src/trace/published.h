@@ -12,6 +12,7 @@
 
 #include "base/port_set.h"
 #include "cli/options.h"
+#include "host/firewall/served_port.h"
 #include "relay/relay.h"
 
 struct nl_sock;
@@ -32,6 +33,8 @@ struct published {
 	struct port_set ours; /* on which we listen there ourselves */
 	struct port_set open; /* those published now */
 	struct port_set seen; /* that were said, or could not be published */
+	struct port_set
+		served; /* those that rules of the host were found to serve */
 	int n_open, n_said;
 	int64_t next; /* now_ms() of the next look */
 	int interval; /* ms */
@@ -54,6 +57,18 @@ int published_open(struct published *p, const struct options *opt);
  */
 int published_open_socket(const struct publish_option *option,
 			  const struct ip *ip);
+
+/* 127.0.0.1 or ::1. */
+struct ip published_loopback(int family);
+
+/*
+ * A rule of the host's NAT may serve a port that no socket has. Fail after a message
+ * if one does. Returns 0 otherwise. The other function asks about one port, and
+ * writes how to see the rule.
+ */
+int published_check_rules(const struct published *p);
+bool published_is_served(const struct publish_option *option, int family,
+			 char rule[SERVED_RULE_SIZE]);
 
 /* Say which are open to other hosts. */
 void published_report(const struct published *p);

@@ -75,6 +75,21 @@ static void fill_servers(struct relay_server servers[IP_FAMILIES],
 		servers[i] = (struct relay_server){ loopback[i], port };
 }
 
+/* By a rule of the host's. That takes a program to see, so once is enough. */
+static bool is_served(struct published *p, const struct publish_option *option,
+		      int family)
+{
+	char rule[SERVED_RULE_SIZE];
+
+	if (port_set_has(&p->served, option->host_port))
+		return true;
+	if (!published_is_served(option, family, rule))
+		return false;
+	detail("port %u of the host is in use: '%s'", option->host_port, rule);
+	port_set_add(&p->served, option->host_port);
+	return true;
+}
+
 /* At least one address of the host's loopback. Returns 0, or -1 with errno. */
 static int open_port(struct published *p, uint16_t port)
 {
@@ -89,6 +104,8 @@ static int open_port(struct published *p, uint16_t port)
 
 		if (fd < 0)
 			err = errno;
+		else if (is_served(p, &option, i))
+			err = EADDRINUSE;
 		else if (relay_add_streams(&p->relay, fd, servers,
 					   IP_FAMILIES) == 0)
 			opened++;
