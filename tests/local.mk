@@ -157,6 +157,7 @@ short_tests = \
 	tests/host/relay_musl \
 	tests/host/publish \
 	tests/host/publish_hosts \
+	tests/host/publish_killed \
 	tests/host/publish_served \
 	tests/host/renamed \
 	tests/host/route_source \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Undo the changes to the host. Forwarding is first, with its guards, then what
- * else changes the routing: while the kernel deletes a device, nobody else can. It
+ * Undo the changes to the host. No client is led to the trace any more, first of
+ * all. Then forwarding goes, with its guards, then what else changes the routing:
+ * while the kernel deletes a device, nobody else can. It
  * takes 10 to 30 ms for that, and as long to free rules of the firewall. So another
  * process deletes the device, the rules are deleted next, and while the kernel
  * waits, all else is undone.
@@ -14,6 +15,7 @@
 
 #include "base/await.h"
 #include "base/log.h"
+#include "host/firewall/client_table.h"
 #include "host/firewall/firewall.h"
 #include "host/firewall/firewalld.h"
 #include "host/firewall/policies.h"
@@ -62,6 +64,7 @@ int undo_all(struct journal *j)
 	pid_t veth;
 	int err = 0;
 
+	client_table_delete();
 	err |= forwarding_undo(j);
 	err |= global6_undo(j);
 	err |= policy_undo(j);
@@ -73,6 +76,7 @@ int undo_all(struct journal *j)
 	err |= netns_name_undo(j);
 	err |= firewall_undo_finish(j, &rules);
 	tracked_undo(j);
+	client_table_close();
 	err |= firewalld_undo_finish(j, &firewalld);
 	err |= finish_veth_undo(veth);
 	if (err)

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "host/firewall/bypass.h"
+#include "host/firewall/client_table.h"
 #include "host/firewall/native.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/output_chains.h"
@@ -128,7 +129,8 @@ static bool is_of(const struct firewall_published *p, int family)
 /*
  * Clients of other hosts, and of the host by one of its addresses, reach the
  * program by its own address. Those of the program's own device do not: it has
- * its own loopback. The host's loopback is the relay's.
+ * its own loopback. The host's loopback is the relay's. Where the kernel can,
+ * client_table.c does this.
  */
 static void add_published(struct rules *rules, const struct xtables *xt,
 			  const struct firewall_plan *plan,
@@ -217,7 +219,8 @@ static int make_rules(struct rules *rules, int family,
 						 i == usual.backend);
 	}
 	for (int k = 0; k < plan->n_published; k++)
-		if (is_of(&plan->published[k], family))
+		if (is_of(&plan->published[k], family) &&
+		    !client_table_is_there(family))
 			add_published(rules, &usual, plan, &plan->published[k]);
 	add_silence(rules, &usual, plan);
 	add_nat(rules, &usual, plan);
@@ -421,13 +424,23 @@ static void name_rules(const struct firewall_plan plans[IP_FAMILIES])
 		"trace: packets may go where they would not go untraced");
 }
 
+int firewall_lead_clients(struct journal *j, const struct firewall_plan *plan,
+			  int family)
+{
+	if (!plan->on || plan->n_published == 0)
+		return 0;
+	if (tracked_note(j, plan->inner) < 0)
+		return -1;
+	client_table_add(plan, family);
+	return 0;
+}
+
 int firewall_add_start(struct journal *j,
 		       const struct firewall_plan plans[IP_FAMILIES],
 		       struct firewall_programs *programs)
 {
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (plans[i].on && plans[i].n_published > 0 &&
-		    tracked_note(j, plans[i].inner) < 0)
+		if (firewall_lead_clients(j, &plans[i], i) < 0)
 			return -1;
 	programs->rules = rules_make(j, plans);
 	if (!programs->rules)

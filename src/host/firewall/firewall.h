@@ -78,6 +78,13 @@ int firewall_add_start(struct journal *j,
 int firewall_add_finish(struct journal *j, struct firewall_programs *programs);
 void firewall_add_abandon(struct firewall_programs *programs);
 
+/*
+ * The part of it that leads clients to published ports, for a family that the host
+ * has got since. Returns 0, or -1 after a message.
+ */
+int firewall_lead_clients(struct journal *j, const struct firewall_plan *plan,
+			  int family);
+
 /* Are there tables of iptables-legacy, or is it what is used? */
 bool firewall_is_legacy(void);
 

@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "host/diagnose/detour.h"
 #include "host/firewall/firewalld.h"
-#include "host/firewall/tracked.h"
 #include "host/journal/rundir.h"
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
@@ -306,8 +305,7 @@ static int join_family(struct uplink *u, struct journal *j, int family)
 	    place_rules(u, j, family) < 0 ||
 	    start_forwarding(u, j, family, &plan) < 0)
 		return -1;
-	if (u->rules[family].n_published > 0 &&
-	    tracked_note(j, &v->net[family].inner) < 0)
+	if (firewall_lead_clients(j, &u->rules[family], family) < 0)
 		return -1;
 	firewall_watch_again(&u->firewall);
 	detail("the host has IPv%s now, and so has the program",
