@@ -329,6 +329,7 @@ unit_tests = \
 	tests/unit/quic_watch \
 	tests/unit/quic_watch_none \
 	tests/unit/quote \
+	tests/unit/relayer \
 	tests/unit/sandbox \
 	tests/unit/savefile_processes \
 	tests/unit/tls_keys \
@@ -437,6 +438,15 @@ tests_unit_log_SOURCES = tests/unit/log.c tests/unit/unit.h \
 	src/base/log.c src/base/log.h src/base/utf8.c src/base/utf8.h
 tests_unit_pool_SOURCES = tests/unit/pool.c tests/unit/unit.h \
 	src/relay/pool.c src/relay/pool.h src/base/util.c src/base/util.h
+tests_unit_relayer_SOURCES = tests/unit/relayer.c tests/unit/unit.h \
+	src/relay/datagrams.c src/relay/datagrams.h src/relay/endpoint.c \
+	src/relay/endpoint.h src/relay/pipes.c src/relay/pipes.h src/relay/pool.c \
+	src/relay/pool.h src/relay/queries.c src/relay/queries.h src/relay/relay.h \
+	src/relay/relayer.c src/relay/relayer.h src/relay/servfail.c \
+	src/relay/servfail.h src/relay/streams.c src/relay/streams.h \
+	src/base/clock.c src/base/clock.h src/base/fds.c src/base/fds.h \
+	src/base/log.c src/base/log.h src/base/port_set.h \
+	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/base/clock.c src/base/clock.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h

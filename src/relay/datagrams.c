@@ -48,6 +48,7 @@ static void give_up(struct datagrams *d, struct talk *talk)
 	while (*at != talk)
 		at = &(*at)->next;
 	*at = talk->next;
+	listener_leave(&talk->listener);
 	endpoint_close(&talk->end);
 	pool_give(&d->pool, &talk->slot);
 }
@@ -64,7 +65,7 @@ static struct talk *begin(struct datagrams *d, int epoll, struct listener *l,
 		slot = pool_take(&d->pool, now);
 	}
 	talk = (struct talk *)slot;
-	talk->listener = l;
+	listener_use(&talk->listener, l);
 	talk->client = *client;
 	talk->next = *bucket;
 	*bucket = talk;

@@ -52,6 +52,19 @@ void endpoint_urgent_inline(int fd)
 	(void)!setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
 }
 
+void listener_use(struct listener **at, struct listener *l)
+{
+	*at = l;
+	l->users++;
+}
+
+void listener_leave(struct listener **at)
+{
+	if (*at)
+		(*at)->users--;
+	*at = NULL;
+}
+
 static void set_options(int fd, enum relay_service service)
 {
 	const int size = service == RELAY_NAMES ? NAMES_BUFFER : STREAMS_BUFFER;

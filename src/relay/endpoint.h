@@ -66,7 +66,12 @@ struct listener {
 	union address server[LISTENER_SERVERS];
 	size_t n_servers;
 	size_t usual; /* the one that took the last connection is first */
+	size_t users; /* queries, talks and connections that may look here */
 };
+
+/* From one on until the other, *listener is the user's, and stays what it is. */
+void listener_use(struct listener **at, struct listener *l);
+void listener_leave(struct listener **at);
 
 socklen_t address_len(const union address *address);
 

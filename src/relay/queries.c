@@ -31,6 +31,7 @@ int queries_init(struct queries *q, size_t n)
 
 static void give_up(struct queries *q, struct query *query)
 {
+	listener_leave(&query->listener);
 	endpoint_close(&query->end);
 	pool_give(&q->pool, &query->slot);
 }
@@ -73,7 +74,7 @@ void queries_ask(struct queries *q, int epoll, struct listener *l, int64_t now)
 	if (len < 0)
 		return;
 	query = take_place(q, now);
-	query->listener = l;
+	listener_use(&query->listener, l);
 	query->client = client;
 	query->client_len = client_len;
 	query->servfail_len =

@@ -84,11 +84,12 @@ int relayer_open(struct relayer *r, int control, bool ports)
 	return open_pools(r);
 }
 
-/* One that no longer listens, or a new one. */
+/* One that no longer listens, and that nobody looks at; or a new one. */
 static struct listener *free_listener(struct relayer *r)
 {
 	for (size_t i = 0; i < r->n_listeners; i++)
-		if (r->listeners[i].udp.fd < 0 && r->listeners[i].tcp.fd < 0)
+		if (r->listeners[i].udp.fd < 0 && r->listeners[i].tcp.fd < 0 &&
+		    r->listeners[i].users == 0)
 			return &r->listeners[i];
 	return r->n_listeners < RELAY_LISTENERS
 		       ? &r->listeners[r->n_listeners++]

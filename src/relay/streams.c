@@ -64,6 +64,7 @@ static void give_up(struct stream *stream, bool broken)
 {
 	struct streams *s = stream->streams;
 
+	listener_leave(&stream->listener);
 	for (int i = 0; i < STREAM_ENDS; i++) {
 		let_pipe_go(s, &stream->from[i]);
 		if (broken)
@@ -206,7 +207,7 @@ static const union address *server_of(const struct stream *stream)
 		return stream->tried == 0 ? &stream->destination : NULL;
 	if (stream->tried >= l->n_servers)
 		return NULL;
-	return &l->server[(l->usual + stream->tried) % l->n_servers];
+	return &l->server[(stream->first + stream->tried) % l->n_servers];
 }
 
 /* To the first server from this one on that does not refuse at once. */
@@ -255,8 +256,10 @@ static int finish_connecting(struct stream *stream)
 	if (stream->connected && stream->tried > 0) {
 		struct listener *l = stream->listener;
 
-		l->usual = (l->usual + stream->tried) % l->n_servers;
+		l->usual = (stream->first + stream->tried) % l->n_servers;
 	}
+	if (stream->connected)
+		listener_leave(&stream->listener);
 	return connected;
 }
 
@@ -336,7 +339,8 @@ const struct stream *streams_accept(struct streams *s, int epoll,
 	}
 	endpoint_urgent_inline(client);
 	stream = take_place(s, now);
-	stream->listener = l;
+	listener_use(&stream->listener, l);
+	stream->first = l->usual;
 	stream->end[CLIENT].fd = client;
 	memset(&stream->destination, 0, sizeof(stream->destination));
 	(void)!getsockname(client, &stream->destination.any, &len);

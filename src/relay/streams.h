@@ -29,10 +29,11 @@ struct streams;
 struct stream {
 	struct slot slot;
 	struct streams *streams;
-	struct listener *listener;
+	struct listener *listener; /* until the server is connected */
 	struct endpoint end[STREAM_ENDS];
 	struct flow from[STREAM_ENDS];
 	union address destination; /* to which the client connected */
+	size_t first; /* of the listener's servers, to be asked */
 	size_t tried; /* of the listener's servers: so many have refused */
 	bool connected; /* to the server */
 };
