@@ -40,7 +40,7 @@ def udp(sport, dport, data):
 class Talk:
     def __init__(self, port=40000, a=CLIENT, b=SERVER, service=80, vlan=b""):
         self.port, self.a, self.b, self.service, self.vlan = port, a, b, service, vlan
-        self.frames = []
+        self.frames, self.snaplen = [], 262144
 
     def add(self, packet):
         kind = b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\x00"
@@ -206,22 +206,88 @@ def to_itself(t):
     t.close(*exchange(t))
 
 
+def snapped(t):
+    seq, ack = exchange(t)
+    t.back(PSH | ACK, ack, seq, b"z" * 1400)
+    t.close(seq, ack + 1400)
+    t.snaplen = 60
+
+
+def syn_with_data(t):
+    t.out(SYN, 1000, 0, b"early")
+    t.back(SYN | ACK, 5000, 1006)
+    t.out(ACK, 1006, 5001)
+    t.back(PSH | ACK, 5001, 1006, b"answer")
+    t.close(1006, 5007)
+
+
+def syn_ack_sent_again(t):
+    t.out(SYN, 1000)
+    for _ in range(3):
+        t.back(SYN | ACK, 5000, 1001)
+    t.out(ACK, 1001, 5001)
+    t.close(1001, 5001)
+
+
+def packets_after_a_reset(t):
+    seq, ack = exchange(t)
+    t.out(RST, seq)
+    t.back(PSH | ACK, ack, seq, b"too late" * 20)
+    t.out(RST, seq)
+    t.back(FIN | ACK, ack + 160, seq)
+
+
+def all_flags(t):
+    t.out(FIN | SYN | RST | PSH | ACK | 0xe0, 1000, 5000)
+    t.out(0, 1001)
+    t.open()
+
+
+def one_number_for_two(t):
+    # Both connections begin with the same number: they cannot be told apart.
+    t.close(*exchange(t))
+    t.close(*exchange(t))
+
+
+def tcp_in_fragments(t):
+    t.open()
+    whole = tcp(t.port, t.service, PSH | ACK, 1001, 5001, b"s" * 2000)
+    for at in 0, 1480:
+        more = 0x2000 if at == 0 else 0
+        t.add(ip4(6, t.a, t.b, whole[at:at + 1480], 78, more | at // 8))
+    t.close(3001, 5001)
+
+
+def vlan_in_vlan(t):
+    t.vlan = bytes.fromhex("88a8006581000064")
+    t.close(*exchange(t))
+
+
+def datagrams_of_both_families(t):
+    datagrams(t)
+    t.a, t.b = CLIENT6, SERVER6
+    datagrams(t)
+
+
 CASES = [plain, port_used_again, half_close, reset_with_data,
          syn_sent_again, refused, simultaneous_open, wrapped_numbers, sent_again,
          without_start, unanswered, answered_from_the_server, extension_headers, vlan,
-         padded, datagrams, fragments, same_ports_of_both, to_itself]
+         padded, datagrams, fragments, same_ports_of_both, to_itself, snapped,
+         syn_with_data, syn_ack_sent_again, packets_after_a_reset, all_flags,
+         one_number_for_two, tcp_in_fragments, vlan_in_vlan, datagrams_of_both_families]
 
 
-def write(path, frames):
+def write(path, frames, snaplen):
     with open(path, "wb") as f:
-        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, snaplen, 1))
         for i, frame in enumerate(frames):
+            kept = frame[:snaplen]
             f.write(struct.pack("<IIII", 1700000000 + i // 100, i % 100 * 10000,
-                                len(frame), len(frame)) + frame)
+                                len(kept), len(frame)) + kept)
 
 
 for case in CASES:
     talk = Talk()
     case(talk)
-    write(os.path.join(sys.argv[1], case.__name__ + ".pcap"), talk.frames)
+    write(os.path.join(sys.argv[1], case.__name__ + ".pcap"), talk.frames, talk.snaplen)
     print(case.__name__)
