@@ -156,6 +156,7 @@ short_tests = \
 	tests/host/relay_follow \
 	tests/host/relay_musl \
 	tests/host/publish \
+	tests/host/publish_docker \
 	tests/host/publish_hosts \
 	tests/host/publish_killed \
 	tests/host/publish_served \
