@@ -307,6 +307,7 @@ unit_tests = \
 	tests/unit/braking \
 	tests/unit/command \
 	tests/unit/connections \
+	tests/unit/contact_list \
 	tests/unit/display_filter \
 	tests/unit/dns \
 	tests/unit/lookups \
@@ -346,6 +347,8 @@ $(last_logs): | $(filter-out $(last_logs),$(TEST_LOGS))
 
 connections_sources = \
 	src/record/connections/connection.h \
+	src/record/connections/connection_observer.c \
+	src/record/connections/connection_observer.h \
 	src/record/connections/connection_table.c \
 	src/record/connections/connection_table.h \
 	src/record/connections/connections.c \
@@ -411,6 +414,15 @@ tests_unit_command_SOURCES = tests/unit/command.c tests/unit/unit.h \
 	src/base/fds.c src/base/fds.h src/base/log.c src/base/log.h \
 	src/base/signals.c src/base/signals.h src/base/utf8.c src/base/utf8.h \
 	src/base/util.c src/base/util.h
+contact_list_sources = src/record/contacts/contact.h \
+	src/record/contacts/contact_line.c src/record/contacts/contact_line.h \
+	src/record/contacts/contact_list.c src/record/contacts/contact_list.h \
+	src/record/contacts/contact_set.c src/record/contacts/contact_set.h \
+	src/record/contacts/contact_text.c src/record/contacts/contact_text.h \
+	src/base/clock.c src/base/clock.h src/base/log.c src/base/log.h \
+	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_contact_list_SOURCES = tests/unit/contact_list.c tests/unit/unit.h \
+	$(contact_list_sources)
 tests_unit_display_filter_SOURCES = tests/unit/display_filter.c \
 	tests/unit/unit.h src/record/capture/display_filter.c \
 	src/record/capture/display_filter.h
@@ -564,6 +576,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/matrix.sh \
 	tests/fuzz/corpus \
 	tests/fuzz/connections.c \
+	tests/fuzz/contact_list.c \
 	tests/fuzz/dns.c \
 	tests/fuzz/flow.c \
 	tests/fuzz/lookups.c \

@@ -20,6 +20,7 @@
 #define EXTENSION_PROTOCOLS   16
 #define EXTENSION_EARLY_DATA  42
 #define EXTENSION_VERSIONS    43
+#define EXTENSION_ENCRYPTED   0xfe0d /* "encrypted client hello", RFC 9849 */
 
 /* SHA-256 of "HelloRetryRequest": RFC 8446, section 4.1.3. */
 static const unsigned char retry_random[TLS_RANDOM_SIZE] = {
@@ -126,6 +127,23 @@ bool tls_hello_has_early_data(const unsigned char *bytes, size_t len)
 		return false;
 	len = RECORD_HEADER + get16(bytes + 3);
 	return find_extension(bytes, len, EXTENSION_EARLY_DATA) > 0;
+}
+
+/* The message's length has 3 bytes, of which the first is 0. */
+bool tls_hello_is_whole(const unsigned char *bytes, size_t len)
+{
+	size_t message;
+
+	if (tls_hello_look(bytes, len) < TLS_CLIENT_HELLO)
+		return false;
+	message = 4 + get16(bytes + RECORD_HEADER + 2);
+	return get16(bytes + 3) >= message && len - RECORD_HEADER >= message;
+}
+
+bool tls_hello_is_encrypted(const unsigned char *bytes, size_t len)
+{
+	return tls_hello_look(bytes, len) == TLS_CLIENT_HELLO &&
+	       find_extension(bytes, len, EXTENSION_ENCRYPTED) > 0;
 }
 
 /* Copy a name, in lower case. Returns false if it is no host's name. */

@@ -37,6 +37,15 @@ const unsigned char *tls_hello_random(const unsigned char *bytes);
  */
 bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 
+/* Is all of the hello there, in one record? */
+bool tls_hello_is_whole(const unsigned char *bytes, size_t len);
+
+/*
+ * Does this ClientHello have an encrypted one in it (RFC 9849)? Then the name
+ * that can be read may be another server's. Clients may also pretend that.
+ */
+bool tls_hello_is_encrypted(const unsigned char *bytes, size_t len);
+
 #define TLS_NAME_SIZE 254 /* with the zero */
 
 /*

@@ -119,6 +119,7 @@ struct connection {
 	bool skips_data : 1; /* packets with data were not looked at */
 	bool is_settled : 1; /* see connection_table.h */
 	bool is_written : 1; /* to a live report: it does not go on */
+	bool is_judged : 1; /* its contact is known: see contact_watch.h */
 	uint32_t name; /* see host_names.h; 0: none */
 	/* ---- the second line ---- */
 	struct connection_way way[2];
@@ -153,6 +154,7 @@ struct connection_more {
 	int64_t secured; /* the client's first encrypted record */
 	uint64_t history; /* letters, see history.h */
 	uint64_t number; /* from 1 on */
+	uint64_t packet; /* number of the first in the capture, from 1 on */
 	uint32_t alpn; /* that the server chose, as far as it can be seen */
 	uint32_t offered; /* by the client, with commas in between */
 	uint32_t request; /* the first line of HTTP/1 */

@@ -82,9 +82,9 @@ bool connection_packet_read(
 	const struct capture_source sources[CAPTURE_MAX_SOURCES],
 	struct flow_fragments *fragments)
 {
+	find_source(p, sources);
 	if (!read_flow(p, fragments))
 		return false;
-	find_source(p, sources);
 	if (!p->is_error)
 		part_ends(p);
 	p->time = packet_time(p->packet);

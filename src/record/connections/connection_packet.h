@@ -16,6 +16,7 @@ struct connection_packet {
 	uint64_t hash; /* of the key */
 	const struct packet *packet;
 	int64_t time;
+	uint64_t number; /* of the packet in the capture, from 1 on */
 	uint32_t len; /* of the frame, as it was sent */
 	uint32_t owner; /* see owner_list.h */
 	int sender; /* the index of the end in the flow */
@@ -27,8 +28,8 @@ struct connection_packet {
 };
 
 /*
- * Read p->packet, from one of the sources; hash and owner are left out. Returns
- * false if it is in no connection.
+ * Read p->packet, from one of the sources; hash, owner and number are left out.
+ * Returns false if it is in no connection; then only its direction is known.
  */
 bool connection_packet_read(
 	struct connection_packet *p,

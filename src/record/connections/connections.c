@@ -26,6 +26,8 @@ struct connections {
 	struct capture_source source[CAPTURE_MAX_SOURCES];
 	connection_handler handler;
 	void *arg;
+	const struct connection_observer *observer; /* NULL: there is none */
+	uint64_t packets;
 	struct connection_table *table;
 	struct host_names *names;
 	struct host_names *texts;
@@ -47,7 +49,15 @@ static void hand_on(const struct connection *c, void *arg)
 {
 	struct connections *s = arg;
 
+	if (s->observer && !c->is_judged)
+		s->observer->ends(s->observer->arg, s, c);
 	s->handler(c, s->arg);
+}
+
+void connections_observe(struct connections *s,
+			 const struct connection_observer *observer)
+{
+	s->observer = observer;
 }
 
 struct connections *connections_open(
@@ -106,6 +116,8 @@ static void follow_lookup(struct connections *s,
 
 	if (c)
 		set_owner(r, c);
+	if (s->observer)
+		s->observer->dns(s->observer->arg, s, r, c);
 }
 
 static void follow_protocol(struct connections *s,
@@ -135,18 +147,39 @@ static void follow_protocol(struct connections *s,
 		c->first_byte = r->time;
 }
 
+/* looked: the payload was looked at, if there is any. */
+static void observe(struct connections *s, const struct connection_packet *r,
+		    struct connection *c, bool is_new, bool looked)
+{
+	const bool is_quic = c->key.kind == CONNECTION_UDP && looked &&
+			     !c->looks && c->service == SERVICE_QUIC;
+
+	if (is_quic && c->origin == r->sender)
+		connection_observer_speak(s->observer, s, c, s->quic.hello,
+					  s->quic.len);
+	if (is_new)
+		connection_observer_begin(s->observer, s, c);
+	if (r->has_segment)
+		connection_observer_segment(s->observer, s, c, r);
+}
+
 static void follow(struct connections *s, const struct connection_packet *r,
 		   struct connection *c)
 {
 	const bool looked = c->looks;
+	const bool is_new = !c->way[0].packets && !c->way[1].packets;
 	int way = c->origin ^ r->sender;
 
+	if (is_new)
+		connection_table_more(s->table, c)->packet = r->number;
 	c->way[way].packets++;
 	c->way[way].bytes += r->len;
 	if (r->time > c->last)
 		c->last = r->time;
 	set_owner(r, c);
 	follow_protocol(s, r, c, way);
+	if (s->observer && !c->is_judged)
+		observe(s, r, c, is_new, looked);
 	if (looked && !c->looks)
 		connection_table_settle(s->table, c);
 }
@@ -156,17 +189,17 @@ static void follow(struct connections *s, const struct connection_packet *r,
  * kernel itself says that nobody has the address, and sends no packet.
  */
 static void follow_error(struct connections *s,
-			 const struct connection_packet *r)
+			 const struct connection_packet *r,
+			 struct connection *c)
 {
-	struct connection *c = find(s, r);
 	const unsigned char *bytes = r->packet->bytes;
 	const size_t len = r->packet->hdr->caplen;
 	struct icmp_error error = { .type = 0 };
 	struct address from;
 
-	if (c && icmp_error_is_too_big(&from, bytes, len))
+	if (icmp_error_is_too_big(&from, bytes, len))
 		connection_table_more(s->table, c)->too_big = from;
-	if (!c || !icmp_error_read(&error, bytes, len))
+	if (!icmp_error_read(&error, bytes, len))
 		return;
 	set_owner(r, c);
 	if (c->error.from.family || c->origin != r->sender)
@@ -175,6 +208,23 @@ static void follow_error(struct connections *s,
 	c->error_time = r->time;
 	if (c->key.kind == CONNECTION_TCP && !c->way[0].packets)
 		c->tcp.tries++;
+}
+
+/* The error may be the connection's first packet. */
+static void take_error(struct connections *s, const struct connection_packet *r)
+{
+	struct connection *c = find(s, r);
+	struct connection_more *more;
+
+	if (!c)
+		return;
+	more = connection_table_more(s->table, c);
+	follow_error(s, r, c);
+	if (!more->packet) {
+		more->packet = r->number;
+		connection_observer_begin(s->observer, s, c);
+	}
+	connection_observer_fail(s->observer, s, c);
 }
 
 static void count_rest(uint64_t *packets, uint64_t *bytes,
@@ -247,11 +297,25 @@ static void follow_now(struct connections *s, struct connection_packet *r)
 		follow_lookup(s, r);
 }
 
+static uint32_t owner_of(struct connections *s, const struct packet *packet)
+{
+	const struct process *process = packet->owner.process;
+
+	return process ? owner_list_add(&s->owners, process) : 0;
+}
+
+static void take_other(struct connections *s, struct connection_packet *r)
+{
+	count_rest(&s->rest.other_packets, &s->rest.other_bytes, r->packet);
+	if (!s->observer)
+		return;
+	r->owner = owner_of(s, r->packet);
+	s->observer->other(s->observer->arg, s, r);
+}
+
 static void take_packet(struct connections *s, struct connection_packet *r)
 {
-	const struct process *process = r->packet->owner.process;
-
-	r->owner = process ? owner_list_add(&s->owners, process) : 0;
+	r->owner = owner_of(s, r->packet);
 	r->hash = connection_table_hash(s->table, &r->key);
 	if (may_wait(s, r)) {
 		r->segment.len = 0;
@@ -265,7 +329,7 @@ static void take_packet(struct connections *s, struct connection_packet *r)
 	}
 	/* The error goes back to the sender of what it quotes. */
 	r->sent = !r->sent;
-	follow_error(s, r);
+	take_error(s, r);
 	count_rest(&s->rest.other_packets, &s->rest.other_bytes, r->packet);
 }
 
@@ -275,11 +339,11 @@ int connections_packet(void *state, const struct packet *packet)
 	struct connection_packet *r = place(s, s->came);
 
 	r->packet = packet;
+	r->number = ++s->packets;
 	if (connection_packet_read(r, s->source, &s->fragments))
 		take_packet(s, r);
 	else
-		count_rest(&s->rest.other_packets, &s->rest.other_bytes,
-			   packet);
+		take_other(s, r);
 	return 0;
 }
 
@@ -309,6 +373,8 @@ int connections_end(void *state, const struct sink_end *end)
 			end->stopped[connection_end(c, 0)->address.family == 6];
 		hand_on(c, s);
 	}
+	if (s->observer)
+		s->observer->finish(s->observer->arg, s, end);
 	return 0;
 }
 

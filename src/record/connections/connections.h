@@ -8,6 +8,7 @@
 #define RECORD_CONNECTIONS_CONNECTIONS_H
 
 #include "record/capture/capture.h"
+#include "record/connections/connection_observer.h"
 #include "record/connections/connection_table.h"
 #include "record/connections/host_names.h"
 #include "record/connections/owner_list.h"
@@ -30,6 +31,10 @@ struct connections;
 struct connections *connections_open(
 	const struct capture_source sources[CAPTURE_MAX_SOURCES],
 	bool only_failures, connection_handler handler, void *arg);
+
+/* From now on the observer is told; it outlives the connections. */
+void connections_observe(struct connections *s,
+			 const struct connection_observer *observer);
 
 /* The functions of struct sink; the state is the struct connections. */
 int connections_packet(void *state, const struct packet *packet);

@@ -28,9 +28,10 @@ static void read_quic(const struct datagram_reading *r, struct reader datagram)
 	size_t len;
 
 	r->more->hello = r->packet->time;
+	r->looks->len = 0;
 	if (r->c->skips_data || !may_look(r->looks, r->packet->time))
 		return;
-	len = quic_client_hello(hello, datagram);
+	len = r->looks->len = quic_client_hello(hello, datagram);
 	if (len > 0)
 		r->more->tls_version = TLS_1_3;
 	if (!r->c->name && tls_hello_server_name(name, hello, len))

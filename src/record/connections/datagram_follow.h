@@ -14,7 +14,9 @@
 struct quic_looks {
 	int64_t since;
 	unsigned int done;
-	unsigned char hello[QUIC_CLIENT_HELLO_MAX]; /* for a while */
+	/* Of the datagram that was looked at last, as far as it was read. */
+	unsigned char hello[QUIC_CLIENT_HELLO_MAX];
+	size_t len;
 };
 
 /* A datagram, and the connection that it belongs to. */

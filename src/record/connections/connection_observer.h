@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whoever is told what the connections of a trace do while they do it. */
+#ifndef RECORD_CONNECTIONS_CONNECTION_OBSERVER_H
+#define RECORD_CONNECTIONS_CONNECTION_OBSERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/connections/connection_packet.h"
+
+struct connections;
+struct sink_end;
+
+struct connection_observer {
+	void *arg;
+	/*
+	 * These return whether the observer needs no more of this connection. A
+	 * packet has made it; an owner is known, if it ever is.
+	 */
+	bool (*begins)(void *arg, const struct connections *s,
+		       const struct connection *c);
+	/*
+	 * The side that began it says something for the first time. It may be a
+	 * TLS hello; of QUIC it is one, or no byte if it could not be read.
+	 */
+	bool (*speaks)(void *arg, const struct connections *s,
+		       const struct connection *c, const unsigned char *bytes,
+		       size_t len);
+	/* It seems to fail, but may go on. */
+	bool (*fails)(void *arg, const struct connections *s,
+		      const struct connection *c);
+	/* It leaves the table. */
+	void (*ends)(void *arg, const struct connections *s,
+		     const struct connection *c);
+	/*
+	 * A message from or to port 53, and the look-up that it belongs to, if it
+	 * is a query that is followed, or the answer to an open one; else NULL.
+	 */
+	void (*dns)(void *arg, const struct connections *s,
+		    const struct connection_packet *p,
+		    const struct connection *lookup);
+	/* A packet that is in no connection: p->key is not known. */
+	void (*other)(void *arg, const struct connections *s,
+		      const struct connection_packet *p);
+	/* After the last connection has left. */
+	void (*finish)(void *arg, const struct connections *s,
+		       const struct sink_end *end);
+};
+
+/* Tell an observer (NULL: nobody) that needs more of the connection. */
+void connection_observer_begin(const struct connection_observer *o,
+			       const struct connections *s,
+			       struct connection *c);
+void connection_observer_speak(const struct connection_observer *o,
+			       const struct connections *s,
+			       struct connection *c, const unsigned char *bytes,
+			       size_t len);
+void connection_observer_fail(const struct connection_observer *o,
+			      const struct connections *s,
+			      struct connection *c);
+
+/* The segment was followed: tell what it means. */
+void connection_observer_segment(const struct connection_observer *o,
+				 const struct connections *s,
+				 struct connection *c,
+				 const struct connection_packet *p);
+
+#endif

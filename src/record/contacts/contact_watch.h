@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds the contacts in the packets of a trace. A name counts only from an answer
+ * to an open query to a trusted server; SNI only if such an answer gave the name
+ * that address. Else the contact is the bare address.
+ */
+#ifndef RECORD_CONTACTS_CONTACT_WATCH_H
+#define RECORD_CONTACTS_CONTACT_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record/connections/connection_observer.h"
+#include "record/contacts/contact.h"
+
+#define CONTACT_SERVERS_MAX 16
+
+struct contact_config {
+	struct contacts *contacts; /* shared; NULL: nobody wants them */
+	const struct contact_list *list; /* NULL: none is expected */
+	/*
+	 * The name servers that the program was given. One on loopback is
+	 * trusted only if nsntrace itself listens there.
+	 */
+	struct address server[CONTACT_SERVERS_MAX];
+	size_t n_servers;
+	/* Of a file that is read: loopback is known by the addresses alone. */
+	bool by_addresses;
+};
+
+struct contact_watch;
+
+/* The config is copied. Returns NULL, with errno, if there is no memory. */
+struct contact_watch *contact_watch_open(const struct contact_config *config);
+
+/* What the connections must call; valid as long as the watch. */
+const struct connection_observer *contact_watch_observer(
+	struct contact_watch *w);
+
+/* From the end of the connections on. Accepts NULL. */
+void contact_watch_close(struct contact_watch *w);
+
+#endif
