@@ -172,6 +172,7 @@ short_tests = \
 	tests/record/cgroups \
 	tests/record/devices \
 	tests/record/exact \
+	tests/record/expect \
 	tests/record/connections \
 	tests/record/failures \
 	tests/record/file \
@@ -202,6 +203,7 @@ short_tests = \
 	tests/rootless/children \
 	tests/rootless/device \
 	tests/rootless/exact \
+	tests/rootless/expect \
 	tests/rootless/extcap \
 	tests/rootless/failures \
 	tests/rootless/few_descriptors \

@@ -3,9 +3,11 @@
 #include "base/resolv_conf.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/util.h"
 
@@ -125,6 +127,68 @@ void resolv_conf_parse(struct resolv_conf *conf, const char *text, size_t len)
 	}
 	if (conf->n == 0)
 		(void)!nameserver_parse(&conf->server[conf->n++], "127.0.0.1");
+}
+
+static int take_search(struct resolv_search *search, const char *line,
+		       size_t len)
+{
+	size_t at = keyword_length(line, len, "search");
+
+	if (at == 0)
+		at = keyword_length(line, len, "domain");
+	if (at == 0)
+		return 0;
+	free(search->text);
+	search->text = strndup(line + at, len - at);
+	return search->text ? 0 : -1;
+}
+
+static int take_host_domain(struct resolv_search *search)
+{
+	char host[256] = "";
+	const char *dot;
+
+	if (gethostname(host, sizeof(host) - 1) < 0)
+		host[0] = '\0';
+	dot = strchr(host, '.');
+	search->text = strdup(dot ? dot + 1 : "");
+	return search->text ? 0 : -1;
+}
+
+int resolv_search_parse(struct resolv_search *search, const char *text,
+			size_t len)
+{
+	char *next;
+
+	resolv_search_release(search);
+	for (size_t at = 0; at < len;) {
+		size_t n = line_length(text + at, len - at);
+
+		if (take_search(search, text + at, n) < 0)
+			return -1;
+		at = to_next_line(text, len, at + n);
+	}
+	if (!search->text && take_host_domain(search) < 0)
+		return -1;
+	for (char *c = search->text; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	for (char *word = strtok_r(search->text, " \t\r", &next);
+	     word && search->n < RESOLV_SEARCH_MAX;
+	     word = strtok_r(NULL, " \t\r", &next)) {
+		size_t last = strlen(word) - 1;
+
+		if (word[last] == '.')
+			word[last] = '\0';
+		if (word[0])
+			search->domain[search->n++] = word;
+	}
+	return 0;
+}
+
+void resolv_search_release(struct resolv_search *search)
+{
+	free(search->text);
+	memset(search, 0, sizeof(*search));
 }
 
 static bool is_kept(const char *line, size_t len)

@@ -39,6 +39,23 @@ bool nameserver_same(const struct nameserver *a, const struct nameserver *b);
 /* The name servers that the text names. */
 void resolv_conf_parse(struct resolv_conf *conf, const char *text, size_t len);
 
+#define RESOLV_SEARCH_MAX 16
+
+/* The domains that the C library appends to names. Starts as zeroes. */
+struct resolv_search {
+	char *text; /* owned */
+	const char *domain[RESOLV_SEARCH_MAX]; /* in lower case, in the text */
+	size_t n;
+};
+
+/*
+ * Those of the last line that has any or, if none has, the domain of the host's
+ * name. Release it in any case. Returns 0, or -1 if there is no memory.
+ */
+int resolv_search_parse(struct resolv_search *search, const char *text,
+			size_t len);
+void resolv_search_release(struct resolv_search *search);
+
 /*
  * Make a new text: lines for the n servers, and the other lines of the old text
  * (search, domain, options, sortlist). The caller frees it. NULL: no memory.

@@ -6,6 +6,7 @@
 #ifndef BASE_STATUS_H
 #define BASE_STATUS_H
 
+#define STATUS_UNEXPECTED     123 /* the program succeeded: see --expect */
 #define STATUS_FAILED	      125 /* nsntrace itself failed */
 #define STATUS_CANNOT_EXECUTE 126
 #define STATUS_NOT_FOUND      127

@@ -145,9 +145,17 @@ const struct option_row option_table[] = {
 	  "the format: .txt, .json, .jsonl, .md or .html; for any other ending "
 	  "write FORMAT:FILE, such as json:FILE; can be given eight times",
 	  TAKES(take_report) },
+	{ '\0', "expect", "FILE",
+	  "report each contact that is not on the list FILE, and return 123 "
+	  "if there is one, or if nobody can say that there is none; can be "
+	  "given eight times",
+	  TAKES(take_expect) },
+	{ '\0', "learn", "FILE", "add the program's contacts to the list FILE",
+	  SETS(learn) },
 	{ 'r', "read", "FILE",
 	  "run no program, but read the capture FILE: print the table of "
-	  "--summary, or write the reports of --report",
+	  "--summary, or write the reports of --report; or take the contacts "
+	  "of --expect and --learn from FILE",
 	  SETS(read) },
 	{ '\0', "progress", NULL,
 	  "show progress even if the program's output goes to the same "

@@ -192,3 +192,11 @@ void take_report(struct options *opt, const char *text)
 			   text, report_option_names));
 	opt->n_reports++;
 }
+
+void take_expect(struct options *opt, const char *text)
+{
+	if (opt->n_expect == ARRAY_SIZE(opt->expect))
+		fail(error("--expect can be given %zu times, no more",
+			   ARRAY_SIZE(opt->expect)));
+	opt->expect[opt->n_expect++] = text;
+}

@@ -21,6 +21,7 @@ void take_buffer_size(struct options *opt, const char *text);
 void take_linger(struct options *opt, const char *text);
 void take_uplink(struct options *opt, const char *text);
 void take_dns(struct options *opt, const char *text);
+void take_expect(struct options *opt, const char *text);
 void take_report(struct options *opt, const char *text);
 
 #endif

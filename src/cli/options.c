@@ -172,6 +172,19 @@ static _Noreturn void exclude(const char *one, const char *other)
 	usage_error();
 }
 
+/* What is not captured cannot be judged. */
+static void check_contacts(const struct options *opt)
+{
+	const char *option = opt->n_expect ? "--expect" : "--learn";
+
+	if (!opt->n_expect && !opt->learn)
+		return;
+	if (opt->filter && !opt->read)
+		exclude(option, "-f");
+	if (opt->wireshark && !opt->read)
+		exclude(option, "--wireshark");
+}
+
 static void check_program(const struct options *opt)
 {
 	if (opt->cleanup && opt->argv[0]) {
@@ -204,5 +217,6 @@ void options_parse(struct options *opt, int argc, char *argv[])
 		exclude("-4", "-6");
 	if (opt->public_dns && opt->n_dns > 0)
 		exclude("--use-public-dns", "--dns");
+	check_contacts(opt);
 	check_program(opt);
 }

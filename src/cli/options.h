@@ -14,6 +14,7 @@
 
 #define OPTIONS_MAX_COMMENTS 32
 #define OPTIONS_MAX_PORTS    32
+#define OPTIONS_MAX_LISTS    8
 
 enum options_format {
 	FORMAT_BY_NAME, /* while options are parsed */
@@ -102,6 +103,9 @@ struct options {
 	bool summary; /* of the connections, at the end */
 	struct report_option reports[REPORTS_MAX]; /* --report */
 	size_t n_reports;
+	const char *expect[OPTIONS_MAX_LISTS]; /* --expect */
+	size_t n_expect;
+	const char *learn; /* --learn; "-" is stdout; NULL: not wanted */
 	const char *read; /* the capture of -r, "-" is stdin; NULL: trace */
 	bool wireshark; /* Wireshark reads the capture; there is no file */
 	bool progress; /* even if the program writes to the terminal */

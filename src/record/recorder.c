@@ -64,6 +64,7 @@ struct recorder {
 	struct savefile_sink file;
 	struct tally tally;
 	struct socket_probe *sockets; /* NULL: they are not watched */
+	struct contact_watch *contacts; /* NULL: nobody wants them */
 	struct listing_set *reports; /* NULL: there are none */
 	struct sink sink[SINKS_MAX];
 	size_t n_sinks;
@@ -192,6 +193,18 @@ static void add_tally(struct recorder *r)
 	add_sink(r, &sink);
 }
 
+static int watch_contacts(struct recorder *r, const struct sink *sink)
+{
+	if (!r->config->contacts.contacts)
+		return 0;
+	r->contacts = contact_watch_open(&r->config->contacts);
+	if (!r->contacts)
+		return error_errno("cannot keep a table of contacts");
+	connections_observe(summary_connections(sink),
+			    contact_watch_observer(r->contacts));
+	return 0;
+}
+
 /* A trace can do without failures, but not without a table that is asked for. */
 static int open_summary(struct recorder *r, struct sink *sink)
 {
@@ -210,9 +223,11 @@ static int open_summary(struct recorder *r, struct sink *sink)
 		summary.listener = listing_set_listener(r->reports);
 	}
 	capture_sources(r->capture, sources);
-	if (!config->summary ||
-	    summary_open(sink, config->summary, &summary) == 0 ||
-	    config->only_failures)
+	if (!config->summary)
+		return 0;
+	if (summary_open(sink, config->summary, &summary) == 0)
+		return watch_contacts(r, sink);
+	if (config->only_failures)
 		return 0;
 	return error_errno("cannot keep a table of connections");
 }
@@ -566,6 +581,8 @@ static void end_others(struct recorder *r, const struct sink_end *end,
 	for (size_t i = 1; i < r->n_sinks; i++)
 		if (r->sink[i].end)
 			(void)!r->sink[i].end(r->sink[i].state, end);
+	contact_watch_close(r->contacts);
+	r->contacts = NULL;
 	result->reports_failed = listing_set_close(r->reports) < 0;
 	r->reports = NULL;
 }
@@ -578,6 +595,19 @@ static void find_lacks(const struct recorder *r, struct recorder_result *result)
 	result->lacks_processes =
 		lacks.processes ||
 		(r->attribution && attribution_lacks_processes(r->attribution));
+}
+
+/* Did a process leave the trace's network, or could it do so unseen? */
+static void doubt_processes(const struct recorder *r,
+			    const struct outside_event *outside)
+{
+	struct contacts *contacts = r->config->contacts.contacts;
+
+	if (contacts && outside->seen)
+		contacts_doubt(contacts, CONTACT_DOUBT_LEFT);
+	else if (contacts && r->config->may_leave &&
+		 !attribution_watches_outside(r->attribution))
+		contacts_doubt(contacts, CONTACT_DOUBT_UNWATCHED);
 }
 
 static int close_all(struct recorder *r)
@@ -604,6 +634,7 @@ static int close_all(struct recorder *r)
 	end_file(r, &end);
 	socket_probe_read(r->sockets, &result.sockets);
 	attribution_outside(r->attribution, &result.outside);
+	doubt_processes(r, &result.outside);
 	result.cut = savefile_cut(r->savefile);
 	result.file_size = savefile_size(r->savefile);
 	find_lacks(r, &result);

@@ -17,6 +17,7 @@
 #include "base/socket_paths.h"
 #include "record/capture/capture.h"
 #include "record/connections/summary.h"
+#include "record/contacts/contact_watch.h"
 #include "record/file/trace_description.h"
 #include "record/owner/attribution.h"
 #include "record/listing/listing.h"
@@ -41,10 +42,12 @@ struct recorder_config {
 	size_t n_reports;
 	struct listing_output outputs[REPORTS_MAX];
 	struct listing_subject subject;
+	struct contact_config contacts; /* its list outlives the recorder */
 	struct tls_log_config keylog; /* of the program's TLS libraries */
 	int linger_ms; /* the least time after the program's end */
 	uid_t uid; /* the user that the recorder becomes */
 	gid_t gid;
+	bool may_leave; /* the program may have the right to leave the trace */
 	bool watch_sockets; /* Unix ones, if the kernel allows it */
 	bool process_blocks; /* describe processes in blocks, not comments */
 	bool is_regular;

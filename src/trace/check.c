@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The checks of a trace: nothing is changed yet. */
+#include <string.h>
+
 #include "base/capabilities.h"
 #include "base/fds.h"
 #include "base/log.h"
@@ -144,5 +146,11 @@ int trace_check(struct trace *t)
 	if ((opt->wireshark ? prepare_wireshark(t)
 			    : recording_open_outfile(&t->rec)) < 0)
 		return -1;
-	return recording_open_reports(&t->rec);
+	if (recording_open_reports(&t->rec) < 0)
+		return -1;
+	if (expectations_open(&t->expectations, opt, t->lookups.found,
+			      strlen(t->lookups.found), &t->rec.owner) == 0)
+		return 0;
+	recording_discard(&t->rec);
+	return -1;
 }

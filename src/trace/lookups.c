@@ -50,12 +50,17 @@ static char *read_host(struct lookups *l, size_t *len)
 	return strdup("");
 }
 
-static bool is_relayed(const struct lookups *l, const struct nameserver *server)
+int lookups_relayed(const struct lookups *l, const struct nameserver *server)
 {
 	for (size_t i = 0; i < l->n_relayed; i++)
 		if (nameserver_same(&l->relayed[i], server))
-			return true;
-	return false;
+			return (int)i;
+	return -1;
+}
+
+void lookups_servers(const struct lookups *l, struct resolv_conf *conf)
+{
+	resolv_conf_parse(conf, l->found, strlen(l->found));
 }
 
 /* Add those servers of the text that need the relay. */
@@ -66,7 +71,7 @@ static void choose_relayed(struct lookups *l, const char *text, size_t len)
 	resolv_conf_parse(&conf, text, len);
 	for (size_t i = 0; i < conf.n && l->n_relayed < RELAY_NAMES_SERVERS;
 	     i++)
-		if (!is_relayed(l, &conf.server[i]) &&
+		if (lookups_relayed(l, &conf.server[i]) < 0 &&
 		    relay_is_needed(&conf.server[i]))
 			l->relayed[l->n_relayed++] = conf.server[i];
 }
@@ -99,6 +104,9 @@ int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6)
 		return error_errno("cannot read '%s'", RESOLV_CONF_PATH);
 	if (others && use_other_servers(l, host, len, only_ipv6) < 0)
 		return -1;
+	l->found = strdup(others ? l->resolv_conf : host);
+	if (!l->found)
+		return error_errno("cannot read '%s'", RESOLV_CONF_PATH);
 	if (!opt->no_mask && resolver_mask(&l->resolver) < 0)
 		return -1;
 	if (opt->uplink == UPLINK_OPTION_NONE)
@@ -136,7 +144,8 @@ int lookups_start(struct lookups *l, uid_t uid, gid_t gid)
 /*
  * Send a message for each server, without sockets if they could not be opened.
  */
-static int listen_for(const struct lookups *l, size_t first, int sock)
+static int listen_for(const struct lookups *l, size_t first, int sock,
+		      bool *all)
 {
 	int err = 0;
 
@@ -144,6 +153,7 @@ static int listen_for(const struct lookups *l, size_t first, int sock)
 		int fds[LISTENER_KINDS];
 		bool opened = listeners_open(&l->relayed[i], fds) == 0;
 
+		all[i] = opened;
 		if (fds_send(sock, &opened, sizeof(opened), fds,
 			     opened ? LISTENER_KINDS : 0) < 0)
 			err = error_errno("cannot send the relay's sockets to "
@@ -175,9 +185,9 @@ static int connect_from(struct lookups *l, size_t first, int sock, int ms)
 	return err;
 }
 
-int lookups_listen(const struct lookups *l, int control)
+int lookups_listen(const struct lookups *l, int control, bool *opened)
 {
-	return listen_for(l, 0, control);
+	return listen_for(l, 0, control, opened);
 }
 
 int lookups_connect(struct lookups *l, int control)
@@ -201,11 +211,12 @@ static int listen_late(struct lookups *l, size_t first, int netns,
 				   "sockets");
 	if (pid == 0) {
 		const int keep[] = { control, netns };
+		bool opened[RELAY_NAMES_SERVERS];
 
 		if (child_init("nsntrace-listen", keep, ARRAY_SIZE(keep)) < 0 ||
 		    netns_enter(netns, own_userns) < 0)
 			_exit(1);
-		_exit(listen_for(l, first, control) < 0);
+		_exit(listen_for(l, first, control, opened) < 0);
 	}
 	err = connect_from(l, first, control, LATE_LIMIT);
 	if (err && errno == ETIMEDOUT)
@@ -327,5 +338,6 @@ void lookups_release(struct lookups *l)
 {
 	resolver_release(&l->resolver);
 	free(l->resolv_conf);
-	l->resolv_conf = NULL;
+	free(l->found);
+	l->resolv_conf = l->found = NULL;
 }

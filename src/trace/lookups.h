@@ -25,6 +25,7 @@ struct lookups {
 	pid_t looking; /* the process that looks at mounts; 0: none */
 	int look; /* to it */
 	char *resolv_conf; /* owned: for the program; NULL: the host's */
+	char *found; /* owned: what the program has, by one or the other */
 	struct stat seen; /* of the host's resolv.conf, when it was read */
 	struct nameserver relayed[RELAY_NAMES_SERVERS];
 	size_t n_relayed;
@@ -45,10 +46,17 @@ int lookups_plan(struct lookups *l, const struct options *opt, bool only_ipv6);
 int lookups_start(struct lookups *l, uid_t uid, gid_t gid);
 
 /*
- * In the recorder: open the listeners, and send them by control. Returns 0, or
- * -1 after a message.
+ * In the recorder: open the listeners, and send them by control. opened[] has
+ * room for RELAY_NAMES_SERVERS: which of l->relayed have theirs. Returns 0, or -1
+ * after a message.
  */
-int lookups_listen(const struct lookups *l, int control);
+int lookups_listen(const struct lookups *l, int control, bool *opened);
+
+/* The name servers that the program has when it starts. */
+void lookups_servers(const struct lookups *l, struct resolv_conf *conf);
+
+/* The number of that server in l->relayed, or -1. */
+int lookups_relayed(const struct lookups *l, const struct nameserver *server);
 
 /*
  * In the tracer: receive them, and pass them to the relay. Returns 0, or -1

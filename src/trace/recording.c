@@ -82,6 +82,12 @@ int recording_open_reports(struct recording *r)
 	return -1;
 }
 
+void recording_discard(struct recording *r)
+{
+	outfile_discard(&r->outfile);
+	report_files_discard(&r->reports);
+}
+
 int recording_open_outfile(struct recording *r)
 {
 	const struct options *opt = r->opt;
@@ -168,6 +174,39 @@ static void check_files(const struct recording *r, int program, int keylog)
 	_exit(1);
 }
 
+/* All of them, not only failures. */
+static bool wants_connections(const struct options *opt)
+{
+	return opt->summary || opt->n_reports || expectations_are_wanted(opt);
+}
+
+/* A contact without its process says little. */
+static bool needs_processes(const struct options *opt)
+{
+	return opt->processes == PROCESSES_MUST ||
+	       (opt->processes != PROCESSES_NONE &&
+		expectations_are_wanted(opt) && calls_can_be_watched());
+}
+
+/*
+ * Which name servers have names for --expect: those that the program was given;
+ * where the relay listens in their place, only if it does.
+ */
+static void trust_servers(struct contact_config *contacts,
+			  const struct lookups *l, const bool *opened)
+{
+	struct resolv_conf conf;
+
+	lookups_servers(l, &conf);
+	for (size_t i = 0; i < conf.n; i++) {
+		const struct ip *server = &conf.server[i].ip;
+		int relayed = lookups_relayed(l, &conf.server[i]);
+
+		if (relayed >= 0 ? opened[relayed] : !ip_is_loopback(server))
+			expectations_trust(contacts, server, relayed >= 0);
+	}
+}
+
 static struct recorder_config recorder_config(
 	struct recording *r, const struct recording_place *place)
 {
@@ -181,8 +220,9 @@ static struct recorder_config recorder_config(
 		.description = r->opt->format == FORMAT_PCAPNG ? &r->description
 							       : NULL,
 		.attribution = { .link = r->process_link,
-				 .must = r->opt->processes == PROCESSES_MUST,
+				 .must = needs_processes(r->opt),
 				 .ports = calls_can_be_watched() },
+		.may_leave = !place->own_userns,
 		.watch_sockets = !place->own_userns,
 		.process_blocks = r->process_blocks,
 		.outfile_fd = r->outfile.fd,
@@ -194,7 +234,8 @@ static struct recorder_config recorder_config(
 		.keylog = { -1, r->keylog_copy_fd },
 		.reader_may_leave = r->opt->reader_may_leave,
 		.summary = r->summary,
-		.only_failures = !r->opt->summary && !r->opt->n_reports,
+		.only_failures = !wants_connections(r->opt),
+		.contacts = expectations_config(place->expectations),
 		.pressure = r->pressure,
 		.bell = r->bell,
 		.reports = r->opt->reports,
@@ -218,6 +259,7 @@ static _Noreturn void be_recorder(struct recording *r,
 	struct recorder_config config = recorder_config(r, place);
 	int keep[5 + REPORTS_MAX] = { control, r->outfile.fd, r->process_link,
 				      r->keylog_copy_fd, r->bell };
+	bool opened[RELAY_NAMES_SERVERS] = { false };
 	struct recorder *recorder;
 
 	report_files_outputs(&r->reports, config.outputs, keep + 5);
@@ -240,10 +282,11 @@ static _Noreturn void be_recorder(struct recording *r,
 	if (!recorder)
 		_exit(1);
 	sysctls_apply(&sysctls);
-	if (lookups_listen(place->lookups, control) < 0 ||
+	if (lookups_listen(place->lookups, control, opened) < 0 ||
 	    neighbours_listen(r->opt, control) < 0 ||
 	    published_listen(r->opt, control) < 0)
 		_exit(1);
+	trust_servers(&config.contacts, place->lookups, opened);
 	_exit(recorder_run(recorder, control));
 }
 
@@ -251,8 +294,7 @@ static int start_processes(struct recording *r)
 {
 	const struct options *opt = r->opt;
 
-	if ((opt->format != FORMAT_PCAPNG && !opt->summary &&
-	     !opt->n_reports) ||
+	if ((opt->format != FORMAT_PCAPNG && !wants_connections(opt)) ||
 	    opt->processes == PROCESSES_NONE)
 		return 0;
 	r->processes.no_command_line = opt->no_command_line;
@@ -295,7 +337,7 @@ struct shaping recording_allowance(const struct recording *r)
  */
 static int map_summary(struct recording *r)
 {
-	const bool must = r->opt->summary || r->opt->n_reports;
+	const bool must = wants_connections(r->opt);
 	void *memory;
 
 	if (!must && r->opt->quiet)

@@ -23,6 +23,7 @@
 #include "record/owner/process_watch.h"
 #include "record/pressure.h"
 #include "record/recorder.h"
+#include "trace/expectations.h"
 #include "trace/lookups.h"
 #include "trace/neighbours.h"
 #include "trace/published.h"
@@ -73,6 +74,7 @@ struct recording_place {
 	const struct user *user; /* of -u, or NULL */
 	const struct uplink *uplink; /* planned */
 	const struct lookups *lookups;
+	const struct expectations *expectations;
 	bool own_userns; /* the program's */
 };
 
@@ -91,6 +93,9 @@ int recording_open_outfile(struct recording *r);
  * message.
  */
 int recording_open_reports(struct recording *r);
+
+/* Nothing was captured: remove the files that were created. */
+void recording_discard(struct recording *r);
 
 /*
  * Fork the recorder. Call it early, so that the recorder is prepared when the

@@ -162,6 +162,7 @@ static int start_recorder(struct trace *t)
 		.user = t->opt->user ? &t->user : NULL,
 		.uplink = &t->uplink,
 		.lookups = &t->lookups,
+		.expectations = &t->expectations,
 		.own_userns = t->rootless,
 	};
 

@@ -22,6 +22,7 @@
 #include "program/program.h"
 #include "program/ssh_config.h"
 #include "trace/brake.h"
+#include "trace/expectations.h"
 #include "trace/jobs.h"
 #include "trace/lookups.h"
 #include "trace/neighbours.h"
@@ -49,6 +50,7 @@ struct trace {
 	struct lookups lookups;
 	struct neighbours neighbours; /* of --host-port */
 	struct published published; /* of --publish */
+	struct expectations expectations; /* of --expect and --learn */
 	struct unseen unseen; /* packets that left past the capture */
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */

@@ -230,6 +230,8 @@ static void look_at_relay(struct trace *t)
 
 	lookups_look(&t->lookups, &note);
 	neighbours_hear(&t->neighbours, &note);
+	if (note.what == RELAY_USED)
+		expectations_take_host_port(&t->expectations, note.port);
 }
 
 /* Wait for something to happen, at most timeout ms, and act on it. */
@@ -241,6 +243,7 @@ static void wait_event(struct trace *t, int timeout)
 	timeout = shorter_timeout(timeout, uplink_watch_wait(&t->uplink));
 	timeout = shorter_timeout(timeout, progress_wait(&t->progress));
 	timeout = shorter_timeout(timeout, jobs_wait(&t->jobs));
+	timeout = shorter_timeout(timeout, expectations_tick(&t->expectations));
 	if (poll(polls, POLLS, timeout) < 0 && errno != EINTR)
 		error_errno("cannot wait for the program");
 	/* First: a process that was moved is unseen until then. */
@@ -258,6 +261,7 @@ static void wait_event(struct trace *t, int timeout)
 	if (polls[POLL_INLET].revents)
 		published_look(&t->published);
 	jobs_look(&t->jobs);
+	expectations_tell(&t->expectations);
 	ask_for_counts(t);
 }
 
@@ -327,6 +331,8 @@ static void finish_capture(struct trace *t)
 		blocked_look(&t->blocked, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
 	end_check(t);
+	if (t->unseen.packets)
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_UNSEEN);
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW
 			: t->jobs.terminated ? FINISH_TCP
 					     : FINISH_LINGER);
@@ -389,7 +395,23 @@ static void release(struct trace *t)
 	lookups_release(&t->lookups);
 	neighbours_release(&t->neighbours);
 	published_release(&t->published);
+	expectations_release(&t->expectations);
 	ssh_config_release(&t->ssh);
+}
+
+/* Of a program that ran. Its own failure says more than the verdict. */
+static void judge(struct trace *t)
+{
+	bool failed = false;
+	int status;
+
+	if (t->rec.result.failed)
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_ENDED);
+	status = expectations_end(&t->expectations, &failed);
+	if (t->status == 0)
+		t->status = status;
+	if (failed)
+		t->status = STATUS_FAILED;
 }
 
 int trace_run(const struct options *opt, bool *captured)
@@ -422,6 +444,7 @@ int trace_run(const struct options *opt, bool *captured)
 			report_files_discard(&t.rec.reports);
 		} else if (t.ran) {
 			trace_say_result(&t);
+			judge(&t);
 		}
 		if (t.rec.result.failed || t.rec.result.reports_failed ||
 		    t.uplink_lost || (opt->strict && trace_lacks_packets(&t)))

@@ -73,7 +73,8 @@ enum contact_doubt {
 	CONTACT_DOUBT_NAMES = 1 << 7, /* more names than are kept */
 	CONTACT_DOUBT_CONNECTIONS = 1 << 8, /* more than the table has */
 	CONTACT_DOUBT_READ = 1 << 9, /* a file that is read is cut */
-	CONTACT_DOUBTS = 10 /* bits */
+	CONTACT_DOUBT_UNWATCHED = 1 << 10, /* a process may have left it */
+	CONTACT_DOUBTS = 11 /* bits */
 };
 
 /* Zeroes at the start. */

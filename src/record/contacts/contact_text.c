@@ -151,6 +151,9 @@ static const struct {
 	{ "too-many-names", "there were too many names" },
 	{ "too-many-connections", "there were too many connections" },
 	{ "file-incomplete", "the file that was read is incomplete" },
+	{ "processes-unwatched",
+	  "a process could leave the trace's network unseen, as BPF cannot be "
+	  "used" },
 };
 
 static unsigned int index_of(unsigned int bit)

@@ -40,10 +40,14 @@ struct contact_watch {
 
 /* ---- what counts ---- */
 
-static bool is_server(const struct contact_watch *w, const struct address *a)
+/* One outside of the trace does not answer in it, nor the other way round. */
+static bool is_server(const struct contact_watch *w, const struct address *a,
+		      bool is_local)
 {
 	for (size_t i = 0; i < w->config.n_servers; i++)
-		if (!memcmp(&w->config.server[i], a, sizeof(*a)))
+		if (!memcmp(&w->config.server[i].address, a, sizeof(*a)) &&
+		    (w->config.by_addresses ||
+		     w->config.server[i].is_local == is_local))
 			return true;
 	return false;
 }
@@ -56,10 +60,23 @@ static bool is_loopback(const struct address *a)
 			      : !memcmp(a, &v6, sizeof(v6));
 }
 
+/* What leaves by a port of --host-port is on loopback in the trace. */
+static bool is_relayed(const struct contact_watch *w, const struct flow *f)
+{
+	for (size_t i = 0; i < w->config.n_relayed_udp; i++)
+		if (f->protocol == IPPROTO_UDP &&
+		    (f->end[0].port == w->config.relayed_udp[i] ||
+		     f->end[1].port == w->config.relayed_udp[i]))
+			return true;
+	return false;
+}
+
 /* Are both ends in the trace? */
 static bool is_inside(const struct contact_watch *w, bool is_local,
 		      const struct flow *f)
 {
+	if (is_local && is_relayed(w, f))
+		return false;
 	if (!w->config.by_addresses)
 		return is_local;
 	return is_loopback(&f->end[0].address) ||
@@ -74,7 +91,7 @@ static bool is_to_server(const struct contact_watch *w,
 	const struct endpoint *to = connection_end(c, 1);
 
 	return c->key.kind != CONNECTION_ECHO && to->port == htons(DNS_PORT) &&
-	       is_server(w, &to->address);
+	       is_server(w, &to->address, c->is_local);
 }
 
 /* ---- connections ---- */
@@ -138,10 +155,9 @@ static void add_by_names(struct contact_watch *w, const struct connections *s,
 		add(w, s, &named, owner);
 		is_added = true;
 	}
-	at = 0;
-	name = trusted_names_next(w->names, &contact->address, &at);
 	if (is_added)
 		return;
+	name = trusted_names_last(w->names, &contact->address);
 	if (name)
 		set_name(contact, name, CONTACT_BY_ANSWER);
 	add(w, s, contact, owner);
@@ -311,7 +327,7 @@ static void take_query(struct contact_watch *w, const struct connections *s,
 		       const struct endpoint *server)
 {
 	const bool inside = is_inside(w, p->is_local, &p->key.flow);
-	const bool trusted = is_server(w, &server->address);
+	const bool trusted = is_server(w, &server->address, p->is_local);
 	struct dns_question q;
 	bool readable;
 
@@ -342,7 +358,7 @@ static void take_answer(struct contact_watch *w,
 			const struct endpoint *server)
 {
 	if (!lookup || (p->sent && !p->is_local) ||
-	    !is_server(w, &server->address) ||
+	    !is_server(w, &server->address, p->is_local) ||
 	    connection_end(lookup, 1)->port != htons(DNS_PORT) ||
 	    memcmp(connection_end(lookup, 1), server, sizeof(*server)) != 0)
 		return;

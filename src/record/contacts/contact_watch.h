@@ -14,16 +14,24 @@
 #include "record/contacts/contact.h"
 
 #define CONTACT_SERVERS_MAX 16
+#define CONTACT_PORTS_MAX   32
 
 struct contact_config {
 	struct contacts *contacts; /* shared; NULL: nobody wants them */
 	const struct contact_list *list; /* NULL: none is expected */
-	/*
-	 * The name servers that the program was given. One on loopback is
-	 * trusted only if nsntrace itself listens there.
-	 */
-	struct address server[CONTACT_SERVERS_MAX];
+	/* The name servers that the program was given. */
+	struct contact_server {
+		struct address address;
+		/* Here, in the trace: nsntrace itself listens at the address. */
+		bool is_local;
+	} server[CONTACT_SERVERS_MAX];
 	size_t n_servers;
+	/*
+	 * Ports on loopback at which nsntrace listens for the host's, in network
+	 * byte order.
+	 */
+	uint16_t relayed_udp[CONTACT_PORTS_MAX];
+	size_t n_relayed_udp;
 	/* Of a file that is read: loopback is known by the addresses alone. */
 	bool by_addresses;
 };

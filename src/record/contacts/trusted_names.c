@@ -19,11 +19,13 @@ struct pair {
 	struct address address;
 	uint32_t name; /* its number, see host_names.h */
 	uint32_t next; /* the index of the pair before, plus one; 0: none */
+	uint64_t answer; /* number of the last answer that had the pair */
 };
 
 struct trusted_names {
 	uint64_t seed; /* secret: nobody can choose slots */
 	struct host_names *names;
+	uint64_t answers;
 	uint32_t n;
 	uint32_t slot[SLOTS]; /* the index of a pair, plus one */
 	struct pair pair[TRUSTED_NAMES_MAX];
@@ -64,8 +66,10 @@ bool trusted_names_add(struct trusted_names *t, const struct address *address,
 	const char *known;
 
 	while ((known = trusted_names_next(t, address, &at))) {
-		if (!strcmp(known, name))
+		if (!strcmp(known, name)) {
+			t->pair[at - 1].answer = ++t->answers;
 			return true;
+		}
 		names++;
 	}
 	if (t->n == TRUSTED_NAMES_MAX || names >= TRUSTED_NAMES_EACH)
@@ -73,7 +77,8 @@ bool trusted_names_add(struct trusted_names *t, const struct address *address,
 	number = host_names_add(t->names, name);
 	if (!number)
 		return false;
-	t->pair[t->n] = (struct pair){ *address, number, t->slot[slot] };
+	t->pair[t->n] =
+		(struct pair){ *address, number, t->slot[slot], ++t->answers };
 	t->slot[slot] = ++t->n;
 	return true;
 }
@@ -88,6 +93,22 @@ const char *trusted_names_next(const struct trusted_names *t,
 		i = t->pair[i - 1].next;
 	*at = i;
 	return i ? host_names_text(t->names, t->pair[i - 1].name) : NULL;
+}
+
+const char *trusted_names_last(const struct trusted_names *t,
+			       const struct address *address)
+{
+	const char *known, *last = NULL;
+	uint64_t answer = 0;
+	uint32_t at = 0;
+
+	while ((known = trusted_names_next(t, address, &at))) {
+		if (t->pair[at - 1].answer < answer)
+			continue;
+		answer = t->pair[at - 1].answer;
+		last = known;
+	}
+	return last;
 }
 
 bool trusted_names_has(const struct trusted_names *t,

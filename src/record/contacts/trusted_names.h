@@ -24,9 +24,12 @@ struct trusted_names *trusted_names_open(void);
 bool trusted_names_add(struct trusted_names *t, const struct address *address,
 		       const char *name);
 
+/* The name that the last answer gave, or NULL. */
+const char *trusted_names_last(const struct trusted_names *t,
+			       const struct address *address);
+
 /*
- * Go through the names of an address: *at is 0 at first. The one that was added
- * last comes first. Returns NULL at the end.
+ * Go through the names of an address: *at is 0 at first. Returns NULL at the end.
  */
 const char *trusted_names_next(const struct trusted_names *t,
 			       const struct address *address, uint32_t *at);

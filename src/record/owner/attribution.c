@@ -137,6 +137,11 @@ void attribution_know_sources(struct attribution *a,
 		memcpy(a->source, sources, (size_t)n * sizeof(*sources));
 }
 
+bool attribution_watches_outside(const struct attribution *a)
+{
+	return a && a->probe && process_probe_watches_outside(a->probe);
+}
+
 void attribution_outside(const struct attribution *a,
 			 struct outside_event *event)
 {

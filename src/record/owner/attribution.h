@@ -51,6 +51,7 @@ void attribution_know_sources(struct attribution *a,
  * The first process of the trace that made a socket on the host; with seen 0 if
  * none did. It is known with BPF and the kernel's types only. Accepts NULL.
  */
+bool attribution_watches_outside(const struct attribution *a);
 void attribution_outside(const struct attribution *a,
 			 struct outside_event *event);
 

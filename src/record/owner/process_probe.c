@@ -245,6 +245,11 @@ struct bpf_ring *process_probe_flows(struct process_probe *p)
 	return &p->flows;
 }
 
+bool process_probe_watches_outside(const struct process_probe *p)
+{
+	return p->outside;
+}
+
 void process_probe_outside(const struct process_probe *p,
 			   struct outside_event *event)
 {

@@ -14,6 +14,7 @@
 #ifndef RECORD_OWNER_PROCESS_PROBE_H
 #define RECORD_OWNER_PROCESS_PROBE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "record/owner/process_event.h"
@@ -43,6 +44,7 @@ struct bpf_ring *process_probe_flows(struct process_probe *p);
  * The first process of the trace that made an IP socket in the caller's parent's
  * network namespace; with seen 0 if none did, or if it cannot be known.
  */
+bool process_probe_watches_outside(const struct process_probe *p);
 void process_probe_outside(const struct process_probe *p,
 			   struct outside_event *event);
 

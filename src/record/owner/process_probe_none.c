@@ -25,6 +25,12 @@ struct bpf_ring *process_probe_flows(struct process_probe *p)
 	return NULL;
 }
 
+bool process_probe_watches_outside(const struct process_probe *p)
+{
+	(void)p;
+	return false;
+}
+
 void process_probe_outside(const struct process_probe *p,
 			   struct outside_event *event)
 {
