@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "base/user.h"
 #include "record/reading/reading.h"
+#include "trace/expectations.h"
 #include "trace/report_files.h"
 #include "trace/summary.h"
 
@@ -75,9 +76,10 @@ static int read_and_print(const struct options *opt,
 			  struct report_files *files)
 {
 	const struct recorder_result nothing = { .failed = 0 };
-	int err = run_reader(config, files);
+	const bool others = opt->n_reports || expectations_are_wanted(opt);
+	const int err = run_reader(config, files);
 
-	if (config->summary->complete && (opt->summary || !opt->n_reports))
+	if (config->summary->complete && (opt->summary || !others))
 		trace_print_summary(config->summary, &nothing);
 	return err;
 }
@@ -94,15 +96,58 @@ static struct summary *map_summary(void)
 	return NULL;
 }
 
+static struct outfile_owner caller(void)
+{
+	struct outfile_owner owner = { getuid(), getgid() };
+
+	user_behind_sudo(&owner.uid, &owner.gid);
+	return owner;
+}
+
+/*
+ * A capture does not say which name servers the program was given: they are those
+ * of --dns or else, as is likely, this host's.
+ */
+static void trust_servers(struct contact_config *contacts,
+			  const struct options *opt, const char *resolv_conf)
+{
+	struct nameserver server;
+	struct resolv_conf conf;
+
+	for (size_t i = 0; i < opt->n_dns; i++)
+		if (nameserver_parse(&server, opt->dns[i]) == 0)
+			expectations_trust(contacts, &server.ip, false);
+	resolv_conf_parse(&conf, resolv_conf, strlen(resolv_conf));
+	for (size_t i = 0; i < conf.n && opt->n_dns == 0; i++)
+		expectations_trust(contacts, &conf.server[i].ip, false);
+}
+
+static int open_expectations(struct expectations *e,
+			     struct contact_config *contacts,
+			     const struct options *opt)
+{
+	const struct outfile_owner owner = caller();
+	size_t len = 0;
+	autofree char *text =
+		read_config(RESOLV_CONF_PATH, RESOLV_CONF_SIZE, &len);
+	const char *resolv_conf = text ? text : "";
+
+	if (expectations_open(e, opt, resolv_conf, len, &owner) < 0)
+		return -1;
+	*contacts = expectations_config(e);
+	contacts->by_addresses = true;
+	trust_servers(contacts, opt, resolv_conf);
+	return 0;
+}
+
 /* The reports belong to the user who called, as with a trace. */
 static int open_reports(struct report_files *files, const struct options *opt,
 			int capture)
 {
-	struct outfile_owner owner = { getuid(), getgid() };
+	const struct outfile_owner owner = caller();
 	/* A report must not overwrite the capture that is read. */
 	const struct outfile other = { .fd = capture, .name = opt->read };
 
-	user_behind_sudo(&owner.uid, &owner.gid);
 	return report_files_open(files, opt->reports, opt->n_reports, &other,
 				 &owner);
 }
@@ -114,18 +159,24 @@ int trace_read(const struct options *opt)
 					 .name = opt->read,
 					 .reports = opt->reports,
 					 .n_reports = opt->n_reports };
-	int err = -1;
+	struct expectations expectations = { .opt = NULL };
+	int err = -1, verdict = 0;
+	bool failed = false;
 
 	if (config.fd < 0)
 		return STATUS_FAILED;
 	config.summary = map_summary();
-	if (config.summary && open_reports(&files, opt, config.fd) == 0) {
+	if (config.summary &&
+	    open_expectations(&expectations, &config.contacts, opt) == 0 &&
+	    open_reports(&files, opt, config.fd) == 0) {
 		user_of_own(USER_RECORDER, &config.uid, &config.gid);
 		err = read_and_print(opt, &config, &files);
+		verdict = expectations_end(&expectations, &failed);
 	}
+	expectations_release(&expectations);
 	if (config.summary)
 		munmap(config.summary, sizeof(*config.summary));
 	report_files_close(&files);
 	close_fd(&config.fd);
-	return err ? STATUS_FAILED : 0;
+	return err || failed ? STATUS_FAILED : verdict;
 }

@@ -35,6 +35,7 @@ struct reading_run {
 	const struct reading_config *config;
 	struct capture_file file;
 	struct file_processes processes;
+	struct contact_watch *contacts; /* NULL: nobody wants them */
 	struct listing_set *reports;
 	struct sink sink;
 	int64_t next_tick;
@@ -85,6 +86,18 @@ static void learn_process(void *arg, uint32_t pid, const char *name)
 		connections_refresh_owner(summary_connections(&r->sink), p);
 }
 
+static int watch_contacts(struct reading_run *r)
+{
+	if (!r->config->contacts.contacts)
+		return 0;
+	r->contacts = contact_watch_open(&r->config->contacts);
+	if (!r->contacts)
+		return error_errno("cannot keep a table of contacts");
+	connections_observe(summary_connections(&r->sink),
+			    contact_watch_observer(r->contacts));
+	return 0;
+}
+
 static int open_all(struct reading_run *r)
 {
 	static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
@@ -104,6 +117,8 @@ static int open_all(struct reading_run *r)
 	}
 	if (summary_open(&r->sink, config->summary, &summary) < 0)
 		return error_errno("cannot keep a table of connections");
+	if (watch_contacts(r) < 0)
+		return -1;
 	r->file.fd = config->fd;
 	r->file.listener =
 		(struct file_listener){ r, learn_name, learn_process };
@@ -172,6 +187,7 @@ static int run(struct reading_run *r)
 	end.failed = err < 0;
 	end.stats[0].dropped = r->file.dropped;
 	r->sink.end(r->sink.state, &end);
+	contact_watch_close(r->contacts);
 	if (listing_set_close(r->reports) < 0)
 		err = -1;
 	return err;

@@ -9,12 +9,14 @@
 #include <sys/types.h>
 
 #include "record/connections/summary.h"
+#include "record/contacts/contact_watch.h"
 #include "record/listing/listing.h"
 
 struct reading_config {
 	int fd; /* of the capture */
 	const char *name; /* for messages */
 	struct summary *summary; /* shared with the parent */
+	struct contact_config contacts; /* its list outlives the reader */
 	const struct report_option *reports;
 	struct listing_output outputs[REPORTS_MAX];
 	size_t n_reports;
