@@ -241,7 +241,9 @@ static struct recorder_config recorder_config(
 		.reports = r->opt->reports,
 		.n_reports = r->opt->n_reports,
 		.subject = { .argv = r->opt->no_command_line ? NULL
-							     : r->opt->argv },
+							     : r->opt->argv,
+			     .contacts = place->expectations->contacts,
+			     .has_list = place->expectations->list },
 		.linger_ms = r->opt->linger_ms,
 		.uid = r->uid,
 		.gid = r->gid,

@@ -183,8 +183,14 @@ static void take_end(void *arg, const struct connections *s,
 				 .failed = end->failed };
 	autofree const struct summary_row **rows =
 		sort_rows(summary, &e.n_rows);
+	struct contact_verdict contacts = { .contact = NULL };
 
 	e.rows = rows;
+	if (set->subject.contacts &&
+	    contact_verdict_make(&contacts, set->subject.contacts) == 0)
+		e.contacts = &contacts;
+	if (set->subject.has_list)
+		e.verdict = e.contacts;
 	for (int i = 0; i < CAPTURE_MAX_SOURCES; i++)
 		e.dropped += end->stats[i].dropped;
 	for (size_t i = 0; i < set->n; i++) {
@@ -193,6 +199,7 @@ static void take_end(void *arg, const struct connections *s,
 		listing_write(set->listing[i]);
 		listing_file_flush(&set->listing[i]->file);
 	}
+	contact_verdict_release(&contacts);
 }
 
 /* ---- the set ---- */

@@ -12,11 +12,14 @@
 
 #include "base/report_option.h"
 #include "record/connections/summary.h"
+#include "record/contacts/contact.h"
 
 /* What a report is about. */
 struct listing_subject {
 	char *const *argv; /* the program, up to a NULL; NULL: it is not told */
 	const char *file; /* the capture that is read; NULL: a trace */
+	struct contacts *contacts; /* NULL: nobody wants them */
+	bool has_list; /* of expected contacts */
 };
 
 /* Where a report goes. */

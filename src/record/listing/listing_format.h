@@ -3,6 +3,7 @@
 #ifndef RECORD_LISTING_LISTING_FORMAT_H
 #define RECORD_LISTING_LISTING_FORMAT_H
 
+#include "record/contacts/contact_copy.h"
 #include "record/listing/listing.h"
 #include "record/listing/listing_file.h"
 
@@ -32,6 +33,8 @@ struct listing_end {
 	const struct summary *summary;
 	const struct summary_row *const *rows; /* those to show, in order */
 	size_t n_rows;
+	const struct contact_verdict *verdict; /* NULL: there is no list */
+	const struct contact_verdict *contacts; /* NULL: nobody wants them */
 	uint64_t dropped; /* packets that were not captured */
 	bool limited; /* the capture reached its limit */
 	bool failed; /* it has ended before its time, or is damaged */

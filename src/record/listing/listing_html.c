@@ -25,6 +25,7 @@
 #include "base/util.h"
 #include "record/connections/row_text.h"
 #include "record/listing/listing_bar.h"
+#include "record/listing/listing_contacts.h"
 #include "record/listing/listing_format.h"
 #include "record/listing/listing_style.h"
 
@@ -306,6 +307,7 @@ static void put_end(struct listing *r, const struct listing_end *end)
 
 	qsort(html->sorted, html->n, sizeof(struct html_row *), compare);
 	put_head(r);
+	listing_contacts_html(r, end);
 	put_gaps(r, end);
 	if (html->n > 0)
 		put_key(r);

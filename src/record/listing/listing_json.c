@@ -17,6 +17,8 @@
 #include "base/utf8.h"
 #include "record/connections/history.h"
 #include "record/connections/row_text.h"
+#include "record/contacts/contact_text.h"
+#include "record/listing/listing_contacts.h"
 #include "record/listing/listing_format.h"
 
 #define FORMAT_VERSION 1
@@ -268,6 +270,57 @@ static int begin_document(struct listing *r)
 	return 0;
 }
 
+static void put_contact(struct listing_text *t, const struct contact *c)
+{
+	char text[CONTACT_TEXT_SIZE], address[LISTING_ADDRESS_SIZE] = "";
+
+	contact_text(c, text);
+	listing_text_put(t, "{\"contact\":");
+	listing_text_json(t, text);
+	put_flag(t, "expected", c->expected);
+	put_word(t, "evidence", contact_evidence_text(c));
+	if (c->pid) {
+		put_word(t, "process", c->process);
+		put_number(t, "pid", c->pid);
+	}
+	if (c->address.family)
+		listing_address(&c->address, address);
+	put_known(t, "address", address);
+	put_known(t, "sni", c->claimed);
+	if (c->packet)
+		put_number(t, "packet", c->packet);
+	put_number(t, "connections", c->connections);
+	listing_text_put(t, "}");
+}
+
+/* Without a list nothing is said of what is expected. */
+static void put_contacts(struct listing *r, const struct listing_end *end)
+{
+	const struct contact_verdict *v = end->contacts;
+	struct listing_text *t = &r->text;
+	const char *comma = "";
+
+	if (!v)
+		return;
+	if (end->verdict)
+		put_word(t, "verdict", listing_verdict_word(v));
+	listing_text_put(t, ",\"doubts\":[");
+	for (unsigned int i = 0; i < CONTACT_DOUBTS; i++) {
+		if (!(v->doubts & 1U << i))
+			continue;
+		listing_text_put(t, "%s\"%s\"", comma,
+				 contact_doubt_word(1U << i));
+		comma = ",";
+	}
+	listing_text_put(t, "],\"contacts\":[");
+	for (size_t i = 0; i < v->n; i++) {
+		listing_text_put(t, i ? ",\n" : "\n");
+		put_contact(t, &v->contact[i]);
+		listing_write(r);
+	}
+	listing_text_put(t, "\n]");
+}
+
 static void end_document(struct listing *r, const struct listing_end *end)
 {
 	struct listing_text *t = &r->text;
@@ -275,6 +328,7 @@ static void end_document(struct listing *r, const struct listing_end *end)
 		connections_rest(end->connections);
 
 	listing_text_put(t, "\n]");
+	put_contacts(r, end);
 	put_flag(t, "complete",
 		 !end->dropped && !end->limited && !end->failed &&
 			 !rest->packets && !r->omitted);

@@ -9,6 +9,7 @@
 
 #include "base/quote.h"
 #include "record/connections/row_text.h"
+#include "record/listing/listing_contacts.h"
 #include "record/listing/listing_format.h"
 
 #define PEER_MAX 60 /* characters of the column in plain text */
@@ -146,6 +147,7 @@ static void end_text(struct listing *r, const struct listing_end *end)
 	const int width = peer_width(end);
 	char name[LISTING_PROCESS_SIZE], gaps[512];
 
+	listing_contacts_txt(r, end);
 	put_text_head(r, width);
 	for (size_t i = 0; i < end->n_rows; i++) {
 		name_process(end->rows[i], name);
@@ -229,6 +231,7 @@ static void end_markdown(struct listing *r, const struct listing_end *end)
 {
 	char gaps[512];
 
+	listing_contacts_md(r, end);
 	put_markdown_head(r, end);
 	for (size_t i = 0; i < end->n_rows; i++) {
 		put_markdown_row(r, end, end->rows[i]);

@@ -105,7 +105,11 @@ static int open_all(struct reading_run *r)
 		[SOURCE_LOOPBACK] = { .name = "loopback", .is_loopback = true },
 	};
 	const struct reading_config *config = r->config;
-	const struct listing_subject subject = { .file = config->name };
+	const struct listing_subject subject = {
+		.file = config->name,
+		.contacts = config->contacts.contacts,
+		.has_list = config->contacts.list,
+	};
 	struct summary_config summary = { .sources = sources };
 
 	if (config->n_reports) {
