@@ -399,7 +399,10 @@ static void release(struct trace *t)
 	ssh_config_release(&t->ssh);
 }
 
-/* Of a program that ran. Its own failure says more than the verdict. */
+/*
+ * Of a program that ran. Its own failure says more than the verdict, and a verdict
+ * that is not proven says more than that the capture failed.
+ */
 static void judge(struct trace *t)
 {
 	bool failed = false;
@@ -408,6 +411,8 @@ static void judge(struct trace *t)
 	if (t->rec.result.failed)
 		expectations_doubt(&t->expectations, CONTACT_DOUBT_ENDED);
 	status = expectations_end(&t->expectations, &failed);
+	if (t->rec.result.failed && !(t->status == 0 && status))
+		failed = true;
 	if (t->status == 0)
 		t->status = status;
 	if (failed)
@@ -446,8 +451,9 @@ int trace_run(const struct options *opt, bool *captured)
 			trace_say_result(&t);
 			judge(&t);
 		}
-		if (t.rec.result.failed || t.rec.result.reports_failed ||
-		    t.uplink_lost || (opt->strict && trace_lacks_packets(&t)))
+		if ((t.rec.result.failed && !t.ran) ||
+		    t.rec.result.reports_failed || t.uplink_lost ||
+		    (opt->strict && trace_lacks_packets(&t)))
 			t.status = STATUS_FAILED;
 	}
 	*captured = t.rec.ready;
