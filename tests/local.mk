@@ -101,6 +101,7 @@ short_tests = \
 	tests/lint/session \
 	tests/lint/tree \
 	tests/lint/wings \
+	tests/cli/ci \
 	tests/cli/completion \
 	tests/cli/ending \
 	tests/cli/errors \
