@@ -146,9 +146,9 @@ const struct option_row option_table[] = {
 	  "write FORMAT:FILE, such as json:FILE; can be given eight times",
 	  TAKES(take_report) },
 	{ '\0', "expect", "FILE",
-	  "report each contact that is not on the list FILE, and return 123 "
-	  "if there is one, or if nobody can say that there is none; can be "
-	  "given eight times",
+	  "print each contact that is not on the list FILE; return 123 if "
+	  "there is one, or if nsntrace cannot prove that there is none; can "
+	  "be given eight times",
 	  TAKES(take_expect) },
 	{ '\0', "learn", "FILE", "add the program's contacts to the list FILE",
 	  SETS(learn) },
