@@ -311,6 +311,7 @@ unit_tests = \
 	tests/unit/command \
 	tests/unit/connections \
 	tests/unit/contact_list \
+	tests/unit/contact_watch \
 	tests/unit/display_filter \
 	tests/unit/dns \
 	tests/unit/lookups \
@@ -426,6 +427,19 @@ contact_list_sources = src/record/contacts/contact.h \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_contact_list_SOURCES = tests/unit/contact_list.c tests/unit/unit.h \
 	$(contact_list_sources)
+tests_unit_contact_watch_SOURCES = tests/unit/contact_watch.c \
+	tests/unit/unit.h tests/unit/quic_vectors.h \
+	src/record/contacts/contact_line.c src/record/contacts/contact_line.h \
+	src/record/contacts/contact_list.c src/record/contacts/contact_list.h \
+	src/record/contacts/contact_set.c src/record/contacts/contact_set.h \
+	src/record/contacts/contact_text.c src/record/contacts/contact_text.h \
+	src/record/contacts/contact_watch.c src/record/contacts/contact_watch.h \
+	src/record/contacts/hello_name.c src/record/contacts/hello_name.h \
+	src/record/contacts/trusted_names.c \
+	src/record/contacts/trusted_names.h \
+	src/packet/kernel_made.c src/packet/kernel_made.h \
+	$(connections_sources)
+tests_unit_contact_watch_LDADD = $(NETTLE_LIBS)
 tests_unit_display_filter_SOURCES = tests/unit/display_filter.c \
 	tests/unit/unit.h src/record/capture/display_filter.c \
 	src/record/capture/display_filter.h

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Contacts in packets: which names count, and what else is a contact. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "packet/quic_initial.h"
+#include "quic_vectors.h"
+#include "record/connections/connections.h"
+#include "record/contacts/contact_list.h"
+#include "record/contacts/contact_text.h"
+#include "record/contacts/contact_watch.h"
+#include "unit.h"
+
+#define US     "0a000001"
+#define PEER   "c0000207"
+#define SERVER "c0000235"
+#define OUT    "020000000001 020000000007 0800"
+#define BACK   "020000000007 020000000001 0800"
+#define LOCAL  "000000000000 000000000000 0800"
+#define SYN    0x02
+#define ACK    0x10
+#define RST    0x14
+
+#define NAME	 "07 6578616d706c65 04 74657374 00"
+#define QUERY	 "0001 0000 0000 0000" NAME
+#define ANSWER	 "8180 0001 0001 0000 0000" NAME
+#define RECORD	 "c00c 0001 0001 00000001 0004" PEER
+#define TYPE_A	 "0001 0001"
+#define TYPE_TXT "0010 0001"
+
+/* A ClientHello that asks for "example.test"; with ECH; for "another.test". */
+#define HELLO_START                                                            \
+	"0303"                                                                 \
+	"0000000000000000000000000000000000000000000000000000000000000000"     \
+	"00 0002 1301 01 00"
+#define SNI   "0000 0011 000f 00 000c 6578616d706c652e74657374"
+#define HELLO "16 0301 0046 01 000042" HELLO_START "0017" SNI "ff01 0001 00"
+#define HELLO_OTHER                                                            \
+	"16 0301 0046 01 000042" HELLO_START                                   \
+	"0017 0000 0011 000f 00 000c 616e6f746865722e74657374 ff01 0001 00"
+#define HELLO_ECH "16 0301 0046 01 000042" HELLO_START "0017" SNI "fe0d 0001 00"
+/* What comes after its first bytes may be ECH. */
+#define HELLO_PART                                                             \
+	"16 0301 0056 01 000052" HELLO_START "0027" SNI "ff01 0001 00"
+
+static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
+	{ .name = "eth1", .mac = { 2, 0, 0, 0, 0, 7 } },
+	{ .name = "lo", .is_loopback = true },
+};
+
+static struct contacts *contacts;
+static struct contact_watch *watch;
+static struct contact_list *list;
+static struct connections *connections;
+static int64_t now;
+static int source;
+
+static void ignore(const struct connection *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+}
+
+/* line: of the list; NULL: there is none. */
+static void begin(const char *line)
+{
+	struct contact_config config = { .n_servers = 1 };
+	const char *reason;
+
+	list = line ? contact_list_new() : NULL;
+	if (list && contact_list_add(list, line, strlen(line), &reason) < 0)
+		printf("# %s: %s\n", line, reason);
+	contacts = calloc(1, sizeof(*contacts));
+	config.contacts = contacts;
+	config.list = list;
+	address_set(&config.server[0].address, 4,
+		    (const unsigned char *)"\xc0\0\x02\x35");
+	watch = contact_watch_open(&config);
+	connections = connections_open(sources, false, ignore, NULL);
+	connections_observe(connections, contact_watch_observer(watch));
+	now = 1000000000;
+	source = 0;
+}
+
+/* The contacts are these, in their order. */
+static void end(const char *want, const char *what)
+{
+	const struct sink_end end = { .more = false };
+	char text[CONTACT_TEXT_SIZE], got[4096] = "";
+	size_t len = 0;
+
+	connections_end(connections, &end);
+	for (uint32_t i = 0; i < contacts->n && i < 8; i++) {
+		contact_text(&contacts->contact[i], text);
+		len += (size_t)snprintf(got + len, sizeof(got) - len, "%s%s",
+					i ? " " : "", text);
+	}
+	ok(!strcmp(got, want), what);
+	if (strcmp(got, want) != 0)
+		printf("# got: %s\n# want: %s\n", got, want);
+}
+
+static void release(void)
+{
+	connections_close(connections);
+	contact_watch_close(watch);
+	contact_list_free(list);
+	free(contacts);
+}
+
+static void ended(const char *want, const char *what)
+{
+	end(want, what);
+	release();
+}
+
+/* ---- packets ---- */
+
+static size_t digits_len(const char *digits)
+{
+	size_t len;
+
+	free(from_hex(digits, &len));
+	return len;
+}
+
+static void give(const char *digits)
+{
+	size_t len;
+	unsigned char *bytes = from_hex(digits, &len);
+	const struct pcap_pkthdr header = { .ts = { .tv_sec = now / 1000000000,
+						    .tv_usec =
+							    now % 1000000000 },
+					    .caplen = (bpf_u_int32)len,
+					    .len = (bpf_u_int32)len };
+	const struct packet packet = { .hdr = &header,
+				       .bytes = bytes,
+				       .source = source };
+
+	now += 1000000;
+	connections_packet(connections, &packet);
+	free(bytes);
+}
+
+static void ip(bool out, int protocol, const char *peer, const char *payload)
+{
+	char digits[4096];
+
+	snprintf(digits, sizeof(digits),
+		 "%s 4500 %04zx 0001 0000 40 %02x 0000 %s %s %s",
+		 source ? LOCAL
+		 : out	? OUT
+			: BACK,
+		 20 + digits_len(payload), (unsigned int)protocol,
+		 out ? US : peer, out ? peer : US, payload);
+	give(digits);
+}
+
+static void tcp(bool out, const char *peer, unsigned int port,
+		unsigned int flags, const char *data)
+{
+	char digits[4096];
+
+	snprintf(digits, sizeof(digits),
+		 "%04x %04x %08x 00000000 50 %02x ffff 0000 0000 %s",
+		 out ? 5000 : port, out ? port : 5000, flags == SYN ? 100 : 101,
+		 flags, data);
+	ip(out, 6, peer, digits);
+}
+
+static void udp(bool out, const char *peer, unsigned int port, const char *data)
+{
+	char digits[4096];
+
+	snprintf(digits, sizeof(digits), "%04x %04x %04zx 0000 %s",
+		 out ? 5000 : port, out ? port : 5000, 8 + digits_len(data),
+		 data);
+	ip(out, 17, peer, digits);
+}
+
+static void look_up(const char *server)
+{
+	udp(true, server, 53, "1234 0100" QUERY TYPE_A);
+	udp(false, server, 53, "1234" ANSWER TYPE_A RECORD);
+}
+
+static void say(const char *data)
+{
+	tcp(true, PEER, 443, SYN, "");
+	tcp(true, PEER, 443, ACK, "");
+	tcp(true, PEER, 443, ACK, data);
+}
+
+/* ---- names ---- */
+
+static void names(void)
+{
+	begin(NULL);
+	look_up(SERVER);
+	say(HELLO);
+	end("example.test:dns example.test:443",
+	    "a name by an answer and by SNI counts");
+	ok(contacts->contact[1].evidence == CONTACT_BY_SNI &&
+		   contacts->contact[1].packet == 3 &&
+		   !contacts->contact[1].claimed[0],
+	   "how it is known, and the number of its first packet, is known");
+	ok(contacts->complete && !contacts->doubts, "nothing is in doubt");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	say("47455420");
+	ended("example.test:dns example.test:443",
+	      "without TLS, the name of the answer counts");
+
+	begin(NULL);
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	ended("example.test:dns example.test:443",
+	      "a connection that nobody answers has the name, too");
+
+	begin(NULL);
+	say(HELLO);
+	end("192.0.2.7:443", "SNI without an answer is no name");
+	ok(!strcmp(contacts->contact[0].claimed, "example.test") ||
+		   contacts->contact[0].evidence == CONTACT_BY_ADDRESS,
+	   "the contact is known by its address");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	say(HELLO_OTHER);
+	end("example.test:dns 192.0.2.7:443",
+	    "SNI of another name than the answer's is none");
+	ok(!strcmp(contacts->contact[1].claimed, "another.test"),
+	   "what it claimed is known");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	say(HELLO_ECH);
+	end("example.test:dns 192.0.2.7:443",
+	    "the outer name of an encrypted hello is none");
+	ok(contacts->contact[1].is_hidden, "the name is hidden");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	say(HELLO_PART);
+	ended("example.test:dns 192.0.2.7:443",
+	      "a hello of which a part is missing has no name");
+
+	begin(NULL);
+	look_up(SERVER);
+	say("16");
+	ended("example.test:dns 192.0.2.7:443",
+	      "nor has one of which there is one byte");
+}
+
+static void quic(void)
+{
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, vector_v1);
+	ended("example.test:dns 192.0.2.7:443/udp",
+	      "QUIC with another name than the answer's has none");
+}
+
+/* ---- servers ---- */
+
+static void servers(void)
+{
+	begin(NULL);
+	look_up(PEER);
+	say("47455420");
+	ended("192.0.2.7:53/udp example.test:dns 192.0.2.7:443",
+	      "another server gives no name, and is a contact itself");
+
+	begin(NULL);
+	source = 1;
+	look_up(SERVER);
+	source = 0;
+	say("47455420");
+	ended("192.0.2.7:443",
+	      "who answers for the server on loopback gives no name");
+
+	begin(NULL);
+	udp(true, SERVER, 53, "1234 0100" QUERY TYPE_A);
+	udp(false, SERVER, 53, "1235" ANSWER TYPE_A RECORD);
+	say("47455420");
+	ended("example.test:dns 192.0.2.7:443",
+	      "an answer with another number gives no name");
+
+	begin(NULL);
+	udp(true, SERVER, 53, "1234 0100" QUERY TYPE_A);
+	udp(false, SERVER, 53, "1234" ANSWER TYPE_TXT RECORD);
+	say("47455420");
+	ended("example.test:dns 192.0.2.7:443",
+	      "an answer to another question gives no name");
+
+	begin(NULL);
+	udp(false, SERVER, 53, "1234" ANSWER TYPE_A RECORD);
+	say("47455420");
+	ended("192.0.2.7:443", "an answer without a query gives no name");
+
+	begin("example.test:443");
+	look_up(SERVER);
+	udp(true, SERVER, 53, "1235 0100" QUERY TYPE_TXT);
+	end("example.test:dns example.test:dns",
+	    "a look-up of another type is another contact");
+	ok(contacts->contact[0].expected && !contacts->contact[1].expected,
+	   "the line of a port is for the first one only");
+	release();
+
+	begin(NULL);
+	udp(true, SERVER, 53,
+	    "1234 0100 0001 0000 0000 0000 05 612b2f3d61 00" TYPE_A);
+	end("192.0.2.53:53/udp", "a query for bytes that are no name is one");
+	ok(contacts->contact[0].is_unreadable, "it is not readable");
+	release();
+
+	begin(NULL);
+	tcp(true, SERVER, 53, SYN, "");
+	tcp(true, SERVER, 53, ACK, "001e 1234 0100" QUERY TYPE_A);
+	ended("example.test:dns", "a query by TCP is a look-up");
+	begin(NULL);
+	tcp(true, SERVER, 53, SYN, "");
+	tcp(true, SERVER, 53, ACK,
+	    "001e 1234 0100" QUERY TYPE_A "0004 00000000");
+	ended("example.test:dns 192.0.2.53:53",
+	      "what is behind it in the segment is a contact");
+}
+
+/* ---- judging ---- */
+
+static void judging(void)
+{
+	begin("example.test:443");
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp(false, PEER, 443, RST, "");
+	say(HELLO_OTHER);
+	end("example.test:dns 192.0.2.7:443",
+	    "a reset does not make a listed name of what comes later");
+	ok(!contacts->contact[1].expected, "which is not expected");
+	release();
+
+	begin("other.test:443");
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp(true, PEER, 443, SYN, "");
+	ok(contacts->n == 2,
+	   "a name that is not listed is told before the end");
+	ended("example.test:dns example.test:443", "it is a contact");
+
+	begin("192.0.2.0/24:443");
+	look_up(SERVER);
+	say(HELLO_OTHER);
+	end("example.test:dns 192.0.2.7:443", "SNI is no name");
+	ok(contacts->contact[1].expected, "but a listed address is enough");
+	release();
+}
+
+static void others(void)
+{
+	begin(NULL);
+	ip(true, 1, PEER, "0800 0000 1234 0001");
+	ip(true, 1, PEER, "0800 0000 1234 0002");
+	ended("192.0.2.7:icmp", "an echo is a contact");
+	begin(NULL);
+	ip(true, 1, PEER, "0d00 0000 1234 0001");
+	ip(true, 132, PEER, "0001 0002 00000000");
+	ip(true, 2, PEER, "1600 0000 e0000001");
+	ip(false, 132, PEER, "0001 0002 00000000");
+	ended("192.0.2.7:icmp 192.0.2.7:ip/132",
+	      "so are other messages and protocols that the program sends");
+	begin(NULL);
+	source = 1;
+	ip(true, 6, US, "1388 0050 00000064 00000000 5002 ffff 0000 0000");
+	ended("", "a connection on loopback is none");
+	begin(NULL);
+	ip(false, 6, PEER, "1388 0050 00000064 00000000 5002 ffff 0000 0000");
+	end("", "a client is none");
+	ok(contacts->clients == 1, "it is counted");
+	release();
+}
+
+static void bounds(void)
+{
+	begin(NULL);
+	for (unsigned int i = 0; i < CONTACTS_MAX + 1; i++)
+		udp(true, PEER, 1000 + i, "00");
+	connections_end(connections, &(struct sink_end){ .limited = true });
+	ok(contacts->n == CONTACTS_MAX, "the number of contacts is bounded");
+	ok(contacts->doubts == (CONTACT_DOUBT_CONTACTS | CONTACT_DOUBT_LIMITED),
+	   "beyond that the contacts are in doubt, as at a limit");
+	release();
+}
+
+int main(void)
+{
+	names();
+	if (quic_initial_readable())
+		quic();
+	servers();
+	judging();
+	others();
+	bounds();
+	printf("1..%d\n", unit_tests);
+	return 0;
+}
