@@ -124,6 +124,7 @@ short_tests = \
 	tests/host/equality \
 	tests/host/equality_firewall \
 	tests/host/exempt \
+	tests/host/expect \
 	tests/host/families \
 	tests/host/failing_calls \
 	tests/host/few_descriptors \
@@ -205,6 +206,7 @@ short_tests = \
 	tests/rootless/device \
 	tests/rootless/exact \
 	tests/rootless/expect \
+	tests/rootless/expect_host \
 	tests/rootless/extcap \
 	tests/rootless/failures \
 	tests/rootless/few_descriptors \

@@ -41,8 +41,10 @@ enum contact_evidence {
 	CONTACT_EVIDENCES
 };
 
-/* No byte is undefined, so that keys can be hashed: see contact_clear(). */
+/* It starts as zeroes. */
 struct contact {
+	uint64_t packet; /* number of the first in the capture; 0: none */
+	uint64_t connections;
 	uint16_t kind; /* enum contact_kind */
 	uint16_t evidence; /* enum contact_evidence */
 	bool expected; /* it is on a list */
@@ -57,8 +59,6 @@ struct contact {
 	char path[CONTACT_PATH_SIZE]; /* of CONTACT_UNIX; '@': abstract */
 	struct address address; /* the first; .family is 0: none */
 	uint16_t port; /* in host byte order */
-	uint64_t packet; /* number of the first in the capture; 0: none */
-	uint64_t connections;
 };
 
 /* Why nobody can say that the contacts are all: bits. */
