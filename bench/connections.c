@@ -8,10 +8,15 @@
  * is in the processor's caches. Each packet is copied before, as the savefile does.
  * Prints nanoseconds of processor time for a packet: of the copy alone, with the
  * check for failures that every trace makes, and with the table; medians of ROUNDS
- * in turn, and the least for the table.
+ * in turn, and the least for the table. And what --expect with a list of PEERS
+ * contacts adds to the table, for such a packet and for each new connection.
  *
  * sources: src/record/connections/[a-z]*.c src/record/owner/process.c
  * sources: src/record/owner/process_info.c src/packet/datagram.c src/packet/dns.c
+ * sources: src/record/contacts/contact_line.c src/record/contacts/contact_list.c
+ * sources: src/record/contacts/contact_set.c src/record/contacts/contact_watch.c
+ * sources: src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
+ * sources: src/packet/kernel_made.c
  * sources: src/packet/flow.c src/packet/icmp_error.c src/packet/ip_headers.c
  * sources: src/packet/quic.c src/packet/quic_client.c src/packet/quic_hello.c
  * sources: src/packet/plain_tcp.c src/packet/quic_initial_none.c
@@ -27,16 +32,28 @@
 #include <time.h>
 
 #include "record/connections/summary.h"
+#include "record/contacts/contact_list.h"
+#include "record/contacts/contact_watch.h"
 
 #define FRAME 256 /* bytes between two frames in memory */
 #define DATA  100 /* of payload */
 #define OUT   (48U << 20)
-#define MODES 3
+#define PEERS 1000
+#define MODES 4
+
+enum {
+	MODE_COPY,
+	MODE_FAILURES,
+	MODE_TABLE,
+	MODE_CONTACTS,
+};
 
 static unsigned char *frames, *out;
 static struct summary summaries[MODES];
 static struct sink sinks[MODES];
+static struct contacts contacts;
 static size_t flows, out_at;
+static double begun[MODES]; /* ns for a new connection */
 
 static void put16(unsigned char *at, unsigned int value)
 {
@@ -56,8 +73,10 @@ static size_t make(unsigned char *f, size_t flow, int from_peer,
 {
 	const unsigned int port = 1024 + (unsigned int)(flow % 60000);
 	const unsigned char us[4] = { 10, 0, 0, 1 };
-	const unsigned char peer[4] = { 203, 0, 113,
-					(unsigned char)(flow / 60000) };
+	const size_t number = flow % PEERS;
+	const unsigned char peer[4] = { 203, (unsigned char)(flow / 60000),
+					(unsigned char)(number / 250),
+					(unsigned char)(number % 250) };
 
 	memset(f, 0, 54 + data);
 	f[from_peer ? 5 : 11] = 7;
@@ -95,22 +114,56 @@ static void give(const struct sink *sink, const unsigned char *frame,
 		sink->packet(sink->state, &packet);
 }
 
-static void begin_flows(void)
+static double ns_since(const struct timespec *from)
+{
+	struct timespec to;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+	return (double)(to.tv_sec - from->tv_sec) * 1e9 +
+	       (double)(to.tv_nsec - from->tv_nsec);
+}
+
+static void begin_flows(int mode)
 {
 	unsigned char f[FRAME];
+	struct timespec from;
 
-	for (size_t i = 0; i < flows; i++)
-		for (int mode = 1; mode < MODES; mode++) {
-			give(&sinks[mode], f, make(f, i, 0, 0x02, 100, 0), 1);
-			give(&sinks[mode], f, make(f, i, 1, 0x12, 900, 0), 2);
-			give(&sinks[mode], f, make(f, i, 0, 0x18, 101, 10), 3);
-			give(&sinks[mode], f, make(f, i, 1, 0x18, 901, 10), 4);
-		}
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+	for (size_t i = 0; i < flows; i++) {
+		give(&sinks[mode], f, make(f, i, 0, 0x02, 100, 0), 1);
+		give(&sinks[mode], f, make(f, i, 1, 0x12, 900, 0), 2);
+		give(&sinks[mode], f, make(f, i, 0, 0x18, 101, 10), 3);
+		give(&sinks[mode], f, make(f, i, 1, 0x18, 901, 10), 4);
+	}
+	begun[mode] = ns_since(&from) / (double)flows;
+}
+
+/* A list of all peers but one, whose connections are contacts. */
+static void watch_contacts(struct sink *sink)
+{
+	struct contact_config config = { .contacts = &contacts };
+	struct contact_list *list = contact_list_new();
+	struct contact_watch *watch;
+	const char *reason;
+	char line[64];
+
+	for (int i = 1; list && i < PEERS; i++) {
+		snprintf(line, sizeof(line), "203.0.%d.%d:443", i / 250,
+			 i % 250);
+		if (contact_list_add(list, line, strlen(line), &reason) < 0)
+			errx(1, "%s: %s", line, reason);
+	}
+	config.list = list;
+	watch = contact_watch_open(&config);
+	if (!list || !watch)
+		err(1, "memory");
+	connections_observe(summary_connections(sink),
+			    contact_watch_observer(watch));
 }
 
 static double round_of(int mode, size_t round)
 {
-	struct timespec from, to;
+	struct timespec from;
 	const int64_t now = 1000000000 + (int64_t)round * 1000000;
 
 	for (size_t i = 0; i < flows; i++)
@@ -118,10 +171,7 @@ static double round_of(int mode, size_t round)
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
 	for (size_t i = 0; i < flows; i++)
 		give(&sinks[mode], frames + i * FRAME, 54 + DATA, now);
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-	return ((double)(to.tv_sec - from.tv_sec) * 1e9 +
-		(double)(to.tv_nsec - from.tv_nsec)) /
-	       (double)flows;
+	return ns_since(&from) / (double)flows;
 }
 
 static int compare(const void *a, const void *b)
@@ -151,22 +201,27 @@ int main(int argc, char **argv)
 		err(1, "memory");
 	memset(out, 0, OUT);
 	for (int mode = 1; mode < MODES; mode++) {
-		const struct summary_config config = { .sources = sources,
-						       .only_failures =
-							       mode == 1 };
+		const struct summary_config config = {
+			.sources = sources,
+			.only_failures = mode == MODE_FAILURES
+		};
 
 		if (summary_open(&sinks[mode], &summaries[mode], &config) < 0)
 			err(1, "summary_open");
 	}
-	begin_flows();
+	watch_contacts(&sinks[MODE_CONTACTS]);
+	for (int mode = 1; mode < MODES; mode++)
+		begin_flows(mode);
 	for (size_t r = 0; r < rounds; r++)
 		for (int mode = 0; mode < MODES; mode++)
 			ns[mode][r] = round_of(mode, r);
 	for (int mode = 0; mode < MODES; mode++)
 		qsort(ns[mode], rounds, sizeof(double), compare);
 	printf("%zu flows: copy %.1f ns, failures +%.1f ns, table +%.1f ns; "
-	       "least table +%.1f\n",
+	       "least table +%.1f; contacts +%.1f, a connection +%.1f\n",
 	       flows, ns[0][rounds / 2], ns[1][rounds / 2] - ns[0][rounds / 2],
-	       ns[2][rounds / 2] - ns[0][rounds / 2], ns[2][0] - ns[0][0]);
+	       ns[2][rounds / 2] - ns[0][rounds / 2], ns[2][0] - ns[0][0],
+	       ns[MODE_CONTACTS][rounds / 2] - ns[MODE_TABLE][rounds / 2],
+	       begun[MODE_CONTACTS] - begun[MODE_TABLE]);
 	return 0;
 }
