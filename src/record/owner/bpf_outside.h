@@ -14,19 +14,10 @@
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 
+#include "record/owner/bpf_ancestry.h"
 #include "record/owner/bpf_report.h"
 #include "record/owner/bpf_types.h"
 #include "record/owner/process_event.h"
-
-#define GENERATIONS 24 /* that are looked at */
-
-/* What the loader's own socket shows: addresses in the kernel. */
-struct origin {
-	__u64 tracer;
-	__u64 tracer_mounts;
-	__u64 tracer_net;
-	__u64 trace_net;
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -43,38 +34,6 @@ struct {
 	__type(value, struct outside_event);
 } outside SEC(".maps");
 
-static __u64 parent_of(__u64 task)
-{
-	const struct task_struct *t = (const struct task_struct *)task;
-	__u64 parent = 0;
-
-	bpf_probe_read_kernel(&parent, sizeof(parent), &t->real_parent);
-	return parent;
-}
-
-static void namespaces_of(__u64 task, __u64 *mounts, __u64 *net)
-{
-	const struct task_struct *t = (const struct task_struct *)task;
-	const struct nsproxy *proxy = 0;
-
-	*mounts = *net = 0;
-	bpf_probe_read_kernel(&proxy, sizeof(proxy), &t->nsproxy);
-	if (!proxy)
-		return;
-	bpf_probe_read_kernel(mounts, sizeof(*mounts), &proxy->mnt_ns);
-	bpf_probe_read_kernel(net, sizeof(*net), &proxy->net_ns);
-}
-
-static __u64 current_leader(void)
-{
-	const struct task_struct *t =
-		(const struct task_struct *)bpf_get_current_task();
-	__u64 leader = 0;
-
-	bpf_probe_read_kernel(&leader, sizeof(leader), &t->group_leader);
-	return leader;
-}
-
 /* The tracer's child that has loaded this makes a socket. */
 static void learn_origin(struct origin *o)
 {
@@ -83,33 +42,6 @@ static void learn_origin(struct origin *o)
 	namespaces_of(current_leader(), &ignored, &o->trace_net);
 	o->tracer = parent_of(current_leader());
 	namespaces_of(o->tracer, &o->tracer_mounts, &o->tracer_net);
-}
-
-static int is_descendant(const struct origin *o, __u64 task)
-{
-	for (int i = 0; i < GENERATIONS && task; i++) {
-		__u64 parent = parent_of(task);
-
-		if (parent == o->tracer)
-			return 1;
-		if (parent == task) /* the first of all */
-			return 0;
-		task = parent;
-	}
-	return 0;
-}
-
-static int was_inside(const struct origin *o, __u64 task)
-{
-	for (int i = 0; i < GENERATIONS && task && task != o->tracer; i++) {
-		__u64 mounts, net;
-
-		namespaces_of(task, &mounts, &net);
-		if (net == o->trace_net || mounts != o->tracer_mounts)
-			return 1;
-		task = parent_of(task);
-	}
-	return 0;
 }
 
 /* A socket is made in another network namespace than the trace's. */

@@ -10,11 +10,10 @@
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 
+#include "record/owner/bpf_current.h"
 #include "record/owner/process_event.h"
 
 #define SECOND 1000000000ULL /* ns */
-
-const volatile struct process_settings settings;
 
 /* What is known of a socket. */
 struct socket {
@@ -73,23 +72,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct process_shared);
 } shared SEC(".maps");
-
-/*
- * The ids of the running process in the reader's pid namespace; 0 if it has
- * none there.
- */
-static __u64 current_id(void)
-{
-	struct bpf_pidns_info info;
-
-	if (settings.pidns_inode == 0)
-		return bpf_get_current_pid_tgid();
-	if (bpf_get_ns_current_pid_tgid(settings.pidns_device,
-					settings.pidns_inode, &info,
-					sizeof(info)))
-		return 0;
-	return (__u64)info.tgid << 32 | info.pid;
-}
 
 static int same_comm(const char *a, const char *b)
 {

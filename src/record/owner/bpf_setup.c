@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/util.h"
@@ -14,6 +16,9 @@
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
 #endif
+
+/* Of the first pid namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
+#define FIRST_PIDNS_INODE 0xEFFFFFFC
 
 static int print(enum libbpf_print_level level, const char *fmt, va_list args)
 	__attribute__((format(printf, 2, 0)));
@@ -60,4 +65,25 @@ int bpf_setup_netns(uint64_t *cookie)
 	return sock < 0 ? -1
 			: getsockopt(sock, SOL_SOCKET, SO_NETNS_COOKIE, cookie,
 				     &len);
+}
+
+int bpf_setup_settings(struct process_settings *settings, const char **what)
+{
+	uint64_t netns;
+	struct stat st;
+
+	*what = "the kernel has no cookies of network namespaces";
+	if (bpf_setup_netns(&netns) < 0)
+		return -1;
+	*what = "cannot look at the pid namespace";
+	if (stat("/proc/self/ns/pid", &st) < 0)
+		return -1;
+	memset(settings, 0, sizeof(*settings));
+	settings->netns = netns;
+	settings->loader = (uint64_t)getpid();
+	if (st.st_ino != FIRST_PIDNS_INODE) {
+		settings->pidns_device = st.st_dev;
+		settings->pidns_inode = st.st_ino;
+	}
+	return 0;
 }

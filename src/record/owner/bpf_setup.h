@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/owner/process_event.h"
+
 struct bpf_object;
 
 /*
@@ -17,5 +19,11 @@ struct bpf_object *bpf_setup_open(const void *bytes, size_t size,
 
 /* The caller's network namespace, as BPF sees it. Returns 0, or -1 with errno. */
 int bpf_setup_netns(uint64_t *cookie);
+
+/*
+ * The settings of programs that report processes; the caller is their loader.
+ * Returns 0, or -1 with errno and *what with what failed.
+ */
+int bpf_setup_settings(struct process_settings *settings, const char **what);
 
 #endif

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -21,9 +20,6 @@
 #include "record/owner/cgroup.h"
 #include "record/owner/process_bpf.h"
 #include "record/owner/process_watch.h"
-
-/* Of the first pid namespace: PROC_PID_INIT_INO of the kernel's proc_ns.h. */
-#define FIRST_PIDNS_INODE 0xEFFFFFFC
 
 #define MAX_PROGRAMS 16
 
@@ -37,27 +33,6 @@ struct process_probe {
 	struct process_shared *shared;
 	struct outside_event *outside; /* NULL: it cannot be known */
 };
-
-static int fill_settings(struct process_settings *settings, const char **what)
-{
-	uint64_t netns;
-	struct stat st;
-
-	*what = "the kernel has no cookies of network namespaces";
-	if (bpf_setup_netns(&netns) < 0)
-		return -1;
-	*what = "cannot look at the pid namespace";
-	if (stat("/proc/self/ns/pid", &st) < 0)
-		return -1;
-	memset(settings, 0, sizeof(*settings));
-	settings->netns = netns;
-	settings->loader = (uint64_t)getpid();
-	if (st.st_ino != FIRST_PIDNS_INODE) {
-		settings->pidns_device = st.st_dev;
-		settings->pidns_inode = st.st_ino;
-	}
-	return 0;
-}
 
 /* Is it a program that reports other cgroups? All others are for cgroups. */
 static bool is_reporter(const struct bpf_program *program)
@@ -97,7 +72,7 @@ static int load_programs(struct process_probe *p, const char **what)
 	struct object_bytes sender, plain;
 	struct process_settings settings;
 
-	if (fill_settings(&settings, what) < 0)
+	if (bpf_setup_settings(&settings, what) < 0)
 		return -1;
 	sender.bytes = process_sender_bpf__elf_bytes(&sender.size);
 	p->object = load(&sender, true, &settings);
