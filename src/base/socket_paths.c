@@ -27,3 +27,16 @@ void socket_paths_add(struct socket_paths *s, const char *path, size_t len)
 	else
 		memcpy(s->path[s->n++], text, sizeof(text));
 }
+
+void socket_name_text(char text[SOCKET_PATH_SIZE], const char *name, size_t len)
+{
+	if (len >= SOCKET_PATH_SIZE)
+		len = SOCKET_PATH_SIZE - 1;
+	if (len > 0 && name[0] != '\0')
+		len = strnlen(name, len);
+	memcpy(text, name, len);
+	text[len] = '\0';
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\0')
+			text[i] = '@';
+}

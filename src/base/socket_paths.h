@@ -20,4 +20,11 @@ struct socket_paths {
 /* Add the path of len bytes; a 0 ends it before. An empty one is ignored. */
 void socket_paths_add(struct socket_paths *s, const char *path, size_t len);
 
+/*
+ * Write the name of len bytes, as in sun_path, as text: a path up to its 0, or
+ * "@NAME" for an abstract one, in which a 0 is an "@", too. "": it has none.
+ */
+void socket_name_text(char text[SOCKET_PATH_SIZE], const char *name,
+		      size_t len);
+
 #endif

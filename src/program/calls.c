@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #ifdef HAVE_SECCOMP
@@ -27,6 +26,7 @@
 
 #include "base/clock.h"
 #include "base/util.h"
+#include "program/call_names.h"
 
 #define CALL_MAX 500000 /* ns that we wait for a bind(2) or connect(2) */
 
@@ -228,44 +228,33 @@ static void await_port(int sock)
 		sched_yield();
 }
 
-static bool is_unix_stream(int sock)
+struct name_taker {
+	struct socket_call *call;
+	void (*fn)(const struct socket_call *call, void *arg);
+	void *arg;
+};
+
+static void take_name(const char *name, void *arg)
 {
-	return option(sock, SO_DOMAIN) == AF_UNIX &&
-	       option(sock, SO_TYPE) != SOCK_DGRAM;
+	const struct name_taker *taker = arg;
+
+	if (name[0] == '\0')
+		return;
+	snprintf(taker->call->unix_path, SOCKET_PATH_SIZE, "%s", name);
+	taker->fn(taker->call, taker->arg);
 }
 
-/* Does it have a peer with a path? Only a socket that is connected has one. */
-static bool peer_path(int sock, char path[SOCKET_PATH_SIZE])
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNSPEC };
-	socklen_t len = sizeof(addr);
-
-	if (getpeername(sock, (struct sockaddr *)&addr, &len) < 0)
-		return false;
-	memcpy(path, addr.sun_path, sizeof(addr.sun_path));
-	path[sizeof(addr.sun_path)] = '\0';
-	return true;
-}
-
-/* connect(2) continues, and it may fail, or wait for long. */
-static void await_peer(int sock, struct socket_call *call)
-{
-	int64_t until = now_ns() + CALL_MAX;
-
-	while (!peer_path(sock, call->unix_path) && now_ns() < until)
-		sched_yield();
-}
-
-static void look_at_unix(const struct seccomp_notif *notif, int sock,
+static void look_at_unix(const struct seccomp_notif *notif,
 			 struct socket_call *call,
 			 void (*fn)(const struct socket_call *call, void *arg),
 			 void *arg)
 {
-	if (notif->data.nr != SYS_connect || !is_unix_stream(sock))
+	struct name_taker taker = { call, fn, arg };
+
+	if (call_names(notif, take_name, &taker))
 		return;
-	await_peer(sock, call);
-	if (call->unix_path[0] == '/')
-		fn(call, arg);
+	call->unreadable = true;
+	fn(call, arg);
 }
 
 static int receive(int listener, union notification *n,
@@ -299,9 +288,11 @@ void calls_look(int listener, struct waiting_call *waiting,
 		return;
 	sock = open_socket(listener, &n.notif, &call);
 	call.unix_path[0] = '\0';
+	call.unreadable = false;
 	if (sock < 0 || !has_ports(sock)) {
+		if (sock >= 0 && option(sock, SO_DOMAIN) == AF_UNIX)
+			look_at_unix(&n.notif, &call, fn, arg);
 		calls_continue(listener, waiting);
-		look_at_unix(&n.notif, sock, &call, fn, arg);
 		return;
 	}
 	if (n.notif.data.nr == SYS_bind) {

@@ -27,15 +27,17 @@ bool calls_can_be_watched(void);
 int calls_watch(void);
 
 /*
- * A thread gave a socket its port, or connected a Unix socket to one with a
- * path.
+ * A thread gives a socket its port, or names a Unix socket to which it wants to
+ * connect, or to send. That may fail.
  */
 struct socket_call {
 	uint32_t pid; /* its process */
 	uint32_t tid;
 	uint8_t protocol; /* IPPROTO_ */
 	uint16_t port; /* the socket's own, in network byte order */
-	char unix_path[SOCKET_PATH_SIZE]; /* "": it has a port */
+	/* "": it has a port. "@NAME": an abstract socket. */
+	char unix_path[SOCKET_PATH_SIZE];
+	bool unreadable; /* it names a Unix socket, but nobody can read it */
 };
 
 /* A call that waits. */

@@ -58,9 +58,14 @@ static void note_call(const struct socket_call *call, void *arg)
 {
 	const struct observer *o = arg;
 
+	if (call->unreadable)
+		return;
 	if (call->unix_path[0]) {
-		socket_paths_add(&o->observed->connected, call->unix_path,
-				 sizeof(call->unix_path));
+		/* An abstract one is in the namespace. */
+		if (call->unix_path[0] != '@')
+			socket_paths_add(&o->observed->connected,
+					 call->unix_path,
+					 sizeof(call->unix_path));
 		return;
 	}
 	process_watch_port(o->processes, call->pid, call->tid, call->protocol,
