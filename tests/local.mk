@@ -175,6 +175,7 @@ short_tests = \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/expect \
+	tests/record/peers \
 	tests/record/connections \
 	tests/record/failures \
 	tests/record/file \
@@ -207,6 +208,7 @@ short_tests = \
 	tests/rootless/exact \
 	tests/rootless/expect \
 	tests/rootless/expect_host \
+	tests/rootless/peers \
 	tests/rootless/extcap \
 	tests/rootless/failures \
 	tests/rootless/few_descriptors \

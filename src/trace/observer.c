@@ -15,8 +15,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -26,6 +28,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "program/calls.h"
+#include "program/unix_peer.h"
 
 /* ms that one look may take, if the observer does not wait in the kernel */
 #define LOOK	 1000
@@ -34,12 +37,17 @@
 #define BRAVE_MAX 3 /* lost observers, before the next look at less */
 #define LOST_MAX  8 /* before there is none any more */
 
+#define PEERS_MAX 256
+
 struct observed {
 	bool looks;
 	uint32_t looks_at; /* a pid; 0: at none */
 	bool has_lost;
 	struct waiting_call call;
 	struct socket_paths connected;
+	_Atomic uint32_t n_peers;
+	bool has_lost_peers;
+	struct unix_contact peer[PEERS_MAX];
 };
 
 /* ms from now; 0: never */
@@ -54,18 +62,69 @@ static void set_deadline(const struct observer *o, int ms)
 
 /* ---- the observer's process ---- */
 
+static bool has_peer(const struct observed *d, const char *path)
+{
+	for (uint32_t i = 0; i < d->n_peers; i++)
+		if (!strcmp(d->peer[i].path, path))
+			return true;
+	return false;
+}
+
+static void add_peer(const struct observer *o, const struct socket_call *call,
+		     const char *path)
+{
+	struct observed *d = o->observed;
+	const uint64_t one = 1;
+	struct process_program ignored;
+	struct unix_contact *peer;
+
+	if (has_peer(d, path))
+		return;
+	if (d->n_peers == PEERS_MAX) {
+		d->has_lost_peers = true;
+		return;
+	}
+	peer = &d->peer[d->n_peers];
+	peer->pid = call->pid;
+	process_info_identify(call->pid, peer->comm, &ignored);
+	memcpy(peer->path, path, sizeof(peer->path));
+	d->n_peers++;
+	(void)!write(o->peers, &one, sizeof(one));
+}
+
+static void look_at_peer(const struct observer *o,
+			 const struct socket_call *call)
+{
+	char path[SOCKET_PATH_SIZE];
+
+	switch (unix_peer_find(call->tid, call->unix_path, path)) {
+	case UNIX_PEER_OUTSIDE:
+		add_peer(o, call, path);
+		break;
+	case UNIX_PEER_HIDDEN:
+		o->observed->has_lost_peers = true;
+		break;
+	case UNIX_PEER_NONE:
+	case UNIX_PEER_INSIDE:
+		break;
+	}
+}
+
 static void note_call(const struct socket_call *call, void *arg)
 {
 	const struct observer *o = arg;
 
-	if (call->unreadable)
+	if (call->unreadable) {
+		o->observed->has_lost_peers = true;
 		return;
+	}
 	if (call->unix_path[0]) {
-		/* An abstract one is in the namespace. */
 		if (call->unix_path[0] != '@')
 			socket_paths_add(&o->observed->connected,
 					 call->unix_path,
 					 sizeof(call->unix_path));
+		if (o->wants_peers)
+			look_at_peer(o, call);
 		return;
 	}
 	process_watch_port(o->processes, call->pid, call->tid, call->protocol,
@@ -97,7 +156,8 @@ static void look(struct observer *o, const struct pollfd polls[2])
 
 static _Noreturn void be_observer(struct observer *o, pid_t tracer)
 {
-	const int keep[] = { o->calls, o->deadline, o->processes->sock,
+	const int keep[] = { o->calls, o->deadline, o->peers,
+			     o->processes->sock,
 			     process_watch_fd(o->processes) };
 
 	child_die_with(tracer);
@@ -147,7 +207,8 @@ static int prepare(struct observer *o)
 {
 	o->deadline =
 		timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (o->deadline < 0)
+	o->peers = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (o->deadline < 0 || o->peers < 0)
 		return -1;
 	o->observed = mmap(NULL, sizeof(*o->observed), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -264,6 +325,28 @@ void observer_take_paths(const struct observer *o, struct socket_paths *paths)
 		*paths = o->observed->connected;
 }
 
+bool observer_next_peer(struct observer *o, struct unix_contact *contact)
+{
+	uint64_t count;
+
+	(void)!read(o->peers, &count, sizeof(count));
+	if (!o->observed || o->taken == o->observed->n_peers)
+		return false;
+	*contact = o->observed->peer[o->taken++];
+	return true;
+}
+
+int observer_peers_fd(const struct observer *o)
+{
+	return o->peers;
+}
+
+/* One that is lost has let a call go on, or will. */
+bool observer_has_lost_peers(const struct observer *o)
+{
+	return o->lost > 0 || !o->observed || o->observed->has_lost_peers;
+}
+
 void observer_end(struct observer *o)
 {
 	if (o->pid > 0)
@@ -271,6 +354,7 @@ void observer_end(struct observer *o)
 	o->pid = 0;
 	o->calls = -1;
 	close_fd(&o->deadline);
+	close_fd(&o->peers);
 	if (o->observed)
 		munmap(o->observed, sizeof(*o->observed));
 	o->observed = NULL;

@@ -14,12 +14,16 @@
 #include <sys/types.h>
 
 #include "base/socket_paths.h"
+#include "base/unix_contact.h"
 #include "record/owner/process_watch.h"
 
 struct observer {
 	pid_t pid; /* 0: there is none */
 	int calls; /* of calls.h, the caller's; -1: none are watched */
 	struct process_watch *processes; /* the caller's */
+	bool wants_peers; /* the caller's: see observer_next_peer() */
+	int peers; /* readable when there is another; -1: not started */
+	uint32_t taken; /* peers */
 	int deadline; /* a timer, readable when the observer waits for too long */
 	int64_t since; /* ms: that it is late; 0: it is not */
 	struct observed *observed; /* what the observer writes: shared memory */
@@ -28,7 +32,7 @@ struct observer {
 
 #define OBSERVER_INIT                                                          \
 	{                                                                      \
-		.calls = -1, .deadline = -1                                    \
+		.calls = -1, .deadline = -1, .peers = -1                       \
 	}
 
 /*
@@ -51,6 +55,17 @@ bool observer_has_lost(const struct observer *o);
 
 /* The Unix sockets that the calls connected to. */
 void observer_take_paths(const struct observer *o, struct socket_paths *paths);
+
+/*
+ * Take the next Unix socket outside of the trace that a call named; each path
+ * comes once. Returns false if there is none now. observer_peers_fd() is
+ * readable when there is another; -1: none will come.
+ */
+bool observer_next_peer(struct observer *o, struct unix_contact *contact);
+int observer_peers_fd(const struct observer *o);
+
+/* Can there be more than these? */
+bool observer_has_lost_peers(const struct observer *o);
 
 void observer_end(struct observer *o);
 

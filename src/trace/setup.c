@@ -233,6 +233,10 @@ static int await_capture(struct trace *t)
 	if (recording_await(&t->rec, &t->lookups, &t->neighbours,
 			    &t->published) < 0)
 		return -1;
+	/* In a user namespace of ours BPF is not allowed. */
+	if (t->expectations.contacts)
+		peers_watch(&t->peers, &t->observer, t->rec.netns,
+			    !t->rootless);
 	observer_start(&t->observer, &t->rec.processes, -1);
 	return 0;
 }

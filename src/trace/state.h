@@ -27,6 +27,7 @@
 #include "trace/lookups.h"
 #include "trace/neighbours.h"
 #include "trace/observer.h"
+#include "trace/peers.h"
 #include "trace/published.h"
 #include "trace/recording.h"
 #include "trace/unseen.h"
@@ -51,6 +52,7 @@ struct trace {
 	struct neighbours neighbours; /* of --host-port */
 	struct published published; /* of --publish */
 	struct expectations expectations; /* of --expect and --learn */
+	struct peers peers; /* Unix sockets that are contacts */
 	struct unseen unseen; /* packets that left past the capture */
 	struct ssh_config ssh; /* without root */
 	int64_t started; /* the program: CLOCK_MONOTONIC, ns */

@@ -193,6 +193,7 @@ enum {
 	POLL_CGROUPS,
 	POLL_OBSERVER,
 	POLL_FILE,
+	POLL_PEERS,
 	POLLS
 };
 
@@ -208,6 +209,7 @@ static void fill_polls(const struct trace *t, struct pollfd polls[POLLS])
 	fds[POLL_CGROUPS] = process_watch_cgroup_fd(&t->rec.processes);
 	fds[POLL_OBSERVER] = observer_fd(&t->observer);
 	fds[POLL_FILE] = recording_file_fd(&t->rec);
+	fds[POLL_PEERS] = peers_fd(&t->peers, &t->observer);
 	for (int i = 0; i < POLLS; i++)
 		polls[i] = (struct pollfd){ fds[i], POLLIN, 0 };
 }
@@ -251,6 +253,8 @@ static void wait_event(struct trace *t, int timeout)
 		cgroup_follow_look(&t->rec.processes.follow);
 	if (polls[POLL_OBSERVER].revents)
 		observer_look(&t->observer);
+	if (polls[POLL_PEERS].revents)
+		peers_look(&t->peers, &t->observer, &t->expectations);
 	if (polls[POLL_FILE].revents)
 		recording_give_file(&t->rec);
 	if (polls[POLL_RECORDER].revents)
@@ -316,6 +320,13 @@ static void give_up_recorder(struct trace *t)
 	t->rec.ended = t->rec.given_up = true;
 }
 
+static void finish_peers(struct trace *t)
+{
+	if (t->ran && t->expectations.contacts)
+		peers_finish(&t->peers, &t->observer, &t->expectations,
+			     t->program.calls >= 0);
+}
+
 /*
  * Wait until the file is complete. A first signal ends the lingering; a second
  * kills the recorder, in case that its reader is blocked.
@@ -331,6 +342,7 @@ static void finish_capture(struct trace *t)
 		blocked_look(&t->blocked, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
 	end_check(t);
+	finish_peers(t);
 	if (t->unseen.packets)
 		expectations_doubt(&t->expectations, CONTACT_DOUBT_UNSEEN);
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW
@@ -396,6 +408,7 @@ static void release(struct trace *t)
 	neighbours_release(&t->neighbours);
 	published_release(&t->published);
 	expectations_release(&t->expectations);
+	peers_release(&t->peers);
 	ssh_config_release(&t->ssh);
 }
 
@@ -438,6 +451,7 @@ int trace_run(const struct options *opt, bool *captured)
 		if (trace_set_up(&t) == 0 && go(&t) == 0)
 			run(&t);
 		finish_capture(&t);
+		finish_peers(&t);
 		observer_take_paths(&t.observer, &t.connected);
 		t.rec.result.lacks_processes |= observer_has_lost(&t.observer);
 		if (t.ran)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel's own types, with the few fields that the BPF programs in
- * process.bpf.c read. They take Linux 6.10 and the kernel's type information
+ * process.bpf.c and peer.bpf.c read. They take Linux 6.10 and the kernel's type information
  * (BTF), by which these fields are found wherever they are. Only files that are
  * compiled for the kernel include this one.
  */
@@ -19,8 +19,13 @@ typedef struct {
 	int owned;
 } FOUND_AT_LOAD socket_lock_t;
 
+struct ns_common {
+	unsigned int inum;
+} FOUND_AT_LOAD;
+
 struct net {
 	__u64 net_cookie;
+	struct ns_common ns;
 } FOUND_AT_LOAD;
 
 struct mnt_namespace;
@@ -35,12 +40,15 @@ typedef struct {
 } FOUND_AT_LOAD possible_net_t;
 
 struct sock_common {
+	unsigned short skc_family;
+	unsigned char skc_state;
 	possible_net_t skc_net;
 } FOUND_AT_LOAD;
 
 struct sock {
 	struct sock_common __sk_common;
 	socket_lock_t sk_lock;
+	__u16 sk_type;
 } FOUND_AT_LOAD;
 
 struct tcp_sock {

@@ -19,7 +19,8 @@
 
 /* Set before the programs are loaded. */
 struct process_settings {
-	__u64 netns; /* the trace's, from SO_NETNS_COOKIE (socket(7)) */
+	/* The trace's, from SO_NETNS_COOKIE (socket(7)); peer.bpf.c: its inode. */
+	__u64 netns;
 	/* The pid namespace of the ids; 0: the initial one. */
 	__u64 pidns_device;
 	__u64 pidns_inode;
