@@ -2,6 +2,7 @@
 /* Names of Unix sockets in system calls. */
 #include "program/call_names.h"
 
+#include <errno.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,13 +16,16 @@
 
 #define MESSAGES_MAX 1024 /* UIO_MAXIOV: the kernel takes no more */
 
-static bool read_memory(uint32_t tid, uint64_t at, void *to, size_t size)
+/* Returns 1; 0 if there is no such memory, so that the call fails; or -1. */
+static int read_memory(uint32_t tid, uint64_t at, void *to, size_t size)
 {
 	const struct iovec local = { to, size };
 	const struct iovec remote = { (void *)(uintptr_t)at, size };
+	ssize_t n = process_vm_readv((pid_t)tid, &local, 1, &remote, 1, 0);
 
-	return process_vm_readv((pid_t)tid, &local, 1, &remote, 1, 0) ==
-	       (ssize_t)size;
+	if (n == (ssize_t)size)
+		return 1;
+	return n >= 0 || errno == EFAULT || errno == ESRCH ? 0 : -1;
 }
 
 /* An address that the kernel refuses has no name either. */
@@ -32,13 +36,13 @@ static bool pass_name(const struct seccomp_notif *notif, uint64_t at,
 	const size_t head = offsetof(struct sockaddr_un, sun_path);
 	char text[SOCKET_PATH_SIZE];
 	struct sockaddr_un addr;
+	int r;
 
 	if (at == 0 || size <= head || size > sizeof(addr))
 		return true;
-	if (!read_memory(notif->pid, at, &addr, (size_t)size))
-		return false;
-	if (addr.sun_family != AF_UNIX)
-		return true;
+	r = read_memory(notif->pid, at, &addr, (size_t)size);
+	if (r <= 0 || addr.sun_family != AF_UNIX)
+		return r >= 0;
 	socket_name_text(text, addr.sun_path, (size_t)size - head);
 	fn(text, arg);
 	return true;
@@ -48,10 +52,11 @@ static bool pass_message(const struct seccomp_notif *notif, uint64_t at,
 			 void (*fn)(const char *name, void *arg), void *arg)
 {
 	struct msghdr message;
+	int r = read_memory(notif->pid, at, &message, sizeof(message));
 
-	return read_memory(notif->pid, at, &message, sizeof(message)) &&
-	       pass_name(notif, (uint64_t)(uintptr_t)message.msg_name,
-			 message.msg_namelen, fn, arg);
+	return r > 0 ? pass_name(notif, (uint64_t)(uintptr_t)message.msg_name,
+				 message.msg_namelen, fn, arg)
+		     : r == 0;
 }
 
 static bool pass_messages(const struct seccomp_notif *notif, uint64_t at,

@@ -257,6 +257,17 @@ static void look_at_unix(const struct seccomp_notif *notif,
 	fn(call, arg);
 }
 
+/* The socket may be a Unix one, unless the call fails anyway. */
+static void look_at_hidden(int err, struct socket_call *call,
+			   void (*fn)(const struct socket_call *call,
+				      void *arg),
+			   void *arg)
+{
+	call->unreadable = err == EPERM || err == EMFILE || err == ENFILE;
+	if (call->unreadable)
+		fn(call, arg);
+}
+
 static int receive(int listener, union notification *n,
 		   struct waiting_call *waiting)
 {
@@ -290,7 +301,9 @@ void calls_look(int listener, struct waiting_call *waiting,
 	call.unix_path[0] = '\0';
 	call.unreadable = false;
 	if (sock < 0 || !has_ports(sock)) {
-		if (sock >= 0 && option(sock, SO_DOMAIN) == AF_UNIX)
+		if (sock < 0)
+			look_at_hidden(errno, &call, fn, arg);
+		else if (option(sock, SO_DOMAIN) == AF_UNIX)
 			look_at_unix(&n.notif, &call, fn, arg);
 		calls_continue(listener, waiting);
 		return;

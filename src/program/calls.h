@@ -37,7 +37,7 @@ struct socket_call {
 	uint16_t port; /* the socket's own, in network byte order */
 	/* "": it has a port. "@NAME": an abstract socket. */
 	char unix_path[SOCKET_PATH_SIZE];
-	bool unreadable; /* it names a Unix socket, but nobody can read it */
+	bool unreadable; /* it may name a Unix socket; we cannot read that */
 };
 
 /* A call that waits. */
