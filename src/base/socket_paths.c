@@ -34,6 +34,8 @@ void socket_name_text(char text[SOCKET_PATH_SIZE], const char *name, size_t len)
 		len = SOCKET_PATH_SIZE - 1;
 	if (len > 0 && name[0] != '\0')
 		len = strnlen(name, len);
+	while (len > 0 && name[len - 1] == '\0')
+		len--;
 	memcpy(text, name, len);
 	text[len] = '\0';
 	for (size_t i = 0; i < len; i++)

@@ -22,7 +22,8 @@ void socket_paths_add(struct socket_paths *s, const char *path, size_t len);
 
 /*
  * Write the name of len bytes, as in sun_path, as text: a path up to its 0, or
- * "@NAME" for an abstract one, in which a 0 is an "@", too. "": it has none.
+ * "@NAME" for an abstract one, in which a 0 is an "@", too; those at its end are
+ * left out. "": it has none.
  */
 void socket_name_text(char text[SOCKET_PATH_SIZE], const char *name,
 		      size_t len);

@@ -19,9 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/unix_list.h"
 #include "base/util.h"
-
-#define NAME_IN_LINE 7 /* fields before it */
 
 /* The file of a path as the thread sees it; also by links from its root. */
 static int open_file(uint32_t tid, const char *path)
@@ -38,17 +37,6 @@ static int open_file(uint32_t tid, const char *path)
 	if (from < 0)
 		return -1;
 	return (int)syscall(SYS_openat2, from, path, &how, sizeof(how));
-}
-
-/* The name in a line of /proc/PID/net/unix; "": it has none. */
-static const char *name_of(char *line)
-{
-	line[strcspn(line, "\n")] = '\0';
-	for (int i = 0; i < NAME_IN_LINE; i++) {
-		line += strcspn(line, " ");
-		line += strspn(line, " ");
-	}
-	return line;
 }
 
 static bool is_same_file(uint32_t tid, const char *name, const struct stat *st)
@@ -73,22 +61,35 @@ static bool is_name_of(uint32_t tid, const char *listed, const char *name,
 	       (*listed != '/' || is_same_file(tid, listed, st));
 }
 
+struct look {
+	uint32_t tid;
+	const char *name;
+	const struct stat *st;
+	bool found;
+};
+
+static void look_at(const char *listed, bool listens, void *arg)
+{
+	struct look *l = arg;
+
+	(void)listens;
+	l->found = l->found || is_name_of(l->tid, listed, l->name, l->st);
+}
+
 static enum unix_peer look_in_list(uint32_t tid, const char *name,
 				   const struct stat *st)
 {
-	enum unix_peer found = st ? UNIX_PEER_OUTSIDE : UNIX_PEER_NONE;
-	char path[40], line[512];
-	FILE *list;
+	struct look l = { tid, name, st, false };
+	autoclose int list = -1;
+	char path[40];
 
 	snprintf(path, sizeof(path), "/proc/%u/net/unix", tid);
-	list = fopen(path, "re");
-	if (!list)
+	list = open(path, O_RDONLY | O_CLOEXEC);
+	if (!unix_list_each(list, look_at, &l))
 		return UNIX_PEER_HIDDEN;
-	while (found != UNIX_PEER_INSIDE && fgets(line, sizeof(line), list))
-		if (is_name_of(tid, name_of(line), name, st))
-			found = UNIX_PEER_INSIDE;
-	fclose(list);
-	return found;
+	if (l.found)
+		return UNIX_PEER_INSIDE;
+	return st ? UNIX_PEER_OUTSIDE : UNIX_PEER_NONE;
 }
 
 /* The path of an open file, without links. */

@@ -6,35 +6,24 @@
  */
 #include "host/diagnose/listeners.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/child.h"
 #include "base/fds.h"
+#include "base/unix_list.h"
 #include "base/util.h"
 
-#define PATIENCE     2000 /* ms */
-#define ACCEPTS	     0x10000 /* in the flags: listen(2) was called */
-#define PATH_IN_LINE 7 /* fields before it */
+#define PATIENCE 2000 /* ms */
 
-/* The path in a line of a socket that listens, or NULL. */
-static const char *listener_of(char *line)
+static int open_list(void)
 {
-	unsigned int flags;
-
-	line[strcspn(line, "\n")] = '\0';
-	if (sscanf(line, "%*s %*s %*s %x", &flags) != 1 || !(flags & ACCEPTS))
-		return NULL;
-	for (int i = 0; i < PATH_IN_LINE; i++) {
-		line += strcspn(line, " ");
-		line += strspn(line, " ");
-	}
-	return *line == '/' ? line : NULL;
+	return open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC);
 }
 
 static bool is_same_file(const char *a, const char *b)
@@ -46,21 +35,26 @@ static bool is_same_file(const char *a, const char *b)
 		realpath(b, real_b) && !strcmp(real_a, real_b));
 }
 
+struct look {
+	const struct socket_paths *paths;
+	bool *found;
+};
+
+static void look_at(const char *name, bool listens, void *arg)
+{
+	const struct look *l = arg;
+
+	for (uint32_t i = 0; *name == '/' && listens && i < l->paths->n; i++)
+		if (!l->found[i])
+			l->found[i] = is_same_file(name, l->paths->path[i]);
+}
+
 static void look(const struct socket_paths *paths, bool *found)
 {
-	FILE *sockets = fopen("/proc/self/net/unix", "re");
-	char line[512];
+	struct look l = { paths, found };
+	autoclose int list = open_list();
 
-	while (sockets && fgets(line, sizeof(line), sockets)) {
-		const char *listener = listener_of(line);
-
-		for (uint32_t i = 0; listener && i < paths->n; i++)
-			if (!found[i])
-				found[i] =
-					is_same_file(listener, paths->path[i]);
-	}
-	if (sockets)
-		fclose(sockets);
+	(void)!unix_list_each(list, look_at, &l);
 }
 
 _Noreturn static void be_looker(const struct socket_paths *paths,
@@ -105,4 +99,11 @@ void listeners_outside(const struct socket_paths *paths,
 	}
 	/* It may hang in the file system: jobs_reap() waits for it. */
 	kill(pid, SIGKILL);
+}
+
+bool listeners_have_abstract(const char *name)
+{
+	autoclose int list = open_list();
+
+	return unix_list_has_listener(list, name);
 }

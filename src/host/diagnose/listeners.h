@@ -7,6 +7,8 @@
 #ifndef HOST_DIAGNOSE_LISTENERS_H
 #define HOST_DIAGNOSE_LISTENERS_H
 
+#include <stdbool.h>
+
 #include "base/socket_paths.h"
 #include "base/user.h"
 
@@ -18,5 +20,11 @@
  */
 void listeners_outside(const struct socket_paths *paths,
 		       const struct user *user, struct socket_paths *outside);
+
+/*
+ * Does a process in the caller's network namespace listen on the abstract socket
+ * of this name, which begins with "@"?
+ */
+bool listeners_have_abstract(const char *name);
 
 #endif
