@@ -173,6 +173,14 @@ void report_loopback(const struct ip *addr, uint16_t port, bool at_all,
 	    ntohs(port), udp ? "/udp" : "", more);
 }
 
+void report_abstract(const char *name)
+{
+	say("The program was refused at the abstract Unix socket '%s'. The "
+	    "host listens there, but the program has abstract sockets of its "
+	    "own: use a socket with a path.",
+	    name);
+}
+
 void report_no_packets(const struct options *opt)
 {
 	say("'%s' sent no packets. If it passes its work to a process that "

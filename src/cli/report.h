@@ -44,6 +44,12 @@ struct report_totals {
 	bool failed; /* after an error that was printed */
 };
 
+/*
+ * The program was refused at this abstract Unix socket ("@NAME"), on which the
+ * host listens.
+ */
+void report_abstract(const char *name);
+
 /* A limit has stopped the capture while the program runs. */
 void report_limit(const struct options *opt);
 

@@ -64,6 +64,7 @@ struct recorder {
 	struct savefile_sink file;
 	struct tally tally;
 	struct socket_probe *sockets; /* NULL: they are not watched */
+	struct socket_paths connected, abstract; /* see the result */
 	struct contact_watch *contacts; /* NULL: nobody wants them */
 	struct listing_set *reports; /* NULL: there are none */
 	struct sink sink[SINKS_MAX];
@@ -389,6 +390,7 @@ enum {
 	POLL_SAVEFILE,
 	POLL_READER,
 	POLL_LINK,
+	POLL_SOCKETS,
 	POLL_SOURCES
 };
 
@@ -402,6 +404,8 @@ static int fill_polls(struct recorder *r, struct pollfd *polls)
 		r->config->is_regular ? -1 : r->config->outfile_fd, 0, 0
 	};
 	polls[POLL_LINK] = (struct pollfd){ r->process_link, POLLIN, 0 };
+	polls[POLL_SOCKETS] =
+		(struct pollfd){ socket_probe_fd(r->sockets), POLLIN, 0 };
 	return POLL_SOURCES +
 	       (r->blocked ? 0
 			   : capture_polls(r->capture, polls + POLL_SOURCES));
@@ -451,6 +455,11 @@ static void tick_sinks(struct recorder *r)
 					clock_ns(CLOCK_REALTIME));
 }
 
+static void read_sockets(struct recorder *r)
+{
+	socket_probe_read(r->sockets, &r->connected, &r->abstract);
+}
+
 /* Wait for an event, at most timeout ms, and handle what has come. */
 static void wait_and_read(struct recorder *r, int timeout)
 {
@@ -475,6 +484,8 @@ static void wait_and_read(struct recorder *r, int timeout)
 	}
 	if (!look_at_output(r, polls))
 		return;
+	if (polls[POLL_SOCKETS].revents)
+		read_sockets(r);
 	read_packets(r, polls + POLL_SOURCES, n - POLL_SOURCES);
 	if (has_ticks(r))
 		tick_sinks(r);
@@ -632,7 +643,9 @@ static int close_all(struct recorder *r)
 	describe_end(&end, r);
 	result.dropped = sum_of_dropped(end.stats);
 	end_file(r, &end);
-	socket_probe_read(r->sockets, &result.sockets);
+	read_sockets(r);
+	result.sockets = r->connected;
+	result.abstract = r->abstract;
 	attribution_outside(r->attribution, &result.outside);
 	doubt_processes(r, &result.outside);
 	result.cut = savefile_cut(r->savefile);

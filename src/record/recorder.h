@@ -73,6 +73,7 @@ struct recorder_result {
 	struct tally_result tally;
 	struct outside_event outside; /* who used the host's network */
 	struct socket_paths sockets; /* that connect(2) was given */
+	struct socket_paths abstract; /* that nobody has in the trace */
 	int failed; /* some packets could not be captured or written */
 	bool reports_failed; /* a report could not be written */
 	int write_error; /* with RECORDER_FAILED: an errno, not yet printed */

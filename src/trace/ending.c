@@ -66,6 +66,30 @@ static void say_refused(const struct trace *t)
 	}
 }
 
+/* Libraries for X try an abstract socket first, and then one with a path. */
+static bool has_path_too(const struct socket_paths *paths, const char *abstract)
+{
+	for (uint32_t i = 0; i < paths->n; i++)
+		if (!strcmp(paths->path[i], abstract + 1))
+			return true;
+	return false;
+}
+
+/* Abstract sockets that the program named, and that the host has. */
+static void say_abstract(const struct socket_paths *abstract,
+			 const struct socket_paths *paths)
+{
+	uint32_t said = 0;
+
+	for (uint32_t i = 0; i < abstract->n && said < LOOPBACK_LINES; i++) {
+		if (has_path_too(paths, abstract->path[i]) ||
+		    !listeners_have_abstract(abstract->path[i]))
+			continue;
+		report_abstract(abstract->path[i]);
+		said++;
+	}
+}
+
 /* A filter leaves out answers: nothing is known to have failed. */
 static bool may_tell_failures(const struct trace *t)
 {
@@ -121,5 +145,7 @@ void trace_say_result(struct trace *t)
 	if (may_lack_rights(t))
 		rights_hint(t->opt->argv[0]);
 	say_refused(t);
+	say_abstract(&t->abstract, &t->connected);
+	say_abstract(&t->rec.result.abstract, &t->rec.result.sockets);
 	blocked_report(&t->blocked);
 }

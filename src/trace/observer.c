@@ -45,6 +45,7 @@ struct observed {
 	bool has_lost;
 	struct waiting_call call;
 	struct socket_paths connected;
+	struct socket_paths abstract; /* that nobody has in the trace */
 	_Atomic uint32_t n_peers;
 	bool has_lost_peers;
 	struct unix_contact peer[PEERS_MAX];
@@ -110,6 +111,29 @@ static void look_at_peer(const struct observer *o,
 	}
 }
 
+static void note_abstract(const struct observer *o,
+			  const struct socket_call *call)
+{
+	char path[SOCKET_PATH_SIZE];
+
+	if (unix_peer_find(call->tid, call->unix_path, path) == UNIX_PEER_NONE)
+		socket_paths_add(&o->observed->abstract, call->unix_path,
+				 sizeof(call->unix_path));
+}
+
+/* An abstract socket can only be one of the trace. */
+static void note_name(const struct observer *o, const struct socket_call *call)
+{
+	if (call->unix_path[0] == '@') {
+		note_abstract(o, call);
+		return;
+	}
+	socket_paths_add(&o->observed->connected, call->unix_path,
+			 sizeof(call->unix_path));
+	if (o->wants_peers)
+		look_at_peer(o, call);
+}
+
 static void note_call(const struct socket_call *call, void *arg)
 {
 	const struct observer *o = arg;
@@ -119,12 +143,7 @@ static void note_call(const struct socket_call *call, void *arg)
 		return;
 	}
 	if (call->unix_path[0]) {
-		if (call->unix_path[0] != '@')
-			socket_paths_add(&o->observed->connected,
-					 call->unix_path,
-					 sizeof(call->unix_path));
-		if (o->wants_peers)
-			look_at_peer(o, call);
+		note_name(o, call);
 		return;
 	}
 	process_watch_port(o->processes, call->pid, call->tid, call->protocol,
@@ -319,10 +338,13 @@ bool observer_has_lost(const struct observer *o)
 	return o->observed && o->observed->has_lost;
 }
 
-void observer_take_paths(const struct observer *o, struct socket_paths *paths)
+void observer_take_paths(const struct observer *o, struct socket_paths *paths,
+			 struct socket_paths *abstract)
 {
-	if (o->observed)
-		*paths = o->observed->connected;
+	if (!o->observed)
+		return;
+	*paths = o->observed->connected;
+	*abstract = o->observed->abstract;
 }
 
 bool observer_next_peer(struct observer *o, struct unix_contact *contact)

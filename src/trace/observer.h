@@ -53,8 +53,12 @@ void observer_forget(struct observer *o, pid_t pid);
 /* Was a report about a process lost, as they were too many? */
 bool observer_has_lost(const struct observer *o);
 
-/* The Unix sockets that the calls connected to. */
-void observer_take_paths(const struct observer *o, struct socket_paths *paths);
+/*
+ * The Unix sockets that calls named, by paths; and the abstract ones that nobody
+ * in the trace had then.
+ */
+void observer_take_paths(const struct observer *o, struct socket_paths *paths,
+			 struct socket_paths *abstract);
 
 /*
  * Take the next Unix socket outside of the trace that a call named; each path

@@ -46,6 +46,7 @@ struct trace {
 	struct blocked blocked;
 	struct observer observer; /* of the program's processes */
 	struct socket_paths connected; /* Unix ones, seen without BPF */
+	struct socket_paths abstract; /* that nobody has in the trace */
 	struct socket_paths outside; /* of these, and of those seen by BPF */
 	bool uplink_lost;
 	struct lookups lookups;

@@ -452,7 +452,7 @@ int trace_run(const struct options *opt, bool *captured)
 			run(&t);
 		finish_capture(&t);
 		finish_peers(&t);
-		observer_take_paths(&t.observer, &t.connected);
+		observer_take_paths(&t.observer, &t.connected, &t.abstract);
 		t.rec.result.lacks_processes |= observer_has_lost(&t.observer);
 		if (t.ran)
 			trace_find_daemons(&t);

@@ -49,6 +49,7 @@ int connected(struct bpf_sock_addr *ctx)
 {
 	struct socket_event event = {};
 	struct kernel_context kernel;
+	__u64 wake = BPF_RB_NO_WAKEUP;
 	__u32 one = 1, size;
 
 	if (bpf_get_netns_cookie(ctx) != settings.netns ||
@@ -59,11 +60,11 @@ int connected(struct bpf_sock_addr *ctx)
 	if (bpf_probe_read_kernel(event.path, size,
 				  (const void *)(kernel.address + PATH_AT)))
 		return PASS;
-	/* An abstract socket is in the namespace. */
-	if (event.path[0] == '\0' ||
-	    bpf_map_update_elem(&reported, &event, &one, BPF_NOEXIST))
+	if (bpf_map_update_elem(&reported, &event, &one, BPF_NOEXIST))
 		return PASS;
-	bpf_ringbuf_output(&socket_events, &event, sizeof(event),
-			   BPF_RB_NO_WAKEUP);
+	/* Whether the trace has an abstract socket must be looked at now. */
+	if (event.path[0] == '\0')
+		wake = 0;
+	bpf_ringbuf_output(&socket_events, &event, sizeof(event), wake);
 	return PASS;
 }

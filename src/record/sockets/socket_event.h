@@ -18,7 +18,8 @@ struct socket_settings {
 
 /* A process calls connect(2) with this path for the first time. */
 struct socket_event {
-	char path[128]; /* with zeroes at the end */
+	/* With zeroes at the end. An abstract name begins with a 0. */
+	char path[128];
 };
 
 #endif

@@ -4,8 +4,10 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 
+#include "base/unix_list.h"
 #include "base/util.h"
 #include "record/owner/bpf_ring.h"
 #include "record/owner/bpf_setup.h"
@@ -17,7 +19,9 @@
 struct socket_probe {
 	struct bpf_object *object;
 	struct bpf_link *link;
+	int ring_fd; /* the object's */
 	struct bpf_ring ring;
+	int list; /* of the namespace's sockets: see unix_list.h */
 };
 
 /* Older versions of libbpf do not know the program's section. */
@@ -49,11 +53,12 @@ static int load(struct socket_probe *p)
 	bytes = socket_bpf__elf_bytes(&size);
 	p->object = bpf_setup_open(bytes, size, &settings, sizeof(settings));
 	program = p->object ? find_program(p->object) : NULL;
-	if (!program || bpf_object__load(p->object) < 0 ||
-	    bpf_ring_open(
-		    &p->ring,
-		    bpf_object__find_map_fd_by_name(p->object, "socket_events"),
-		    SOCKET_RING_SIZE) < 0)
+	if (!program || bpf_object__load(p->object) < 0)
+		return -1;
+	p->ring_fd =
+		bpf_object__find_map_fd_by_name(p->object, "socket_events");
+	p->list = open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC);
+	if (bpf_ring_open(&p->ring, p->ring_fd, SOCKET_RING_SIZE) < 0)
 		return -1;
 	p->link = bpf_program__attach_cgroup(program, cgroup);
 	return p->link ? 0 : -1;
@@ -64,7 +69,10 @@ struct socket_probe *socket_probe_open(void)
 	struct socket_probe *p = calloc(1, sizeof(*p));
 	int err;
 
-	if (!p || load(p) == 0)
+	if (!p)
+		return NULL;
+	p->ring_fd = p->list = -1;
+	if (load(p) == 0)
 		return p;
 	err = errno;
 	socket_probe_close(p);
@@ -72,12 +80,30 @@ struct socket_probe *socket_probe_open(void)
 	return NULL;
 }
 
-void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
+int socket_probe_fd(const struct socket_probe *p)
+{
+	return p ? p->ring_fd : -1;
+}
+
+/* Who listens in the namespace serves the program, whoever else does. */
+static void take(const struct socket_probe *p, const char *name,
+		 struct socket_paths *paths, struct socket_paths *refused)
+{
+	if (name[0] != '@')
+		socket_paths_add(paths, name, SOCKET_PATH_SIZE);
+	else if (p->list >= 0 && !unix_list_has_listener(p->list, name))
+		socket_paths_add(refused, name, SOCKET_PATH_SIZE);
+}
+
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths,
+		       struct socket_paths *refused)
 {
 	const struct socket_event *event;
+	char name[SOCKET_PATH_SIZE];
 
 	while (p && (event = bpf_ring_head(&p->ring, sizeof(*event)))) {
-		socket_paths_add(paths, event->path, sizeof(event->path));
+		socket_name_text(name, event->path, sizeof(event->path));
+		take(p, name, paths, refused);
 		bpf_ring_drop(&p->ring);
 	}
 }
@@ -98,6 +124,7 @@ void socket_probe_close(struct socket_probe *p)
 		return;
 	bpf_link__destroy(p->link);
 	bpf_ring_close(&p->ring);
+	close_fd(&p->list);
 	bpf_object__close(p->object);
 	free(p);
 }

@@ -20,11 +20,16 @@ struct socket_probe;
  */
 struct socket_probe *socket_probe_open(void);
 
+/* Readable when connect(2) was given an abstract name. -1: there is no probe. */
+int socket_probe_fd(const struct socket_probe *p);
+
 /*
  * Add the paths that were given to connect(2). Some of these calls may have
- * failed. Needs no privilege and makes no system call. Accepts NULL.
+ * failed. Add to *refused the abstract names that nobody in the namespace
+ * listens on now. Needs no privilege. Accepts NULL.
  */
-void socket_probe_read(struct socket_probe *p, struct socket_paths *paths);
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths,
+		       struct socket_paths *refused);
 
 /*
  * Add the BPF program to those that go along into other cgroups. It stays the

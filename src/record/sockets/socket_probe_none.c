@@ -11,10 +11,18 @@ struct socket_probe *socket_probe_open(void)
 	return NULL;
 }
 
-void socket_probe_read(struct socket_probe *p, struct socket_paths *paths)
+int socket_probe_fd(const struct socket_probe *p)
+{
+	(void)p;
+	return -1;
+}
+
+void socket_probe_read(struct socket_probe *p, struct socket_paths *paths,
+		       struct socket_paths *refused)
 {
 	(void)p;
 	(void)paths;
+	(void)refused;
 }
 
 void socket_probe_share(const struct socket_probe *p,
