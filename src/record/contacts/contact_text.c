@@ -125,13 +125,17 @@ void contact_remark(const struct contact *c, char text[CONTACT_TEXT_SIZE])
 	const char *what = c->kind == CONTACT_LOOKUP ? "query" : "connection";
 	const char *many =
 		c->kind == CONTACT_LOOKUP ? "queries" : "connections";
+	bool counted = c->kind != CONTACT_UNIX;
 	int n = 0;
 
+	text[0] = '\0';
 	if (c->pid)
-		n = snprintf(text, CONTACT_TEXT_SIZE, "%.15s, ", c->process);
-	snprintf(text + n, CONTACT_TEXT_SIZE - (size_t)n, "%llu %s",
-		 (unsigned long long)c->connections,
-		 c->connections == 1 ? what : many);
+		n = snprintf(text, CONTACT_TEXT_SIZE, "%.15s%s", c->process,
+			     counted ? ", " : "");
+	if (counted)
+		snprintf(text + n, CONTACT_TEXT_SIZE - (size_t)n, "%llu %s",
+			 (unsigned long long)c->connections,
+			 c->connections == 1 ? what : many);
 	/* A process may have any name. */
 	for (char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || (unsigned char)*p >= 0x7f)

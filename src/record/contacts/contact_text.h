@@ -20,7 +20,10 @@ void contact_details(const struct contact *c, char text[CONTACT_TEXT_SIZE]);
 /* How its name is known: "by DNS answer". */
 const char *contact_evidence_text(const struct contact *c);
 
-/* "npm, 12 connections", for a comment. */
+/*
+ * "npm, 12 connections", for a comment. The uses of a Unix socket are not
+ * counted.
+ */
 void contact_remark(const struct contact *c, char text[CONTACT_TEXT_SIZE]);
 
 /* The sentence of a doubt, without a dot: a bit of enum contact_doubt. */
