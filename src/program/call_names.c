@@ -35,7 +35,7 @@ static bool pass_name(const struct seccomp_notif *notif, uint64_t at,
 {
 	const size_t head = offsetof(struct sockaddr_un, sun_path);
 	char text[SOCKET_PATH_SIZE];
-	struct sockaddr_un addr;
+	struct sockaddr_un addr = { .sun_family = AF_UNSPEC };
 	int r;
 
 	if (at == 0 || size <= head || size > sizeof(addr))
@@ -51,7 +51,7 @@ static bool pass_name(const struct seccomp_notif *notif, uint64_t at,
 static bool pass_message(const struct seccomp_notif *notif, uint64_t at,
 			 void (*fn)(const char *name, void *arg), void *arg)
 {
-	struct msghdr message;
+	struct msghdr message = { .msg_name = NULL };
 	int r = read_memory(notif->pid, at, &message, sizeof(message));
 
 	return r > 0 ? pass_name(notif, (uint64_t)(uintptr_t)message.msg_name,
