@@ -287,7 +287,7 @@ void calls_pass(int listener)
 		calls_continue(listener, &waiting);
 }
 
-void calls_look(int listener, struct waiting_call *waiting,
+void calls_look(int listener, struct waiting_call *waiting, bool ports,
 		void (*fn)(const struct socket_call *call, void *arg),
 		void *arg)
 {
@@ -305,6 +305,10 @@ void calls_look(int listener, struct waiting_call *waiting,
 			look_at_hidden(errno, &call, fn, arg);
 		else if (option(sock, SO_DOMAIN) == AF_UNIX)
 			look_at_unix(&n.notif, &call, fn, arg);
+		calls_continue(listener, waiting);
+		return;
+	}
+	if (!ports) {
 		calls_continue(listener, waiting);
 		return;
 	}

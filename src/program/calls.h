@@ -48,11 +48,11 @@ struct waiting_call {
 
 /*
  * When the descriptor is readable: look at a call, pass it to fn, and let it
- * continue. Needs the right to ptrace(2) the program. Its process may have us
+ * continue. Without ports, only calls with Unix sockets are passed. Needs the right to ptrace(2) the program. Its process may have us
  * wait for ever: another thread may be in the middle of a call that holds the
  * socket, or of exec. So the call is in *waiting until it continues.
  */
-void calls_look(int fd, struct waiting_call *waiting,
+void calls_look(int fd, struct waiting_call *waiting, bool ports,
 		void (*fn)(const struct socket_call *call, void *arg),
 		void *arg);
 

@@ -155,7 +155,8 @@ static void look_at_call(struct observer *o)
 	if (o->processes->no_wait)
 		calls_pass(o->calls);
 	else
-		calls_look(o->calls, &o->observed->call, note_call, o);
+		calls_look(o->calls, &o->observed->call, o->wants_ports,
+			   note_call, o);
 }
 
 static void look(struct observer *o, const struct pollfd polls[2])

@@ -21,7 +21,9 @@ struct observer {
 	pid_t pid; /* 0: there is none */
 	int calls; /* of calls.h, the caller's; -1: none are watched */
 	struct process_watch *processes; /* the caller's */
-	bool wants_peers; /* the caller's: see observer_next_peer() */
+	/* The caller's, for calls: */
+	bool wants_ports; /* send them to the recorder */
+	bool wants_peers; /* see observer_next_peer() */
 	int peers; /* readable when there is another; -1: not started */
 	uint32_t taken; /* peers */
 	int deadline; /* a timer, readable when the observer waits for too long */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "program/calls.h"
 #include "record/contacts/contact.h"
 #include "record/sockets/peer_probe.h"
 #include "trace/expectations.h"
@@ -24,6 +25,11 @@ void peers_watch(struct peers *p, struct observer *o, int netns, bool by_bpf)
 		       strerror(errno));
 	}
 	p->by_calls = o->wants_peers = true;
+}
+
+bool peers_want_calls(const struct peers *p)
+{
+	return p->by_calls && calls_can_be_watched();
 }
 
 int peers_fd(const struct peers *p, const struct observer *o)

@@ -25,6 +25,9 @@ struct peers {
  */
 void peers_watch(struct peers *p, struct observer *o, int netns, bool by_bpf);
 
+/* Must the program's calls be watched for that, and can they be? */
+bool peers_want_calls(const struct peers *p);
+
 /* Poll this for POLLIN, and call peers_look() then; -1: there is none. */
 int peers_fd(const struct peers *p, const struct observer *o);
 

@@ -237,7 +237,9 @@ static int await_capture(struct trace *t)
 	if (t->expectations.contacts)
 		peers_watch(&t->peers, &t->observer, t->rec.netns,
 			    !t->rootless);
-	observer_start(&t->observer, &t->rec.processes, -1);
+	/* If it is to look at calls, it starts when they are watched. */
+	if (!t->peers.by_calls)
+		observer_start(&t->observer, &t->rec.processes, -1);
 	return 0;
 }
 

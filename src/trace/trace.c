@@ -98,8 +98,10 @@ static int go(struct trace *t)
 	progress_start(&t->progress);
 	begin_check(t);
 	t->started = now_ns();
+	t->observer.wants_ports = t->rec.result.wants_ports;
 	status = program_release(&t->program, t->opt->argv[0],
-				 t->rec.result.wants_ports);
+				 t->rec.result.wants_ports ||
+					 peers_want_calls(&t->peers));
 	t->ran = status == 0;
 	if (t->ran)
 		observer_start(&t->observer, &t->rec.processes,

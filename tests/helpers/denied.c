@@ -3,7 +3,7 @@
  * Run a command to whom the kernel denies a system call, as the seccomp filter
  * of a container or a security module does:
  *
- *	denied clone3|mount|write:BYTES EPERM|EACCES|ENOSYS COMMAND...
+ *	denied clone3|mount|process_vm_readv|write:BYTES EPERM|EACCES|ENOSYS COMMAND...
  *
  * With write:BYTES it is just a write of that many bytes.
  */
@@ -28,6 +28,8 @@ static long call_number(const char *name)
 		return SYS_clone3;
 	if (!strcmp(name, "mount"))
 		return SYS_mount;
+	if (!strcmp(name, "process_vm_readv"))
+		return SYS_process_vm_readv;
 	if (!strncmp(name, "write:", 6))
 		return SYS_write;
 	errx(2, "no such call: %s", name);
