@@ -5,7 +5,7 @@
  *	source (1 byte), length (2 bytes, the upper first), bytes
  *
  * Every packet is counted once: in a connection, or in the rest. The summary has
- * the same sums.
+ * the same sums. The contacts are sound.
  *
  * sources: src/record/connections/connections.c src/record/connections/connection_table.c
  * sources: src/record/connections/outcome.c src/record/connections/tcp_follow.c
@@ -20,6 +20,11 @@
  * sources: src/record/connections/history.c src/packet/quic.c src/packet/quic_client.c
  * sources: src/packet/quic_hello.c src/packet/quic_initial_none.c
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
+ * sources: src/record/connections/connection_observer.c
+ * sources: src/record/contacts/contact_line.c src/record/contacts/contact_list.c
+ * sources: src/record/contacts/contact_set.c src/record/contacts/contact_watch.c
+ * sources: src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
+ * sources: src/record/contacts/contact_copy.c src/packet/kernel_made.c
  * sources: src/base/util.c src/base/utf8.c src/base/clock.c
  */
 #include <stdlib.h>
@@ -27,12 +32,15 @@
 
 #include "record/connections/connections.h"
 #include "record/connections/summary.h"
+#include "record/contacts/contact_copy.h"
+#include "record/contacts/contact_watch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct connections *connections;
 static struct sink sink; /* of the summary */
 static struct summary summary;
+static struct contacts contacts;
 
 struct sums {
 	uint64_t packets, bytes;
@@ -115,6 +123,43 @@ static void check_summary(const struct sums *want)
 	memset(&summary.unlisted, 0, sizeof(summary.unlisted));
 }
 
+/* Servers of the corpus are trusted. */
+static struct contact_watch *watch_contacts(void)
+{
+	struct contact_config config = { .contacts = &contacts,
+					 .n_servers = 2 };
+	static const unsigned char far[4] = { 192, 0, 2, 53 };
+	static const unsigned char near[4] = { 127, 0, 0, 53 };
+	struct contact_watch *watch;
+
+	address_set(&config.server[0].address, 4, far);
+	address_set(&config.server[1].address, 4, near);
+	config.server[1].is_local = true;
+	watch = contact_watch_open(&config);
+	must(watch != NULL);
+	connections_observe(connections, contact_watch_observer(watch));
+	return watch;
+}
+
+static void check_contacts(struct contact_watch *watch)
+{
+	const uint32_t n = atomic_load(&contacts.n);
+	struct contact c;
+
+	must(contacts.complete && n <= CONTACTS_MAX);
+	for (uint32_t i = 0; i < n; i++) {
+		must(contact_copy(&c, &contacts.contact[i]));
+		must(c.connections > 0 && c.packet > 0);
+		is_name(c.name);
+		for (uint32_t j = 0; j < i; j++)
+			must(!contact_is_same(&c, &contacts.contact[j]));
+	}
+	contact_watch_close(watch);
+	memset(contacts.contact, 0, n * sizeof(c));
+	atomic_store(&contacts.n, 0);
+	contacts.complete = false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct capture_source sources[CAPTURE_MAX_SOURCES] = {
@@ -125,10 +170,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct sink_end end = { .more = false };
 	const struct connections_rest *rest;
 	struct sums given = { 0 }, taken = { 0 };
+	struct contact_watch *watch;
 
 	connections = connections_open(sources, false, take, &taken);
 	must(connections != NULL &&
 	     summary_open(&sink, &summary, &config) == 0);
+	watch = watch_contacts();
 	while (size >= 3) {
 		size_t len = (size_t)data[1] << 8 | data[2];
 		int source = data[0] & 1;
@@ -149,6 +196,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(given.bytes == taken.bytes + rest->bytes + rest->other_bytes);
 	must(sink.end(sink.state, &end) == 0);
 	check_summary(&taken);
+	check_contacts(watch);
 	connections_close(connections);
 	return 0;
 }

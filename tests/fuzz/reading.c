@@ -3,6 +3,9 @@
  * Anything at all as a capture of --read. What it has goes to the table of
  * connections and to reports in all formats.
  *
+ * sources: src/record/connections/connection_observer.c
+ * sources: src/record/contacts/contact_copy.c src/record/contacts/contact_text.c
+ * sources: src/record/listing/listing_contacts.c
  * sources: src/record/reading/capture_file.c src/record/reading/pcapng_block.c
  * sources: src/record/reading/link_header.c src/record/reading/file_processes.c
  * sources: src/record/listing/listing.c src/record/listing/listing_bar.c
