@@ -20,9 +20,12 @@
 static int read_memory(uint32_t tid, uint64_t at, void *to, size_t size)
 {
 	const struct iovec local = { to, size };
-	const struct iovec remote = { (void *)(uintptr_t)at, size };
-	ssize_t n = process_vm_readv((pid_t)tid, &local, 1, &remote, 1, 0);
+	struct iovec remote = { .iov_len = size };
+	ssize_t n;
 
+	/* An address in the program is no pointer of ours. */
+	memcpy(&remote.iov_base, &at, sizeof(remote.iov_base));
+	n = process_vm_readv((pid_t)tid, &local, 1, &remote, 1, 0);
 	if (n == (ssize_t)size)
 		return 1;
 	return n >= 0 || errno == EFAULT || errno == ESRCH ? 0 : -1;
