@@ -370,6 +370,8 @@ connections_sources = \
 	src/record/connections/connection_packet.h \
 	src/record/connections/datagram_follow.c \
 	src/record/connections/datagram_follow.h \
+	src/record/connections/error_follow.c \
+	src/record/connections/error_follow.h \
 	src/record/connections/first_packet.c \
 	src/record/connections/first_packet.h \
 	src/record/connections/lookup_follow.c \

@@ -21,6 +21,7 @@
  * sources: src/packet/datagram.c src/packet/dns.c src/packet/ip_headers.c
  * sources: src/packet/plain_tcp.c src/record/connections/connection_packet.c
  * sources: src/record/connections/datagram_follow.c
+ * sources: src/record/connections/error_follow.c
  * sources: src/record/connections/first_packet.c
  * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
  * sources: src/record/connections/summary.c src/record/connections/summary_row.c

@@ -12,6 +12,7 @@
 #include "packet/dns.h"
 #include "record/connections/connection_packet.h"
 #include "record/connections/datagram_follow.h"
+#include "record/connections/error_follow.h"
 #include "record/connections/first_packet.h"
 #include "record/connections/lookup_follow.h"
 #include "record/connections/tcp_follow.h"
@@ -184,32 +185,6 @@ static void follow(struct connections *s, const struct connection_packet *r,
 		connection_table_settle(s->table, c);
 }
 
-/*
- * An ICMP error about the connection. It may be all that is seen of it: the
- * kernel itself says that nobody has the address, and sends no packet.
- */
-static void follow_error(struct connections *s,
-			 const struct connection_packet *r,
-			 struct connection *c)
-{
-	const unsigned char *bytes = r->packet->bytes;
-	const size_t len = r->packet->hdr->caplen;
-	struct icmp_error error = { .type = 0 };
-	struct address from;
-
-	if (icmp_error_is_too_big(&from, bytes, len))
-		connection_table_more(s->table, c)->too_big = from;
-	if (!icmp_error_read(&error, bytes, len))
-		return;
-	set_owner(r, c);
-	if (c->error.from.family || c->origin != r->sender)
-		return;
-	c->error = error;
-	c->error_time = r->time;
-	if (c->key.kind == CONNECTION_TCP && !c->way[0].packets)
-		c->tcp.tries++;
-}
-
 /* The error may be the connection's first packet. */
 static void take_error(struct connections *s, const struct connection_packet *r)
 {
@@ -219,7 +194,8 @@ static void take_error(struct connections *s, const struct connection_packet *r)
 	if (!c)
 		return;
 	more = connection_table_more(s->table, c);
-	follow_error(s, r, c);
+	if (error_follow(c, more, r))
+		set_owner(r, c);
 	if (!more->packet) {
 		more->packet = r->number;
 		connection_observer_begin(s->observer, s, c);
