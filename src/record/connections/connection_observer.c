@@ -2,12 +2,22 @@
 /* Tells an observer what connections do. */
 #include "record/connections/connection_observer.h"
 
-void connection_observer_begin(const struct connection_observer *o,
-			       const struct connections *s,
-			       struct connection *c)
+#include "record/connections/connections.h"
+
+/* If this packet made the connection. */
+static void begin(const struct connection_observer *o,
+		  const struct connections *s, struct connection *c,
+		  const struct connection_packet *p)
 {
-	if (o && !c->is_judged)
+	if (!c->is_judged && connections_more(s, c)->packet == p->number)
 		c->is_judged = o->begins(o->arg, s, c);
+}
+
+static void fail(const struct connection_observer *o,
+		 const struct connections *s, struct connection *c)
+{
+	if (!c->is_judged)
+		c->is_judged = o->fails(o->arg, s, c);
 }
 
 void connection_observer_speak(const struct connection_observer *o,
@@ -19,23 +29,29 @@ void connection_observer_speak(const struct connection_observer *o,
 		c->is_judged = o->speaks(o->arg, s, c, bytes, len);
 }
 
-void connection_observer_fail(const struct connection_observer *o,
-			      const struct connections *s, struct connection *c)
-{
-	if (o && !c->is_judged)
-		c->is_judged = o->fails(o->arg, s, c);
-}
-
-void connection_observer_segment(const struct connection_observer *o,
-				 const struct connections *s,
-				 struct connection *c,
-				 const struct connection_packet *p)
+void connection_observer_packet(const struct connection_observer *o,
+				const struct connections *s,
+				struct connection *c,
+				const struct connection_packet *p)
 {
 	const struct segment *segment = &p->segment;
 
+	begin(o, s, c, p);
+	if (!p->has_segment)
+		return;
 	if (c->origin == p->sender && segment->len > 0)
 		connection_observer_speak(o, s, c, segment->payload,
 					  segment->len);
 	if (segment->rst || c->tcp.tries > 1)
-		connection_observer_fail(o, s, c);
+		fail(o, s, c);
+}
+
+/* The error may be the connection's first packet. */
+void connection_observer_error(const struct connection_observer *o,
+			       const struct connections *s,
+			       struct connection *c,
+			       const struct connection_packet *p)
+{
+	begin(o, s, c, p);
+	fail(o, s, c);
 }

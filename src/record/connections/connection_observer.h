@@ -48,22 +48,23 @@ struct connection_observer {
 		       const struct sink_end *end);
 };
 
-/* Tell an observer (NULL: nobody) that needs more of the connection. */
-void connection_observer_begin(const struct connection_observer *o,
+/*
+ * A packet was followed, or an ICMP error about the connection: tell the observer
+ * of a connection that is not judged what it means.
+ */
+void connection_observer_packet(const struct connection_observer *o,
+				const struct connections *s,
+				struct connection *c,
+				const struct connection_packet *p);
+void connection_observer_error(const struct connection_observer *o,
 			       const struct connections *s,
-			       struct connection *c);
+			       struct connection *c,
+			       const struct connection_packet *p);
+
+/* Tell an observer (NULL: nobody) what the side that began it says. */
 void connection_observer_speak(const struct connection_observer *o,
 			       const struct connections *s,
 			       struct connection *c, const unsigned char *bytes,
 			       size_t len);
-void connection_observer_fail(const struct connection_observer *o,
-			      const struct connections *s,
-			      struct connection *c);
-
-/* The segment was followed: tell what it means. */
-void connection_observer_segment(const struct connection_observer *o,
-				 const struct connections *s,
-				 struct connection *c,
-				 const struct connection_packet *p);
 
 #endif

@@ -87,6 +87,7 @@ struct connections *connections_open(
 static struct connection *find(struct connections *s,
 			       const struct connection_packet *r)
 {
+	struct connection_more *more;
 	struct connection *c =
 		connection_table_find(s->table, &r->key, r->hash);
 
@@ -96,8 +97,9 @@ static struct connection *find(struct connections *s,
 	c = connection_table_add(s->table, &r->key, r->hash, r->time);
 	if (!c)
 		return NULL;
-	first_packet_describe(c, connection_table_more(s->table, c), r,
-			      s->names);
+	more = connection_table_more(s->table, c);
+	more->packet = r->number;
+	first_packet_describe(c, more, r, s->names);
 	c->skips_data = s->skips_data;
 	return c;
 }
@@ -121,58 +123,50 @@ static void follow_lookup(struct connections *s,
 		s->observer->dns(s->observer->arg, s, r, c);
 }
 
+static void follow_datagram(struct connections *s,
+			    const struct connection_packet *r,
+			    struct connection *c, int way)
+{
+	const struct datagram_reading reading = {
+		.c = c,
+		.more = connection_table_more(s->table, c),
+		.way = way,
+		.packet = r,
+		.looks = &s->quic,
+		.names = s->names,
+		.texts = s->texts,
+	};
+
+	if (datagram_follow(&reading))
+		connection_observer_speak(s->observer, s, c, s->quic.hello,
+					  s->quic.len);
+}
+
 static void follow_protocol(struct connections *s,
 			    const struct connection_packet *r,
 			    struct connection *c, int way)
 {
-	struct connection_more *more = connection_table_more(s->table, c);
-
 	if (r->has_segment)
-		tcp_follow(&(struct tcp_reading){ .c = c,
-						  .more = more,
-						  .way = way,
-						  .segment = &r->segment,
-						  .now = r->time,
-						  .names = s->names,
-						  .texts = s->texts });
+		tcp_follow(&(struct tcp_reading){
+			.c = c,
+			.more = connection_table_more(s->table, c),
+			.way = way,
+			.segment = &r->segment,
+			.now = r->time,
+			.names = s->names,
+			.texts = s->texts });
 	else if (c->key.kind == CONNECTION_UDP)
-		datagram_follow(
-			&(struct datagram_reading){ .c = c,
-						    .more = more,
-						    .way = way,
-						    .packet = r,
-						    .looks = &s->quic,
-						    .names = s->names,
-						    .texts = s->texts });
+		follow_datagram(s, r, c, way);
 	else if (way == 1 && !c->first_byte)
 		c->first_byte = r->time;
-}
-
-/* looked: the payload was looked at, if there is any. */
-static void observe(struct connections *s, const struct connection_packet *r,
-		    struct connection *c, bool is_new, bool looked)
-{
-	const bool is_quic = c->key.kind == CONNECTION_UDP && looked &&
-			     !c->looks && c->service == SERVICE_QUIC;
-
-	if (is_quic && c->origin == r->sender)
-		connection_observer_speak(s->observer, s, c, s->quic.hello,
-					  s->quic.len);
-	if (is_new)
-		connection_observer_begin(s->observer, s, c);
-	if (r->has_segment)
-		connection_observer_segment(s->observer, s, c, r);
 }
 
 static void follow(struct connections *s, const struct connection_packet *r,
 		   struct connection *c)
 {
 	const bool looked = c->looks;
-	const bool is_new = !c->way[0].packets && !c->way[1].packets;
 	int way = c->origin ^ r->sender;
 
-	if (is_new)
-		connection_table_more(s->table, c)->packet = r->number;
 	c->way[way].packets++;
 	c->way[way].bytes += r->len;
 	if (r->time > c->last)
@@ -180,27 +174,21 @@ static void follow(struct connections *s, const struct connection_packet *r,
 	set_owner(r, c);
 	follow_protocol(s, r, c, way);
 	if (s->observer && !c->is_judged)
-		observe(s, r, c, is_new, looked);
+		connection_observer_packet(s->observer, s, c, r);
 	if (looked && !c->looks)
 		connection_table_settle(s->table, c);
 }
 
-/* The error may be the connection's first packet. */
 static void take_error(struct connections *s, const struct connection_packet *r)
 {
 	struct connection *c = find(s, r);
-	struct connection_more *more;
 
 	if (!c)
 		return;
-	more = connection_table_more(s->table, c);
-	if (error_follow(c, more, r))
+	if (error_follow(c, connection_table_more(s->table, c), r))
 		set_owner(r, c);
-	if (!more->packet) {
-		more->packet = r->number;
-		connection_observer_begin(s->observer, s, c);
-	}
-	connection_observer_fail(s->observer, s, c);
+	if (s->observer && !c->is_judged)
+		connection_observer_error(s->observer, s, c, r);
 }
 
 static void count_rest(uint64_t *packets, uint64_t *bytes,

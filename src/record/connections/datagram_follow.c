@@ -40,20 +40,21 @@ static void read_quic(const struct datagram_reading *r, struct reader datagram)
 		r->more->offered = host_names_add(r->texts, protocols);
 }
 
-static void recognise(const struct datagram_reading *r, struct reader datagram)
+static bool recognise(const struct datagram_reading *r, struct reader datagram)
 {
 	const unsigned char *at = datagram.at;
 
 	r->c->looks = false;
 	if (datagram.len < 5 || (at[0] & 0xc0) != 0xc0 ||
 	    (get32(at + 1) != QUIC_V1 && get32(at + 1) != QUIC_V2))
-		return;
+		return false;
 	r->c->service = SERVICE_QUIC;
 	if (r->way == 0)
 		read_quic(r, datagram);
+	return r->way == 0;
 }
 
-void datagram_follow(const struct datagram_reading *r)
+bool datagram_follow(const struct datagram_reading *r)
 {
 	const struct packet *packet = r->packet->packet;
 	struct connection *c = r->c;
@@ -62,8 +63,7 @@ void datagram_follow(const struct datagram_reading *r)
 	if (history_add(c, r->more, HISTORY_DATA, r->way) && r->way == 1)
 		c->first_byte = r->packet->time;
 	if (!datagram_parse(&d, packet->bytes, packet->hdr->caplen))
-		return;
+		return false;
 	c->way[r->way].payload += d.size;
-	if (c->looks)
-		recognise(r, d.payload);
+	return c->looks && recognise(r, d.payload);
 }

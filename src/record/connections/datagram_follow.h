@@ -30,6 +30,7 @@ struct datagram_reading {
 	struct host_names *texts; /* get what else is said in words */
 };
 
-void datagram_follow(const struct datagram_reading *r);
+/* Is it a client's first of QUIC? Then r->looks has its hello. */
+bool datagram_follow(const struct datagram_reading *r);
 
 #endif
