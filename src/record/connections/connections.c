@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet/dns.h"
 #include "record/connections/connection_packet.h"
 #include "record/connections/datagram_follow.h"
 #include "record/connections/error_follow.h"
@@ -372,17 +371,7 @@ struct connection_more *connections_more(const struct connections *s,
 void connections_learn_name(struct connections *s,
 			    const struct address *address, const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-	const struct lookup_time never = { 0, 0 };
-	size_t len = strlen(name);
-	uint32_t number;
-
-	if (len == 0 || len >= DNS_NAME_SIZE || strspn(name, letters) != len)
-		return;
-	number = host_names_add(s->names, name);
-	/* A look-up in the packets says more. */
-	if (host_names_of(s->names, address) != number)
-		host_names_assign(s->names, address, number, &never);
+	host_names_learn(s->names, address, name);
 }
 
 const char *connections_text(const struct connections *s, uint32_t number)

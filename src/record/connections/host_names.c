@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/util.h"
+#include "packet/dns.h"
 #include "packet/hash.h"
 
 #define SLOTS                                                                  \
@@ -100,6 +101,22 @@ void host_names_assign(struct host_names *n, const struct address *address,
 	}
 	n->by_address[i].name = (uint16_t)number;
 	n->by_address[i].time = *time;
+}
+
+void host_names_learn(struct host_names *n, const struct address *address,
+		      const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+	const struct lookup_time never = { 0, 0 };
+	size_t len = strlen(name);
+	uint32_t number;
+
+	if (len == 0 || len >= DNS_NAME_SIZE || strspn(name, letters) != len)
+		return;
+	number = host_names_add(n, name);
+	/* A look-up in the packets says more. */
+	if (host_names_of(n, address) != number)
+		host_names_assign(n, address, number, &never);
 }
 
 uint32_t host_names_of(const struct host_names *n,

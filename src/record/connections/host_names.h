@@ -34,6 +34,10 @@ struct lookup_time {
 void host_names_assign(struct host_names *n, const struct address *address,
 		       uint32_t number, const struct lookup_time *time);
 
+/* The same without a look-up, if it is a name of a host in lower case. */
+void host_names_learn(struct host_names *n, const struct address *address,
+		      const char *name);
+
 /* The number of the address's name, or 0. */
 uint32_t host_names_of(const struct host_names *n,
 		       const struct address *address);
