@@ -45,20 +45,22 @@ enum contact_evidence {
 struct contact {
 	uint64_t packet; /* number of the first in the capture; 0: none */
 	uint64_t connections;
+	uint32_t pid; /* of the first process; 0: not known */
 	uint16_t kind; /* enum contact_kind */
 	uint16_t evidence; /* enum contact_evidence */
+	/* In host byte order; of a look-up 0, or the type if it is another than
+	 * those of addresses. */
+	uint16_t port;
+	struct address address; /* the first; .family is 0: none */
 	bool expected; /* it is on a list */
 	/* Of a connection without a proven name. */
 	bool is_hidden; /* the name was encrypted, or could not be read */
 	bool is_unreadable; /* a query that is not understood */
-	uint32_t pid; /* of the first process; 0: not known */
 	char process[PROCESS_COMM_SIZE];
 	/* Lower case, without the dot at its end; "": the address counts. */
 	char name[DNS_NAME_SIZE];
 	char claimed[DNS_NAME_SIZE]; /* by SNI, without proof; or "" */
 	char path[CONTACT_PATH_SIZE]; /* of CONTACT_UNIX; '@': abstract */
-	struct address address; /* the first; .family is 0: none */
-	uint16_t port; /* in host byte order */
 };
 
 /* Why nobody can say that the contacts are all: bits. */
