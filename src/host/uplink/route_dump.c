@@ -14,6 +14,7 @@
 #include <netlink/msg.h>
 #include <netlink/socket.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/nl.h"
 #include "host/uplink/nexthops.h"
@@ -32,7 +33,7 @@ struct dump {
 };
 
 static struct dump remembered[IP_FAMILIES];
-static bool remembers;
+static pid_t remembers; /* this process; a child has no use for it */
 
 /* ---- a dump ---- */
 
@@ -200,12 +201,14 @@ static int refresh(struct dump *d, int family)
 
 void route_dump_remember(void)
 {
-	remembers = true;
+	remembers = getpid();
 }
 
 void route_dump_forget(void)
 {
-	remembers = false;
+	if (remembers != getpid())
+		return;
+	remembers = 0;
 	for (int i = 0; i < IP_FAMILIES; i++) {
 		clear(&remembered[i]);
 		nl_close_socket(&remembered[i].news);
@@ -217,8 +220,9 @@ int route_dump_table(int family, uint32_t table,
 		     void *arg)
 {
 	struct dump own = { .news = NULL };
-	struct dump *d = remembers ? &remembered[family] : &own;
-	int err = remembers ? refresh(d, family) : read_all(d, family, table);
+	const bool can = remembers == getpid();
+	struct dump *d = can ? &remembered[family] : &own;
+	int err = can ? refresh(d, family) : read_all(d, family, table);
 
 	/* A table without routes may not exist. */
 	if (err < 0 && errno == ENOENT && table)
