@@ -152,6 +152,9 @@ short_tests = \
 	tests/host/private_networks \
 	tests/host/own_address \
 	tests/host/read_only \
+	tests/host/real_nginx \
+	tests/host/real_postgresql \
+	tests/host/real_redis \
 	tests/host/reasons \
 	tests/host/relay \
 	tests/host/relay_elsewhere \
@@ -596,6 +599,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/container.sh \
 	tests/lib/lan.sh \
 	tests/lib/published.sh \
+	tests/lib/servers.sh \
 	tests/lib/hanging.sh \
 	tests/lib/harness.sh \
 	tests/lib/host_state.sh \
