@@ -150,11 +150,11 @@ static void read_control(struct relayer *r)
 		add_listener(r, &msg, fds);
 }
 
-/* A tracer that does not read has other worries. */
-static void report(const struct relayer *r, const struct relay_note *note)
+/* A tracer that does not read has other worries. Returns false then. */
+static bool report(const struct relayer *r, const struct relay_note *note)
 {
-	(void)!send(r->control.fd, note, sizeof(*note),
-		    MSG_NOSIGNAL | MSG_DONTWAIT);
+	return send(r->control.fd, note, sizeof(*note),
+		    MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(*note);
 }
 
 static void report_use(struct relayer *r, const union address *at)
@@ -164,8 +164,9 @@ static void report_use(struct relayer *r, const union address *at)
 
 	if (port_set_has(&r->used, port))
 		return;
-	port_set_add(&r->used, port);
-	report(r, &(struct relay_note){ .what = RELAY_USED, .port = port });
+	/* Else the next connection to the port is reported. */
+	if (report(r, &(struct relay_note){ .what = RELAY_USED, .port = port }))
+		port_set_add(&r->used, port);
 }
 
 static void accept_stream(struct relayer *r, struct listener *l, int64_t now)
