@@ -65,6 +65,15 @@ static void begin_check(struct trace *t)
 	unseen_begin(&t->unseen, &device);
 }
 
+/* Without root, the program can open no socket that passes the capture by. */
+static void doubt_unseen(struct trace *t, const struct exit_device *device)
+{
+	if (t->unseen.packets)
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_UNSEEN);
+	else if (device->outer && !t->unseen.checked)
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_UNCOUNTED);
+}
+
 /* The recorder closes the witness beside its other sockets: that takes long. */
 static void end_check(struct trace *t)
 {
@@ -73,8 +82,10 @@ static void end_check(struct trace *t)
 
 	uplink_inner(&t->uplink, &inner);
 	device = exit_device(t, &inner);
-	if (t->ran)
+	if (t->ran) {
 		unseen_end(&t->unseen, &device);
+		doubt_unseen(t, &device);
+	}
 	close_fd(&t->rec.witness);
 }
 
@@ -345,8 +356,6 @@ static void finish_capture(struct trace *t)
 			     (now_ns() - t->started) / 1000000);
 	end_check(t);
 	finish_peers(t);
-	if (t->unseen.packets)
-		expectations_doubt(&t->expectations, CONTACT_DOUBT_UNSEEN);
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW
 			: t->jobs.terminated ? FINISH_TCP
 					     : FINISH_LINGER);

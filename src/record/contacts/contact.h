@@ -76,7 +76,8 @@ enum contact_doubt {
 	CONTACT_DOUBT_CONNECTIONS = 1 << 8, /* more than the table has */
 	CONTACT_DOUBT_READ = 1 << 9, /* a file that is read is cut */
 	CONTACT_DOUBT_UNWATCHED = 1 << 10, /* a process may have left it */
-	CONTACT_DOUBTS = 11 /* bits */
+	CONTACT_DOUBT_UNCOUNTED = 1 << 11, /* packets may have passed it by */
+	CONTACT_DOUBTS = 12 /* bits */
 };
 
 /* Zeroes at the start. */

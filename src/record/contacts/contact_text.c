@@ -158,6 +158,8 @@ static const struct {
 	{ "processes-unwatched",
 	  "a process could leave the trace's network unseen, as BPF cannot be "
 	  "used" },
+	{ "packets-uncounted",
+	  "packets that leave past the capture could not be counted" },
 };
 
 static unsigned int index_of(unsigned int bit)
