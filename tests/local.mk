@@ -598,6 +598,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/lib/firewalld.sh \
 	tests/lib/container.sh \
 	tests/lib/lan.sh \
+	tests/lib/proof.sh \
 	tests/lib/published.sh \
 	tests/lib/servers.sh \
 	tests/lib/hanging.sh \
