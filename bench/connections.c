@@ -2,10 +2,11 @@
 /*
  * What the table of connections costs for a packet; bench/connections builds it:
  *
- *	connections FLOWS [ROUNDS]
+ *	connections FLOWS [ROUNDS [udp]]
  *
- * FLOWS connections send a packet each, in turn, so that with many of them nothing
- * is in the processor's caches. Each packet is copied before, as the savefile does.
+ * FLOWS connections of TCP or UDP send a packet each, in turn, so that with many
+ * of them nothing is in the processor's caches. Each packet is copied before, as the
+ * savefile does.
  * Prints nanoseconds of processor time for a packet: of the copy alone, with the
  * check for failures that every trace makes, and with the table; medians of ROUNDS
  * in turn, and the least for the table. And what --expect with a list of PEERS
@@ -54,6 +55,7 @@ static struct sink sinks[MODES];
 static struct contacts contacts;
 static size_t flows, out_at;
 static double begun[MODES]; /* ns for a new connection */
+static bool is_udp;
 
 static void put16(unsigned char *at, unsigned int value)
 {
@@ -67,7 +69,7 @@ static void put32(unsigned char *at, size_t value)
 	put16(at + 2, (unsigned int)value);
 }
 
-/* Fill in the frame of a flow. Returns its length. */
+/* Fill in the frame of a flow. Returns its length. UDP takes 12 bytes more data. */
 static size_t make(unsigned char *f, size_t flow, int from_peer,
 		   unsigned int flags, size_t seq, size_t data)
 {
@@ -84,14 +86,18 @@ static size_t make(unsigned char *f, size_t flow, int from_peer,
 	f[14] = 0x45;
 	put16(f + 16, (unsigned int)(40 + data));
 	f[22] = 64;
-	f[23] = 6;
+	f[23] = is_udp ? 17 : 6;
 	memcpy(f + 26, from_peer ? peer : us, 4);
 	memcpy(f + 30, from_peer ? us : peer, 4);
 	put16(f + 34, from_peer ? 443 : port);
 	put16(f + 36, from_peer ? port : 443);
-	put32(f + 38, seq);
-	f[46] = 0x50;
-	f[47] = (unsigned char)flags;
+	if (is_udp) {
+		put16(f + 38, (unsigned int)(20 + data));
+	} else {
+		put32(f + 38, seq);
+		f[46] = 0x50;
+		f[47] = (unsigned char)flags;
+	}
 	memset(f + 54, 'a', data);
 	return 54 + data;
 }
@@ -191,10 +197,11 @@ int main(int argc, char **argv)
 	size_t rounds = 15;
 
 	if (argc < 2)
-		errx(2, "usage: connections FLOWS [ROUNDS]");
+		errx(2, "usage: connections FLOWS [ROUNDS [udp]]");
 	flows = strtoul(argv[1], NULL, 10);
 	if (argc > 2)
 		rounds = strtoul(argv[2], NULL, 10);
+	is_udp = argc > 3 && !strcmp(argv[3], "udp");
 	frames = malloc(flows * FRAME);
 	out = malloc(OUT);
 	if (!frames || !out || rounds > 1000)

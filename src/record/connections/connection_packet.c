@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "packet/datagram.h"
 #include "packet/ip_headers.h"
 #include "packet/plain_tcp.h"
 
@@ -57,13 +58,26 @@ static void part_ends(struct connection_packet *p)
 		p->sender = is_reply(p->packet);
 }
 
+static void read_datagram(struct connection_packet *p)
+{
+	struct datagram d;
+
+	p->has_datagram =
+		p->key.kind == CONNECTION_UDP && !p->is_error &&
+		datagram_parse(&d, p->packet->bytes, p->packet->hdr->caplen);
+	if (!p->has_datagram)
+		return;
+	p->datagram = d.payload;
+	p->datagram_size = d.size;
+}
+
 static bool read_flow(struct connection_packet *p,
 		      struct flow_fragments *fragments)
 {
 	const unsigned char *bytes = p->packet->bytes;
 	const size_t len = p->packet->hdr->caplen;
 
-	p->is_error = false;
+	p->is_error = p->has_datagram = false;
 	p->has_segment = plain_tcp_read(&p->key.flow, &p->sender, &p->segment,
 					bytes, len);
 	if (p->has_segment)
@@ -74,6 +88,7 @@ static bool read_flow(struct connection_packet *p,
 		return false;
 	p->has_segment = p->key.kind == CONNECTION_TCP && !p->is_error &&
 			 segment_parse(&p->segment, bytes, len);
+	read_datagram(p);
 	return true;
 }
 

@@ -6,11 +6,12 @@
 #include <netinet/in.h>
 
 #include "packet/packet.h"
+#include "packet/reader.h"
 #include "packet/segment.h"
 #include "record/capture/capture.h"
 #include "record/connections/connection.h"
 
-/* Of one that waits, the packet and its payload are gone. */
+/* Of one that waits, the packet and its payload are gone: their length is 0. */
 struct connection_packet {
 	struct connection_key key;
 	uint64_t hash; /* of the key */
@@ -24,6 +25,9 @@ struct connection_packet {
 	bool is_local; /* on loopback */
 	struct segment segment; /* of TCP */
 	bool has_segment;
+	bool has_datagram;
+	struct reader datagram; /* the payload of UDP, as far as it is there */
+	size_t datagram_size; /* bytes of it that were sent */
 	bool is_error; /* of ICMP, about a packet of the sender's */
 };
 

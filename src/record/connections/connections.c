@@ -197,12 +197,19 @@ static void count_rest(uint64_t *packets, uint64_t *bytes,
 	*bytes += packet->hdr->len;
 }
 
-/* A packet that is not looked at, of a connection that is known. */
+/*
+ * A packet whose payload says nothing, or nothing new. An observer must hear of
+ * a conversation at once.
+ */
 static bool may_wait(const struct connections *s,
 		     const struct connection_packet *r)
 {
-	return r->has_segment && !r->segment.syn &&
-	       !connection_packet_has_dns_port(r) &&
+	const bool is_dull = r->has_segment
+				     ? !r->segment.syn
+				     : r->has_datagram && !s->observer &&
+					       !datagram_says_more(r->datagram);
+
+	return is_dull && !connection_packet_has_dns_port(r) &&
 	       connection_table_expect(s->table, r->hash);
 }
 
@@ -281,7 +288,7 @@ static void take_packet(struct connections *s, struct connection_packet *r)
 	r->owner = owner_of(s, r->packet);
 	r->hash = connection_table_hash(s->table, &r->key);
 	if (may_wait(s, r)) {
-		r->segment.len = 0;
+		r->segment.len = r->datagram.len = 0;
 		await(s);
 		return;
 	}

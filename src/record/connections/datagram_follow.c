@@ -2,7 +2,6 @@
 /* What the UDP datagrams of a connection say about it. */
 #include "record/connections/datagram_follow.h"
 
-#include "packet/datagram.h"
 #include "packet/quic.h"
 #include "packet/tls_hello.h"
 #include "record/connections/history.h"
@@ -40,13 +39,18 @@ static void read_quic(const struct datagram_reading *r, struct reader datagram)
 		r->more->offered = host_names_add(r->texts, protocols);
 }
 
-static bool recognise(const struct datagram_reading *r, struct reader datagram)
+bool datagram_says_more(struct reader datagram)
 {
 	const unsigned char *at = datagram.at;
 
+	return datagram.len >= 5 && (at[0] & 0xc0) == 0xc0 &&
+	       (get32(at + 1) == QUIC_V1 || get32(at + 1) == QUIC_V2);
+}
+
+static bool recognise(const struct datagram_reading *r, struct reader datagram)
+{
 	r->c->looks = false;
-	if (datagram.len < 5 || (at[0] & 0xc0) != 0xc0 ||
-	    (get32(at + 1) != QUIC_V1 && get32(at + 1) != QUIC_V2))
+	if (!datagram_says_more(datagram))
 		return false;
 	r->c->service = SERVICE_QUIC;
 	if (r->way == 0)
@@ -56,14 +60,13 @@ static bool recognise(const struct datagram_reading *r, struct reader datagram)
 
 bool datagram_follow(const struct datagram_reading *r)
 {
-	const struct packet *packet = r->packet->packet;
+	const struct connection_packet *p = r->packet;
 	struct connection *c = r->c;
-	struct datagram d;
 
 	if (history_add(c, r->more, HISTORY_DATA, r->way) && r->way == 1)
-		c->first_byte = r->packet->time;
-	if (!datagram_parse(&d, packet->bytes, packet->hdr->caplen))
+		c->first_byte = p->time;
+	if (!p->has_datagram)
 		return false;
-	c->way[r->way].payload += d.size;
-	return c->looks && recognise(r, d.payload);
+	c->way[r->way].payload += p->datagram_size;
+	return c->looks && recognise(r, p->datagram);
 }

@@ -33,4 +33,7 @@ struct datagram_reading {
 /* Is it a client's first of QUIC? Then r->looks has its hello. */
 bool datagram_follow(const struct datagram_reading *r);
 
+/* Is there more to learn from this one than its length? */
+bool datagram_says_more(struct reader datagram);
+
 #endif
