@@ -466,7 +466,7 @@ tests_unit_lookups_SOURCES = tests/unit/lookups.c tests/unit/unit.h \
 tests_unit_lookups_LDADD = $(LIBNL_LIBS)
 tests_unit_keeper_SOURCES = tests/unit/keeper.c tests/unit/unit.h \
 	src/host/journal/keeper.c src/host/journal/keeper.h src/host/journal/journal.h src/host/undo.h \
-	src/base/await.h src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
+	src/base/await.h src/base/clock.c src/base/clock.h src/base/child.h src/base/fds.c src/base/fds.h src/base/log.c \
 	src/base/log.h src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_kernel_made_SOURCES = tests/unit/kernel_made.c tests/unit/unit.h \
 	src/packet/kernel_made.c src/packet/kernel_made.h $(ip_headers_sources)

@@ -9,6 +9,7 @@
  */
 #include "host/undo.h"
 
+#include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,14 +58,32 @@ static int finish_veth_undo(pid_t pid)
 	return status ? -1 : 0;
 }
 
+/*
+ * Connections that were led to the trace are forgotten while its device is there:
+ * the next packet of one would leave by the default route. If rules led them there,
+ * those go first.
+ */
+static bool clients_are_led_by_rules(const struct journal *j)
+{
+	const char *line;
+
+	for (size_t i = 0; (line = journal_line(j, "rule", i)); i++)
+		if (strstr(line, " -j DNAT "))
+			return true;
+	return false;
+}
+
 int undo_all(struct journal *j)
 {
 	struct firewall_removal rules = FIREWALL_REMOVAL_INIT;
 	struct running firewalld = RUNNING_INIT;
+	bool by_rules = clients_are_led_by_rules(j);
 	pid_t veth;
 	int err = 0;
 
 	client_table_delete();
+	if (!by_rules)
+		tracked_undo(j);
 	err |= forwarding_undo(j);
 	err |= global6_undo(j);
 	err |= policy_undo(j);
@@ -75,7 +94,8 @@ int undo_all(struct journal *j)
 	err |= firewalld_undo_start(j, &firewalld);
 	err |= netns_name_undo(j);
 	err |= firewall_undo_finish(j, &rules);
-	tracked_undo(j);
+	if (by_rules)
+		tracked_undo(j);
 	client_table_close();
 	err |= firewalld_undo_finish(j, &firewalld);
 	err |= finish_veth_undo(veth);

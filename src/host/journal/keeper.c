@@ -12,6 +12,7 @@
 
 #include "base/await.h"
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/fds.h"
 #include "base/log.h"
 #include "host/undo.h"
@@ -23,6 +24,7 @@
 #define GUARDED_MAX 4
 #define PAUSE	    10 /* ms, after an error */
 #define DISMISS	    5000 /* ms; it has nothing to do any more */
+#define LAST_WORDS  1000 /* ms, for processes that were killed to end */
 
 /*
  * One message, as a string, and the descriptor that came with it, or -1.
@@ -39,6 +41,24 @@ static ssize_t receive(int sock, char *text, size_t size, int *fd)
 	text[n] = '\0';
 	*fd = fds[0];
 	return n;
+}
+
+/*
+ * When a process has ended, the kernel has closed its connections, and told their
+ * other ends: that must get through before the undo takes the way away.
+ */
+static void end_guarded(const int *pidfd, size_t n)
+{
+	int64_t end = now_ms() + LAST_WORDS;
+
+	for (size_t i = 0; i < n; i++)
+		syscall(SYS_pidfd_send_signal, pidfd[i], SIGKILL, NULL, 0);
+	for (size_t i = 0; i < n; i++) {
+		struct pollfd ended = { .fd = pidfd[i], .events = POLLIN };
+		int64_t left = end - now_ms();
+
+		poll(&ended, 1, left > 0 ? (int)left : 0);
+	}
 }
 
 static _Noreturn void keep(struct journal *j, int sock)
@@ -61,8 +81,7 @@ static _Noreturn void keep(struct journal *j, int sock)
 		if (fd >= 0 && n < GUARDED_MAX)
 			guarded[n++] = fd;
 	}
-	for (size_t i = 0; i < n; i++)
-		syscall(SYS_pidfd_send_signal, guarded[i], SIGKILL, NULL, 0);
+	end_guarded(guarded, n);
 	_exit(undo_all(j) < 0);
 }
 
