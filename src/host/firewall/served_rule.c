@@ -24,7 +24,8 @@ struct reading {
 	struct nl_sock *sk;
 	uint8_t family;
 	const char *table;
-	struct served_register reg[REGISTERS];
+	/* A set may have a longer key than is left: the rest is not known. */
+	struct served_register reg[2 * REGISTERS];
 	struct served_rule *rule;
 };
 
