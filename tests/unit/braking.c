@@ -20,6 +20,7 @@
 #define RING	 (32ULL << 20)
 #define NETWORK	 7 /* devices */
 #define LOOPBACK 1
+#define FULLISH	 ((uint64_t)MEMORY_OUTPUT / 4 * 3)
 #define PATIENCE 3000 /* looks, each after a ms */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -155,11 +156,11 @@ int main(void)
 	ok(changes[LOOPBACK] == 0,
 	   "a ring of which nothing was read gets nothing");
 
-	atomic_store(&pressure.queued, MEMORY_OUTPUT / 4 * 3);
+	atomic_store(&pressure.queued, FULLISH);
 	wake(b.bell);
 	ok(becomes(LOOPBACK, 1, a.rate / 2) && becomes(NETWORK, 1, a.rate / 2),
 	   "all links are slow while the queue is full beyond a half");
-	atomic_store(&pressure.written, MEMORY_OUTPUT / 4 * 3);
+	atomic_store(&pressure.written, FULLISH);
 	ok(becomes(LOOPBACK, a.rate, a.rate) &&
 		   becomes(NETWORK, a.rate, a.rate),
 	   "the allowance is back when the queue is empty");
