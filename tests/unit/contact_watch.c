@@ -382,6 +382,16 @@ static void others(void)
 	ip(true, 6, US, "1388 0050 00000064 00000000 5002 ffff 0000 0000");
 	ended("", "a connection on loopback is none");
 	begin(NULL);
+	source = 1;
+	udp(true, PEER, 9, "00");
+	ip(true, 1, PEER, "0800 0000 1234 0001");
+	source = 0;
+	udp(true, PEER, 9, "01");
+	ip(true, 1, PEER, "0800 0000 1234 0002");
+	ended("192.0.2.7:9/udp 192.0.2.7:icmp",
+	      "what leaves the trace is a contact, though the same ends were "
+	      "on loopback before");
+	begin(NULL);
 	ip(false, 6, PEER, "1388 0050 00000064 00000000 5002 ffff 0000 0000");
 	end("", "a client is none");
 	ok(contacts->clients == 1, "it is counted");

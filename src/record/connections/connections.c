@@ -83,6 +83,17 @@ struct connections *connections_open(
 	return s;
 }
 
+/*
+ * What a program sends to others through loopback does not reach them. It is in no
+ * connection with what leaves the trace, though it has the same ends. Errors may
+ * come back by loopback.
+ */
+static bool is_elsewhere(const struct connection *c,
+			 const struct connection_packet *r)
+{
+	return c->is_local != r->is_local && !r->is_error;
+}
+
 static struct connection *find(struct connections *s,
 			       const struct connection_packet *r)
 {
@@ -90,7 +101,7 @@ static struct connection *find(struct connections *s,
 	struct connection *c =
 		connection_table_find(s->table, &r->key, r->hash);
 
-	if (c && !c->is_written &&
+	if (c && !c->is_written && !is_elsewhere(c, r) &&
 	    !(r->has_segment && tcp_begins_another(c, r->sender, &r->segment)))
 		return c;
 	c = connection_table_add(s->table, &r->key, r->hash, r->time);
