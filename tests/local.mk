@@ -318,6 +318,7 @@ unit_tests = \
 	tests/unit/command \
 	tests/unit/connections \
 	tests/unit/contact_list \
+	tests/unit/contact_copy \
 	tests/unit/contact_merge \
 	tests/unit/contact_watch \
 	tests/unit/display_filter \
@@ -437,6 +438,9 @@ contact_list_sources = src/record/contacts/contact.h \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
 tests_unit_contact_list_SOURCES = tests/unit/contact_list.c tests/unit/unit.h \
 	$(contact_list_sources)
+tests_unit_contact_copy_SOURCES = tests/unit/contact_copy.c \
+	tests/unit/unit.h src/record/contacts/contact_copy.c \
+	src/record/contacts/contact_copy.h
 tests_unit_contact_merge_SOURCES = tests/unit/contact_merge.c \
 	tests/unit/unit.h src/record/contacts/contact_merge.c \
 	src/record/contacts/contact_merge.h $(contact_list_sources)

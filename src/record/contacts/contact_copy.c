@@ -12,9 +12,21 @@ static bool is_name(const char *name)
 	return name[strspn(name, letters)] == '\0';
 }
 
+/* A byte that is neither 0 nor 1 would be no bool. */
+static bool is_set(const bool *flag)
+{
+	unsigned char byte;
+
+	memcpy(&byte, flag, sizeof(byte));
+	return byte;
+}
+
 bool contact_copy(struct contact *to, const struct contact *from)
 {
 	memcpy(to, from, sizeof(*to));
+	to->expected = is_set(&to->expected);
+	to->is_hidden = is_set(&to->is_hidden);
+	to->is_unreadable = is_set(&to->is_unreadable);
 	to->process[sizeof(to->process) - 1] = '\0';
 	to->name[sizeof(to->name) - 1] = '\0';
 	to->claimed[sizeof(to->claimed) - 1] = '\0';
@@ -29,19 +41,32 @@ bool contact_copy(struct contact *to, const struct contact *from)
 	return to->address.family == 4 || to->address.family == 6;
 }
 
+/*
+ * Each is copied once: what is read again may be another one by then. Returns how
+ * many of them are sound.
+ */
+static size_t copy_all(struct contact *to, const struct contact *from, size_t n)
+{
+	size_t copied = 0;
+
+	for (size_t i = 0; i < n; i++)
+		copied += contact_copy(&to[copied], &from[i]);
+	return copied;
+}
+
 static void add(struct contact_verdict *v, const struct contact *from, size_t n,
 		bool expected)
 {
 	for (size_t i = 0; i < n; i++)
-		if (contact_copy(&v->contact[v->n], &from[i]) &&
-		    v->contact[v->n].expected == expected)
-			v->n++;
+		if (from[i].expected == expected)
+			v->contact[v->n++] = from[i];
 }
 
 int contact_verdict_make(struct contact_verdict *v, struct contacts *contacts)
 {
 	size_t n = atomic_load(&contacts->n);
 	size_t n_outside = atomic_load(&contacts->n_outside);
+	struct contact *copies;
 
 	if (n > CONTACTS_MAX)
 		n = CONTACTS_MAX;
@@ -49,16 +74,20 @@ int contact_verdict_make(struct contact_verdict *v, struct contacts *contacts)
 		n_outside = CONTACTS_OUTSIDE_MAX;
 	memset(v, 0, sizeof(*v));
 	v->doubts = atomic_load(&contacts->doubts);
-	/* One more place, into which those that do not count are copied. */
+	/* One more place, as there may be none. */
+	copies = calloc(n + n_outside + 1, sizeof(*copies));
 	v->contact = calloc(n + n_outside + 1, sizeof(*v->contact));
-	if (!v->contact)
+	if (!copies || !v->contact) {
+		free(copies);
+		contact_verdict_release(v);
 		return -1;
-	for (int expected = 0; expected <= 1; expected++) {
-		add(v, contacts->contact, n, expected);
-		add(v, contacts->outside, n_outside, expected);
-		if (!expected)
-			v->n_unexpected = v->n;
 	}
+	n = copy_all(copies, contacts->contact, n);
+	n += copy_all(copies + n, contacts->outside, n_outside);
+	add(v, copies, n, false);
+	v->n_unexpected = v->n;
+	add(v, copies, n, true);
+	free(copies);
 	return 0;
 }
 
