@@ -200,6 +200,11 @@ static void texts(void)
 		contact(CONTACT_ICMP, "", "192.0.2.1", 0),
 		contact(CONTACT_IP, "", "2001:db8::1", 132),
 		contact(CONTACT_LOOKUP, "_http._tcp.a.example", NULL, 33),
+		contact(CONTACT_LOOKUP, "unix", NULL, 0),
+		contact(CONTACT_TCP, "unix", "192.0.2.1", 443),
+		contact(CONTACT_ICMP, "icmp", "192.0.2.1", 0),
+		contact(CONTACT_LOOKUP, "192.0.2.1", NULL, 0),
+		contact(CONTACT_UDP, "192.0.2.1", "192.0.2.2", 53),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(contacts); i++) {

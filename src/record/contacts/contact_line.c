@@ -195,9 +195,6 @@ static const char *read_path(struct contact_line *line, const char *text)
 
 	line->kind = CONTACT_UNIX;
 	line->host = HOST_PATH;
-	if (text[0] != '/' && text[0] != '@')
-		return "the path of a socket begins with / or, if it is "
-		       "abstract, with @";
 	for (; *text && n < sizeof(line->text) - 2; text++) {
 		int high = *text == '%' ? hex_digit(text[1]) : -1;
 		int low = high < 0 ? -1 : hex_digit(text[2]);
@@ -219,17 +216,12 @@ static const char *read_path(struct contact_line *line, const char *text)
 
 /* ---- the word ---- */
 
-const char *contact_line_read(struct contact_line *line, const char *word)
+static const char *read_word(struct contact_line *line, const char *word)
 {
 	char text[CONTACT_WORD_SIZE];
 	const char *reason;
 	char *colon;
 
-	memset(line, 0, sizeof(*line));
-	if (strlen(word) >= sizeof(text))
-		return "the line is too long";
-	if (!strncmp(word, "unix:", 5))
-		return read_path(line, word + 5);
 	strcpy(text, strcmp(word, "icmp") ? word : "*:icmp");
 	colon = strrchr(text, ':');
 	if (!colon || strchr(colon, ']'))
@@ -237,6 +229,23 @@ const char *contact_line_read(struct contact_line *line, const char *word)
 	*colon = '\0';
 	reason = read_service(line, colon + 1);
 	return reason ? reason : read_host(line, text);
+}
+
+/* A host, too, may have the name unix. */
+const char *contact_line_read(struct contact_line *line, const char *word)
+{
+	const bool is_unix = !strncmp(word, "unix:", 5);
+	const char *reason;
+
+	memset(line, 0, sizeof(*line));
+	if (strlen(word) >= CONTACT_WORD_SIZE)
+		return "the line is too long";
+	if (is_unix && (word[5] == '/' || word[5] == '@'))
+		return read_path(line, word + 5);
+	reason = read_word(line, word);
+	return is_unix && reason ? "the path of a socket begins with / or, if "
+				   "it is abstract, with @"
+				 : reason;
 }
 
 /* ---- matching ---- */

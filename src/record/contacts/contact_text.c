@@ -8,6 +8,14 @@
 
 #include "base/util.h"
 
+/* A name may look like an address: then it is written with the dot at its end. */
+static bool is_like_address(const char *name)
+{
+	unsigned char bytes[4];
+
+	return inet_pton(AF_INET, name, bytes) == 1;
+}
+
 /* In front of a port, an IPv6 address has brackets. */
 static void host_text(const struct contact *c, char *text, size_t size)
 {
@@ -15,7 +23,8 @@ static void host_text(const struct contact *c, char *text, size_t size)
 	const bool is_v6 = c->address.family == 6;
 
 	if (c->name[0]) {
-		snprintf(text, size, "%s", c->name);
+		snprintf(text, size, "%s%s", c->name,
+			 is_like_address(c->name) ? "." : "");
 		return;
 	}
 	inet_ntop(is_v6 ? AF_INET6 : AF_INET, c->address.bytes, address,
