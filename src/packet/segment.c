@@ -13,6 +13,7 @@
 #define FLAG_SYN 2
 #define FLAG_RST 4
 #define FLAG_ACK 16
+#define FLAG_URG 32
 
 bool segment_read(struct segment *s, struct reader r, size_t sent)
 {
@@ -33,6 +34,7 @@ bool segment_read(struct segment *s, struct reader r, size_t sent)
 	s->ack = tcp[13] & FLAG_ACK;
 	s->fin = tcp[13] & FLAG_FIN;
 	s->rst = tcp[13] & FLAG_RST;
+	s->urg = tcp[13] & FLAG_URG;
 	s->payload = r.at;
 	s->len = r.len;
 	s->size = sent > header ? sent - header : sent ? 0 : r.len;

@@ -14,7 +14,7 @@ struct segment {
 	struct endpoint from, to;
 	uint32_t seq; /* sequence number of the payload's first byte */
 	uint32_t acknowledged; /* the next byte that the sender expects */
-	bool syn, ack, fin, rst;
+	bool syn, ack, fin, rst, urg;
 	const unsigned char *payload;
 	size_t len; /* bytes of the payload that were captured */
 	size_t size; /* bytes of the payload that were sent */

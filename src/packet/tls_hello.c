@@ -180,6 +180,22 @@ bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
 	       copy_name(name, bytes + at + 7, n);
 }
 
+bool tls_hello_is_plain(const unsigned char *bytes, size_t len)
+{
+	char name[TLS_NAME_SIZE];
+	size_t at;
+
+	if (tls_hello_look(bytes, len) != TLS_CLIENT_HELLO)
+		return false;
+	at = find_extension(bytes, len, EXTENSION_SERVER_NAME);
+	if (at == 0)
+		return true;
+	/* Each length goes to the end of the extension. */
+	return tls_hello_server_name(name, bytes, len) &&
+	       get16(bytes + at) == 2U + get16(bytes + at + 2) &&
+	       get16(bytes + at) == 5U + get16(bytes + at + 5);
+}
+
 /* Add a name to the text, if it has room. */
 static void add_name(char *text, size_t *used, const unsigned char *name,
 		     size_t len)

@@ -57,6 +57,12 @@ bool tls_hello_is_encrypted(const unsigned char *bytes, size_t len);
 bool tls_hello_server_name(char name[TLS_NAME_SIZE], const unsigned char *bytes,
 			   size_t len);
 
+/*
+ * Does this ClientHello ask for one name of a host, or for none? False if it has a
+ * name of another kind, more than one, or one that cannot be a host's.
+ */
+bool tls_hello_is_plain(const unsigned char *bytes, size_t len);
+
 #define TLS_ALPN_SIZE 128 /* with the zero */
 
 /*

@@ -20,6 +20,7 @@
 #define SYN    0x02
 #define ACK    0x10
 #define RST    0x14
+#define URG    0x20
 
 #define NAME	 "07 6578616d706c65 04 74657374 00"
 #define QUERY	 "0001 0000 0000 0000" NAME
@@ -260,6 +261,43 @@ static void hidden_names(void)
 	      "nor has one of which there is one byte");
 }
 
+/* To an address with a name, which any TLS server would take for a hello. */
+static void odd_hellos(void)
+{
+	static const struct {
+		const char *data, *what;
+	} hellos[] = {
+		{ "16 0399 0046 01 000042 0303",
+		  "a record of a version that servers do not look at" },
+		{ "16 0301 4000 01 010042 0303",
+		  "a hello that is longer than clients write it" },
+		{ "15 0301 0002 01 64", "an alert before the hello" },
+		{ "14 0303 0001 01", "a change of ciphers before the hello" },
+		{ "16 0301 0046 01 000042" HELLO_START
+		  "0017 0000 0011 000f 01 000c 616e6f746865722e74657374"
+		  "ff01 0001 00",
+		  "a hello with a name of another kind" },
+	};
+	char what[128];
+
+	for (size_t i = 0; i < sizeof(hellos) / sizeof(hellos[0]); i++) {
+		begin(NULL);
+		look_up(SERVER);
+		say(hellos[i].data);
+		snprintf(what, sizeof(what), "%s has no name", hellos[i].what);
+		ended("example.test:dns 192.0.2.7:443", what);
+	}
+
+	/* The server's program does not get this byte. */
+	begin(NULL);
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp(true, PEER, 443, ACK | URG, "78");
+	tcp(true, PEER, 443, ACK, HELLO_OTHER);
+	ended("example.test:dns 192.0.2.7:443",
+	      "an urgent byte does not make another protocol of TLS");
+}
+
 static void quic(void)
 {
 	begin(NULL);
@@ -414,6 +452,7 @@ int main(void)
 {
 	names();
 	hidden_names();
+	odd_hellos();
 	if (quic_initial_readable())
 		quic();
 	servers();

@@ -39,9 +39,10 @@ void connection_observer_packet(const struct connection_observer *o,
 	begin(o, s, c, p);
 	if (!p->has_segment)
 		return;
-	if (c->origin == p->sender && segment->len > 0)
+	/* Urgent bytes may not be among those that the server reads. */
+	if (c->origin == p->sender && segment->size > 0)
 		connection_observer_speak(o, s, c, segment->payload,
-					  segment->len);
+					  segment->urg ? 0 : segment->len);
 	if (segment->rst || c->tcp.tries > 1)
 		fail(o, s, c);
 }

@@ -15,7 +15,8 @@ enum hello_name {
 	HELLO_NAMED,
 	/*
 	 * The name is encrypted (ECH: what is readable is another name), or the
-	 * bytes are only a part of the hello, and the rest may have that.
+	 * bytes are only a part of the hello, and the rest may have that, or they
+	 * are TLS as no client writes it, but as servers may take it.
 	 */
 	HELLO_HIDDEN,
 };
