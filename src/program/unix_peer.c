@@ -4,7 +4,8 @@
  * namespaces it is in; what it is, is then seen in no list. But each network
  * namespace lists its own sockets, by the paths that they were bound to
  * (/proc/PID/net/unix). So a file that no such path leads to belongs to a
- * socket outside, or to one that is gone.
+ * socket outside, or to one that is gone. The program chooses what is in that list:
+ * it does not make a file its own that is older than the program.
  */
 #include "program/unix_peer.h"
 
@@ -112,7 +113,23 @@ static bool is_missing(int err)
 	       err == EACCES || err == ENAMETOOLONG;
 }
 
-enum unix_peer unix_peer_find(uint32_t tid, const char *name,
+/*
+ * Was the file made before that time? Then the program cannot have made it, whatever
+ * the list says: a program may have a socket of the same relative name, or one
+ * in whose name there are lines, or it may put a link where its own file was.
+ */
+static bool is_older(int fd, time_t since)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME | STATX_CTIME, &st) < 0)
+		return false;
+	/* Some file systems have only the time of the last change. */
+	return (st.stx_mask & STATX_BTIME ? st.stx_btime.tv_sec
+					  : st.stx_ctime.tv_sec) < since;
+}
+
+enum unix_peer unix_peer_find(uint32_t tid, const char *name, time_t since,
 			      char path[SOCKET_PATH_SIZE])
 {
 	autoclose int fd = -1;
@@ -129,6 +146,8 @@ enum unix_peer unix_peer_find(uint32_t tid, const char *name,
 		return UNIX_PEER_NONE;
 	snprintf(path, SOCKET_PATH_SIZE, "%s", name);
 	read_path(fd, path);
+	if (is_older(fd, since))
+		return UNIX_PEER_OUTSIDE;
 	/* It is listed by its own name, not by that of a link. */
 	return look_in_list(tid, path, &st);
 }

@@ -98,7 +98,7 @@ static void look_at_peer(const struct observer *o,
 {
 	char path[SOCKET_PATH_SIZE];
 
-	switch (unix_peer_find(call->tid, call->unix_path, path)) {
+	switch (unix_peer_find(call->tid, call->unix_path, o->started, path)) {
 	case UNIX_PEER_OUTSIDE:
 		add_peer(o, call, path);
 		break;
@@ -116,7 +116,8 @@ static void note_abstract(const struct observer *o,
 {
 	char path[SOCKET_PATH_SIZE];
 
-	if (unix_peer_find(call->tid, call->unix_path, path) == UNIX_PEER_NONE)
+	if (unix_peer_find(call->tid, call->unix_path, o->started, path) ==
+	    UNIX_PEER_NONE)
 		socket_paths_add(&o->observed->abstract, call->unix_path,
 				 sizeof(call->unix_path));
 }
@@ -244,6 +245,8 @@ void observer_start(struct observer *o, struct process_watch *processes,
 		return;
 	o->processes = processes;
 	o->calls = calls;
+	/* The times of files may be a moment behind. */
+	o->started = time(NULL) - 1;
 	if (prepare(o) == 0)
 		start(o);
 	else
