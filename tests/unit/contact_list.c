@@ -154,7 +154,7 @@ static void mistakes(void)
 	static const char *const lines[] = {
 		"example.org",
 		"example.org:",
-		"example.org:0",
+		"example.org:-1",
 		"example.org:65536",
 		"example.org:443/sctp",
 		"example.org:90-80",
@@ -200,6 +200,7 @@ static void texts(void)
 		contact(CONTACT_ICMP, "", "192.0.2.1", 0),
 		contact(CONTACT_IP, "", "2001:db8::1", 132),
 		contact(CONTACT_LOOKUP, "_http._tcp.a.example", NULL, 33),
+		contact(CONTACT_TCP, "", "192.0.2.1", 0),
 		contact(CONTACT_LOOKUP, "unix", NULL, 0),
 		contact(CONTACT_TCP, "unix", "192.0.2.1", 443),
 		contact(CONTACT_ICMP, "icmp", "192.0.2.1", 0),

@@ -19,12 +19,13 @@ size_t contact_line_comment(const char *line, size_t len)
 
 /* ---- the port ---- */
 
+/* The kernel connects TCP to port 0, too. */
 static const char *read_port(uint16_t *port, const char *text)
 {
 	uint64_t value;
 
-	if (parse_number(text, 1, UINT16_MAX, &value) < 0)
-		return "the port is no number from 1 to 65535, and none of "
+	if (parse_number(text, 0, UINT16_MAX, &value) < 0)
+		return "the port is no number from 0 to 65535, and none of "
 		       "*, dns, icmp and ip/NUMBER";
 	*port = (uint16_t)value;
 	return NULL;
@@ -35,7 +36,7 @@ static const char *read_range(struct contact_line *line, char *text)
 	char *to = strchr(text, '-');
 	const char *reason;
 
-	line->first = 1;
+	line->first = 0;
 	line->last = UINT16_MAX;
 	if (!strcmp(text, "*"))
 		return NULL;
