@@ -138,7 +138,7 @@ static int replace(const struct safe_path *p, const struct text *text,
 {
 	struct outfile f = OUTFILE_INIT;
 	char name[NAME_MAX + 1];
-	int err;
+	int err, saved;
 
 	if (create(&f, p, owner, name) < 0)
 		return -1;
@@ -147,9 +147,11 @@ static int replace(const struct safe_path *p, const struct text *text,
 		err = fsync(f.fd);
 	if (err == 0)
 		err = renameat(p->dir, name, p->dir, p->name);
+	saved = errno;
 	if (err)
 		unlinkat(p->dir, name, 0);
 	close_fd(&f.fd);
+	errno = saved;
 	return err;
 }
 
@@ -170,6 +172,12 @@ static int write_in_place(const struct learned_file *f, const struct text *text)
 	return err;
 }
 
+/* To write in place would first remove what is there, and then fail as well. */
+static bool has_no_room(int err)
+{
+	return err == ENOSPC || err == EDQUOT || err == EIO;
+}
+
 static bool has_other_names(const struct safe_path *p)
 {
 	return p->fd >= 0 && p->st.st_nlink > 1;
@@ -182,9 +190,13 @@ static int write_file_of(const struct learned_file *f, const struct text *text)
 
 	if (is_stdout(f))
 		return write_in_place(f, text);
-	err = safe_path_find(&p, f->path, f->owner.uid);
-	if (err == 0 &&
-	    (has_other_names(&p) || replace(&p, text, &f->owner) < 0))
+	if (safe_path_find(&p, f->path, f->owner.uid) < 0)
+		err = -1;
+	else if (!has_other_names(&p) && replace(&p, text, &f->owner) == 0)
+		err = 0;
+	else if (!has_other_names(&p) && has_no_room(errno))
+		err = error_errno("cannot write '%s'", f->path);
+	else
 		err = write_in_place(f, text);
 	safe_path_close(&p);
 	return err;
