@@ -118,18 +118,19 @@ static bool is_missing(int err)
  * the list says: a program may have a socket of the same relative name, or one
  * in whose name there are lines, or it may put a link where its own file was.
  */
-static bool is_older(int fd, time_t since)
+static bool is_older(int fd, int64_t since)
 {
+	const struct statx_timestamp *made;
 	struct statx st;
 
 	if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME | STATX_CTIME, &st) < 0)
 		return false;
 	/* Some file systems have only the time of the last change. */
-	return (st.stx_mask & STATX_BTIME ? st.stx_btime.tv_sec
-					  : st.stx_ctime.tv_sec) < since;
+	made = st.stx_mask & STATX_BTIME ? &st.stx_btime : &st.stx_ctime;
+	return made->tv_sec * 1000000000LL + made->tv_nsec < since;
 }
 
-enum unix_peer unix_peer_find(uint32_t tid, const char *name, time_t since,
+enum unix_peer unix_peer_find(uint32_t tid, const char *name, int64_t since,
 			      char path[SOCKET_PATH_SIZE])
 {
 	autoclose int fd = -1;

@@ -7,7 +7,6 @@
 #define PROGRAM_UNIX_PEER_H
 
 #include <stdint.h>
-#include <time.h>
 
 #include "base/socket_paths.h"
 
@@ -21,10 +20,10 @@ enum unix_peer {
 /*
  * Look for the socket of this name, a path or "@NAME", as the thread tid sees
  * files. If it is outside, path becomes its path without links, if that is not
- * too long. A socket whose file was made before the time since is outside. File
- * systems of the program may have us wait for ever.
+ * too long. A socket whose file was made before since, in ns since 1970, is
+ * outside. File systems of the program may have us wait for ever.
  */
-enum unix_peer unix_peer_find(uint32_t tid, const char *name, time_t since,
+enum unix_peer unix_peer_find(uint32_t tid, const char *name, int64_t since,
 			      char path[SOCKET_PATH_SIZE]);
 
 #endif

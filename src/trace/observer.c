@@ -31,8 +31,9 @@
 #include "program/unix_peer.h"
 
 /* ms that one look may take, if the observer does not wait in the kernel */
-#define LOOK	 1000
-#define LOOK_MAX 3000
+#define FILES_BEHIND 20000000 /* ns: a file's time is that of the last tick */
+#define LOOK	     1000
+#define LOOK_MAX     3000
 
 #define BRAVE_MAX 3 /* lost observers, before the next look at less */
 #define LOST_MAX  8 /* before there is none any more */
@@ -245,8 +246,7 @@ void observer_start(struct observer *o, struct process_watch *processes,
 		return;
 	o->processes = processes;
 	o->calls = calls;
-	/* The times of files may be a moment behind. */
-	o->started = time(NULL) - 1;
+	o->started = clock_ns(CLOCK_REALTIME) - FILES_BEHIND;
 	if (prepare(o) == 0)
 		start(o);
 	else

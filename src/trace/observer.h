@@ -28,7 +28,7 @@ struct observer {
 	uint32_t taken; /* peers */
 	int deadline; /* a timer, readable when the observer waits for too long */
 	int64_t since; /* ms: that it is late; 0: it is not */
-	time_t started; /* before the program */
+	int64_t started; /* ns since 1970, before the program */
 	struct observed *observed; /* what the observer writes: shared memory */
 	unsigned int lost; /* observers that were given up, or have died */
 };
