@@ -178,6 +178,7 @@ short_tests = \
 	tests/record/devices \
 	tests/record/exact \
 	tests/record/expect \
+	tests/record/expect_builds \
 	tests/record/peers \
 	tests/record/connections \
 	tests/record/failures \
@@ -210,6 +211,7 @@ short_tests = \
 	tests/rootless/device \
 	tests/rootless/exact \
 	tests/rootless/expect \
+	tests/rootless/expect_builds \
 	tests/rootless/expect_host \
 	tests/rootless/peers \
 	tests/rootless/extcap \
