@@ -68,6 +68,7 @@ needs_table() {
 	bare   cmd:debootstrap                  debootstrap        -                   -                  -                  -
 	bare   cmd:git                          git                git                 git                git                git
 	bench  cmd:iperf3                       iperf3             iperf3              iperf3             iperf              iperf3
+	bench  cmd:gnuplot                      gnuplot-nox        gnuplot             gnuplot            gnuplot            gnuplot
 	vm     cmd:qemu-system-x86_64           qemu-system-x86    -                   -                  -                  -
 	vm     cmd:cpio                         cpio               -                   -                  -                  -
 	lint   cmd:clang                        clang              clang               clang              clang              clang
