@@ -23,7 +23,9 @@ struct pressure {
 	_Atomic uint64_t read[2]; /* bytes taken: the uplink's, loopback's */
 	_Atomic uint64_t queued; /* bytes given to the output */
 	_Atomic uint64_t written; /* bytes that it has written */
-	_Atomic bool ended; /* no more packets are taken */
+	_Atomic bool
+		ended; /* no more packets are taken, and the trace goes on */
+	_Atomic bool over; /* the tracer's: the trace ends, and its links go */
 	/* The brake's. */
 	_Atomic bool asleep; /* it waits for the bell */
 	_Atomic bool gave_up; /* the output took nothing for too long */
@@ -43,7 +45,7 @@ struct pressure_gauge {
 void pressure_note(struct pressure_gauge *g, const struct capture *c,
 		   const struct savefile *f);
 
-/* No more packets are taken. */
+/* No more packets are taken, and the trace goes on. */
 void pressure_end(struct pressure_gauge *g);
 
 #endif

@@ -638,7 +638,8 @@ static int close_all(struct recorder *r)
 				.limited = result.limited };
 	int err;
 
-	pressure_end(&r->pressure);
+	if (result.limited)
+		pressure_end(&r->pressure);
 	end.failed = has_failed(r);
 	describe_end(&end, r);
 	result.dropped = sum_of_dropped(end.stats);

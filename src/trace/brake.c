@@ -64,8 +64,10 @@ void brake_start(struct brake *b, const struct brake_place *place)
 	b->pid = pid > 0 ? pid : 0;
 }
 
-void brake_release(struct brake *b)
+void brake_release(struct brake *b, bool over)
 {
+	if (b->pressure)
+		atomic_store(&b->pressure->over, over);
 	close_fd(&b->control);
 }
 
@@ -74,13 +76,13 @@ void brake_forget(struct brake *b, pid_t pid)
 	if (pid != b->pid || pid == 0)
 		return;
 	b->pid = 0;
-	brake_release(b);
+	brake_release(b, false);
 	braking_let_go(b);
 }
 
 void brake_end(struct brake *b)
 {
-	brake_release(b);
+	brake_release(b, true);
 	if (b->pid > 0)
 		await_end(b->pid, END_LIMIT);
 	b->pid = 0;

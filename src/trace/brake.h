@@ -59,8 +59,11 @@ struct brake_place {
 /* When all devices are there. Without the brake a trace is as good. */
 void brake_start(struct brake *b, const struct brake_place *place);
 
-/* The capture has ended: let the links go, whatever comes. */
-void brake_release(struct brake *b);
+/*
+ * The capture has ended: let the links go, whatever comes. If the trace ends, too,
+ * that is left out, as they are deleted.
+ */
+void brake_release(struct brake *b, bool over);
 
 /* A child was reaped: if it was the brake, its links are free from now on. */
 void brake_forget(struct brake *b, pid_t pid);

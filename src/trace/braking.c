@@ -429,7 +429,8 @@ void braking_run(struct brake *b)
 
 	open_links(&s, b->link);
 	follow(&s);
-	if (s.again || s.does != LETTING_GO)
+	if (!atomic_load(&b->pressure->over) &&
+	    (s.again || s.does != LETTING_GO))
 		set_free(&s);
 	if (atomic_load(&b->pressure->slowed))
 		count_dropped(&s);

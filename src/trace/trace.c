@@ -174,7 +174,7 @@ static void look_at_recorder(struct trace *t)
 		return;
 	}
 	/* It takes no more packets. */
-	brake_release(&t->brake);
+	brake_release(&t->brake, t->program.ended && !t->opt->follow);
 	if (event == RECORDER_DONE && t->rec.result.limited)
 		capture_limited(t);
 	if (event == RECORDER_FAILED && t->rec.result.write_error)
@@ -382,11 +382,12 @@ static void undo(struct trace *t)
 {
 	int err;
 
+	/* Before the undo: that it hangs must not make the waits of the undo short. */
+	brake_end(&t->brake);
 	await_undo();
 	if (t->ran)
 		lookups_check_start(&t->lookups, &t->program.view);
 	observer_end(&t->observer);
-	brake_end(&t->brake);
 	/* First reap the program: if it never ran, it is killed. */
 	program_reap(&t->program);
 	lookups_end(&t->lookups);
