@@ -88,7 +88,6 @@ long_tests = \
 	tests/host/matrix_nft \
 	tests/host/matrix_legacy \
 	tests/host/matrix_both \
-	tests/host/concurrent \
 	tests/host/foreign_reject \
 	tests/host/nat_rules \
 	tests/rootless/concurrent
@@ -279,9 +278,11 @@ short_tests = \
 	tests/program/terminal \
 	tests/program/user
 
-# These measure time, lose packets on purpose, or have file systems that do not answer,
-# for which the kernel may hold what other tests need: they run last, each alone.
+# These measure time, lose packets on purpose, have file systems that do not answer, for
+# which the kernel may hold what other tests need, or take all places for programs of BPF
+# that a cgroup has (64): they run last, each alone.
 quiet_tests = \
+	tests/host/concurrent \
 	tests/host/hanging_files \
 	tests/record/hanging \
 	tests/rootless/upload \
