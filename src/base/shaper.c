@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A tbf, by rtnetlink. Its burst is never less than the largest packet that a
- * device is given: the kernel would have to cut it, and one that waits already
- * would wait for ever.
+ * A tbf, by rtnetlink. The kernel cuts up what comes and is larger than the burst, but
+ * what waits already and is larger than a later, smaller burst waits for ever, and keeps a
+ * processor busy with its timer. TCP makes such packets of tiny segments: 64 KiB of
+ * data count with all their headers. So the second bucket of the tbf (peakrate), which
+ * limits nothing, has one size for ever, SHAPER_BURST: larger packets are always cut.
  */
 #include "base/shaper.h"
 
@@ -13,6 +15,8 @@
 
 #include "base/nl.h"
 
+#define PEAK (2 * SHAPER_FREE) /* bytes a second; more than any rate */
+
 static int put_options(struct nl_msg *msg, uint32_t limit, struct shaping s)
 {
 	const struct tc_tbf_qopt options = {
@@ -20,6 +24,8 @@ static int put_options(struct nl_msg *msg, uint32_t limit, struct shaping s)
 						      : UINT32_MAX,
 			  .overhead = SHAPER_HEAD,
 			  .linklayer = TC_LINKLAYER_ETHERNET },
+		.peakrate = { .rate = UINT32_MAX,
+			      .linklayer = TC_LINKLAYER_ETHERNET },
 		.limit = limit,
 	};
 	struct nlattr *nest = nla_nest_start(msg, TCA_OPTIONS);
@@ -27,7 +33,9 @@ static int put_options(struct nl_msg *msg, uint32_t limit, struct shaping s)
 	if (!nest ||
 	    nla_put(msg, TCA_TBF_PARMS, sizeof(options), &options) < 0 ||
 	    nla_put_u32(msg, TCA_TBF_BURST, s.burst) < 0 ||
-	    nla_put_u64(msg, TCA_TBF_RATE64, s.rate) < 0)
+	    nla_put_u64(msg, TCA_TBF_RATE64, s.rate) < 0 ||
+	    nla_put_u32(msg, TCA_TBF_PBURST, SHAPER_BURST) < 0 ||
+	    nla_put_u64(msg, TCA_TBF_PRATE64, PEAK) < 0)
 		return -1;
 	return nla_nest_end(msg, nest);
 }
