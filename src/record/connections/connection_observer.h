@@ -49,8 +49,8 @@ struct connection_observer {
 };
 
 /*
- * A packet was followed, or an ICMP error about the connection: tell the observer
- * of a connection that is not judged what it means.
+ * Call this for each packet of a connection, and for each ICMP error about one. If the
+ * connection is not judged yet, the observer hears what the packet means.
  */
 void connection_observer_packet(const struct connection_observer *o,
 				const struct connections *s,

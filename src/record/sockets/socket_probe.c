@@ -85,7 +85,7 @@ int socket_probe_fd(const struct socket_probe *p)
 	return p ? p->ring_fd : -1;
 }
 
-/* Who listens in the namespace serves the program, whoever else does. */
+/* The program reaches a listener of its own namespace, not one of the host. */
 static void take(const struct socket_probe *p, const char *name,
 		 struct socket_paths *paths, struct socket_paths *refused)
 {
