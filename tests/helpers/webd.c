@@ -8,7 +8,9 @@
  */
 #include "helper.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 struct request {
 	char head[8192];
@@ -110,6 +112,15 @@ static void serve(int fd)
 	respond(fd, &rq);
 }
 
+/* SIGTERM: it ends after the children that answer, so it leaves none. */
+static void finish(int number)
+{
+	(void)number;
+	while (wait(NULL) > 0 || errno == EINTR)
+		continue;
+	_exit(0);
+}
+
 int main(int argc, char **argv)
 {
 	int listener;
@@ -118,6 +129,7 @@ int main(int argc, char **argv)
 		errx(2, "usage: webd PORT");
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, finish);
 	listener = bound_socket(argv[1], SOCK_STREAM);
 	ready();
 	for (;;) {
@@ -126,6 +138,7 @@ int main(int argc, char **argv)
 		if (fd < 0)
 			continue;
 		if (!fork()) {
+			signal(SIGTERM, SIG_DFL);
 			serve(fd);
 			_exit(0);
 		}

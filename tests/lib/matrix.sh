@@ -77,11 +77,12 @@ hear_routers() {
 			"net.ipv6.conf.$device.accept_dad=0"
 		ip -6 addr add fe80::2/64 dev "$device" nodad
 	done
-	advertise 1800 2001:db8:1::
-	[ "$uplinks" = one ] || second "$(helper ra)" wan 1800 2001:db8:2::
 	wait_until heard || bail "no router is heard"
 }
+# An advertisement that finds the device still on its way up is lost: again.
 heard() {
+	advertise 1800 2001:db8:1::
+	[ "$uplinks" = one ] || second "$(helper ra)" wan 1800 2001:db8:2::
 	[ "$(ip -6 route show default proto ra | grep -c via)" = "${#devices[@]}" ]
 }
 
