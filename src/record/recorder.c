@@ -191,6 +191,7 @@ static void add_tally(struct recorder *r)
 	const struct sink sink = { .state = &r->tally, .packet = tally_packet };
 
 	capture_sources(r->capture, r->tally.source);
+	r->tally.has_owners = r->attribution;
 	add_sink(r, &sink);
 }
 

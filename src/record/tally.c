@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tally. A packet with an owner takes a comparison or two. */
+/* The tally. Most packets take a comparison or two. */
 #include "record/tally.h"
 
 #include "packet/kernel_made.h"
@@ -25,7 +25,7 @@ int tally_packet(void *state, const struct packet *packet)
 		tries_packet(&t->result.tries, packet->bytes,
 			     packet->hdr->caplen,
 			     capture_source_sent(source, packet));
-	if (owned && t->result.sent)
+	if (t->result.sent && (owned || !t->has_owners))
 		return 0;
 	if (may_be_sent(t, packet)) {
 		t->result.sent = true;

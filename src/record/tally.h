@@ -6,6 +6,7 @@
 #ifndef RECORD_TALLY_H
 #define RECORD_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "packet/refusals.h"
@@ -15,13 +16,14 @@
 
 struct tally_result {
 	bool sent; /* a packet that the program may have sent */
-	uint64_t unowned; /* such packets whose process is not known */
+	uint64_t unowned; /* with has_owners: whose process is not known */
 	struct tries tries; /* on the uplink */
 	struct refusals refusals; /* on loopback */
 };
 
-/* Initialise with zeroes, then set the sources. */
+/* Initialise with zeroes, then set the sources, and has_owners. */
 struct tally {
+	bool has_owners; /* packets have their processes, if these are known */
 	struct capture_source source[CAPTURE_MAX_SOURCES];
 	struct tally_result result;
 };
