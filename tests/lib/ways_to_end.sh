@@ -69,6 +69,8 @@ all_killed_then() {
 		bail "not all of a trace is there"
 	kill -9 "$tracer" "$keeper" "$recorder" "$target"
 	finish
+	# A trace is alive while one of them is.
+	wait_until gone "$keeper"
 	not_ok "all killed at once: the host is not as before until ${*##*/}" same_host
 	"$@" >"$T/out" 2>&1 </dev/null || note <"$T/out"
 	host_restored "all killed at once, then ${*##*/}: the host is as before"
