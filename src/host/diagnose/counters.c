@@ -15,6 +15,7 @@
 
 #include "base/nl.h"
 #include "host/firewall/legacy.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 
 struct search {
@@ -33,19 +34,14 @@ static bool has_tag(const struct search *s, const void *data, size_t len)
 
 /* ---- iptables-nft ---- */
 
-static void take_expression(struct nlattr *expr, struct search *s)
+static void take_expression(struct nlattr *element, struct search *s)
 {
-	struct nlattr *attr[NFTA_EXPR_MAX + 1];
-	struct nlattr *counter[NFTA_COUNTER_MAX + 1];
+	struct nft_expression e;
 
-	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME] || !attr[NFTA_EXPR_DATA] ||
-	    strcmp(nla_get_string(attr[NFTA_EXPR_NAME]), "counter") ||
-	    nla_parse_nested(counter, NFTA_COUNTER_MAX, attr[NFTA_EXPR_DATA],
-			     NULL) < 0 ||
-	    !counter[NFTA_COUNTER_PACKETS])
+	if (nft_expression_read(&e, element) < 0 ||
+	    strcmp(e.name, "counter") != 0 || !e.attr[NFTA_COUNTER_PACKETS])
 		return;
-	s->packets += be64toh(nla_get_u64(counter[NFTA_COUNTER_PACKETS]));
+	s->packets += be64toh(nla_get_u64(e.attr[NFTA_COUNTER_PACKETS]));
 	s->counted = true;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/nl.h"
 #include "host/diagnose/foreign_legacy.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 
 /* Chains in which our accept rules come first: see firewall.c. */
@@ -29,22 +30,6 @@ static bool copy_name(char name[FOREIGN_NAME_SIZE], struct nlattr *attr)
 {
 	return attr &&
 	       nla_strlcpy(name, attr, FOREIGN_NAME_SIZE) < FOREIGN_NAME_SIZE;
-}
-
-static unsigned int be32_of(struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
-
-/* The hook of a base chain, or -1. */
-static int hook_of(struct nlattr *attr)
-{
-	struct nlattr *hook[NFTA_HOOK_MAX + 1];
-
-	if (!attr || nla_parse_nested(hook, NFTA_HOOK_MAX, attr, NULL) < 0 ||
-	    !hook[NFTA_HOOK_HOOKNUM])
-		return -1;
-	return (int)be32_of(hook[NFTA_HOOK_HOOKNUM]);
 }
 
 static bool is_nat(struct nlattr *type)
@@ -69,7 +54,7 @@ static int take_chain(struct nl_msg *msg, void *arg)
 	    !copy_name(c->table, attr[NFTA_CHAIN_TABLE]) ||
 	    !copy_name(c->name, attr[NFTA_CHAIN_NAME]))
 		return NL_OK;
-	hook = hook_of(attr[NFTA_CHAIN_HOOK]);
+	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
 	c->family = nfg->nfgen_family;
 	if (is_nat(attr[NFTA_CHAIN_TYPE]) || hook < 0 ||
 	    hook == NF_INET_LOCAL_OUT || hook > NF_INET_POST_ROUTING)
@@ -78,7 +63,7 @@ static int take_chain(struct nl_msg *msg, void *arg)
 	c->hook = hook;
 	c->effect = (struct foreign_effect){
 		.rejects = attr[NFTA_CHAIN_POLICY] &&
-			   be32_of(attr[NFTA_CHAIN_POLICY]) == NF_DROP,
+			   nft_number(attr[NFTA_CHAIN_POLICY]) == NF_DROP,
 	};
 	if (!is_accepted_in(c))
 		f->n++;
@@ -91,76 +76,52 @@ struct effect {
 	bool leads_on; /* to another chain of the table */
 };
 
-static void take_verdict(struct nlattr *data, struct effect *e)
+static void take_verdict(struct nlattr *verdict, struct effect *e)
 {
-	struct nlattr *attr[NFTA_DATA_MAX + 1];
-	struct nlattr *verdict[NFTA_VERDICT_MAX + 1];
-	int code;
+	struct nft_verdict v;
 
-	if (!data || nla_parse_nested(attr, NFTA_DATA_MAX, data, NULL) < 0 ||
-	    !attr[NFTA_DATA_VERDICT] ||
-	    nla_parse_nested(verdict, NFTA_VERDICT_MAX, attr[NFTA_DATA_VERDICT],
-			     NULL) < 0 ||
-	    !verdict[NFTA_VERDICT_CODE])
+	if (nft_verdict_read(&v, verdict) < 0)
 		return;
-	code = (int)be32_of(verdict[NFTA_VERDICT_CODE]);
-	e->on.rejects |= code == NF_DROP;
-	e->on.queues |= (code & NF_VERDICT_MASK) == NF_QUEUE;
-	e->leads_on |= code == NFT_JUMP || code == NFT_GOTO;
-}
-
-static void take_immediate(struct nlattr *data, struct effect *e)
-{
-	struct nlattr *attr[NFTA_IMMEDIATE_MAX + 1];
-
-	if (nla_parse_nested(attr, NFTA_IMMEDIATE_MAX, data, NULL) == 0)
-		take_verdict(attr[NFTA_IMMEDIATE_DATA], e);
+	e->on.rejects |= v.code == NF_DROP;
+	e->on.queues |= (v.code & NF_VERDICT_MASK) == NF_QUEUE;
+	e->leads_on |= v.code == NFT_JUMP || v.code == NFT_GOTO;
 }
 
 /* A map of verdicts may hold any. */
-static void take_lookup(struct nlattr *data, struct effect *e)
+static void take_lookup(struct nlattr *const *attr, struct effect *e)
 {
-	struct nlattr *attr[NFTA_LOOKUP_MAX + 1];
-
-	if (nla_parse_nested(attr, NFTA_LOOKUP_MAX, data, NULL) == 0 &&
-	    attr[NFTA_LOOKUP_DREG] &&
-	    be32_of(attr[NFTA_LOOKUP_DREG]) == NFT_REG_VERDICT)
+	if (attr[NFTA_LOOKUP_DREG] &&
+	    nft_number(attr[NFTA_LOOKUP_DREG]) == NFT_REG_VERDICT)
 		e->on.rejects = true;
 }
 
 /* A target of iptables that nftables has no expression for. */
-static void take_target(struct nlattr *data, struct effect *e)
+static void take_target(struct nlattr *const *attr, struct effect *e)
 {
-	struct nlattr *attr[NFTA_TARGET_MAX + 1];
-
-	if (nla_parse_nested(attr, NFTA_TARGET_MAX, data, NULL) == 0 &&
-	    attr[NFTA_TARGET_NAME])
+	if (attr[NFTA_TARGET_NAME])
 		foreign_target(&e->on, nla_get_string(attr[NFTA_TARGET_NAME]));
 }
 
-static void take_expression(struct nlattr *expr, struct effect *e)
+static void take_expression(struct nlattr *element, struct effect *e)
 {
-	struct nlattr *attr[NFTA_EXPR_MAX + 1];
-	const char *name;
+	struct nft_expression x;
 
-	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME])
+	if (nft_expression_read(&x, element) < 0)
 		return;
-	name = nla_get_string(attr[NFTA_EXPR_NAME]);
-	if (!strcmp(name, "reject"))
+	if (!strcmp(x.name, "reject"))
 		e->on.rejects = true;
-	else if (!strcmp(name, "queue"))
+	else if (!strcmp(x.name, "queue"))
 		e->on.queues = true;
-	else if (!strcmp(name, "notrack"))
+	else if (!strcmp(x.name, "notrack"))
 		e->on.untracks = true;
-	else if (!attr[NFTA_EXPR_DATA])
-		return;
-	else if (!strcmp(name, "target"))
-		take_target(attr[NFTA_EXPR_DATA], e);
-	else if (!strcmp(name, "immediate"))
-		take_immediate(attr[NFTA_EXPR_DATA], e);
-	else if (!strcmp(name, "lookup"))
-		take_lookup(attr[NFTA_EXPR_DATA], e);
+	else if (!strcmp(x.name, "target"))
+		take_target(x.attr, e);
+	else if (!strcmp(x.name, "immediate"))
+		take_verdict(nft_data(x.attr[NFTA_IMMEDIATE_DATA],
+				      NFTA_DATA_VERDICT),
+			     e);
+	else if (!strcmp(x.name, "lookup"))
+		take_lookup(x.attr, e);
 }
 
 /* One table's rules: what those of its suspects do, and all the others. */

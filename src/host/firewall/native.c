@@ -8,7 +8,6 @@
  */
 #include "host/firewall/native.h"
 
-#include <arpa/inet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -19,6 +18,7 @@
 #include <string.h>
 
 #include "base/nl.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 
 #define CHAINS_MAX 32
@@ -48,22 +48,7 @@ struct look {
 	struct effect others; /* of chains that are at no such hook */
 };
 
-static unsigned int be32_of(struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
-
 /* ---- chains ---- */
-
-static int hook_of(struct nlattr *attr)
-{
-	struct nlattr *hook[NFTA_HOOK_MAX + 1];
-
-	if (!attr || nla_parse_nested(hook, NFTA_HOOK_MAX, attr, NULL) < 0 ||
-	    !hook[NFTA_HOOK_HOOKNUM])
-		return -1;
-	return (int)be32_of(hook[NFTA_HOOK_HOOKNUM]);
-}
 
 /* Those are read as iptables prints them, if it can: see bypass.c. */
 static bool is_read_elsewhere(const struct look *look, const struct chain *c)
@@ -93,7 +78,7 @@ static int take_chain(struct nl_msg *msg, void *arg)
 	     nfg->nfgen_family != NFPROTO_IPV6) ||
 	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME])
 		return NL_OK;
-	hook = hook_of(attr[NFTA_CHAIN_HOOK]);
+	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
 	memset(c, 0, sizeof(*c));
 	c->family = nfg->nfgen_family;
 	nla_strlcpy(c->table, attr[NFTA_CHAIN_TABLE], sizeof(c->table));
@@ -145,47 +130,36 @@ static bool is_lo(struct nlattr *name)
 
 static void take_compare(struct reading *r, struct nlattr *const *attr)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1];
-	bool is_equal = be32_of(attr[NFTA_CMP_OP]) == NFT_CMP_EQ;
+	struct nlattr *value = nft_data(attr[NFTA_CMP_DATA], NFTA_DATA_VALUE);
+	bool is_equal = nft_number(attr[NFTA_CMP_OP]) == NFT_CMP_EQ;
 	unsigned int type;
 
-	if (r->loaded == LOADED_OTHER || !attr[NFTA_CMP_DATA] ||
-	    nla_parse_nested(data, NFTA_DATA_MAX, attr[NFTA_CMP_DATA], NULL) <
-		    0 ||
-	    !data[NFTA_DATA_VALUE])
+	if (r->loaded == LOADED_OTHER || !value)
 		return;
 	if (r->loaded == LOADED_NAME && is_equal)
-		r->is_for_lo = is_lo(data[NFTA_DATA_VALUE]);
+		r->is_for_lo = is_lo(value);
 	if (r->loaded != LOADED_TYPE) {
 		r->is_for_others |=
-			is_our_device(r, nla_data(data[NFTA_DATA_VALUE]),
-				      (size_t)nla_len(data[NFTA_DATA_VALUE])) !=
-			is_equal;
+			is_our_device(r, nla_data(value),
+				      (size_t)nla_len(value)) != is_equal;
 		return;
 	}
-	memcpy(&type, nla_data(data[NFTA_DATA_VALUE]), sizeof(type));
+	memcpy(&type, nla_data(value), sizeof(type));
 	r->is_for_others |= (type == RTN_LOCAL) == is_equal;
 }
 
-static void take_verdict(struct reading *r, struct nlattr *const *attr)
+static void take_immediate(struct reading *r, struct nlattr *const *attr)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1], *verdict[NFTA_VERDICT_MAX + 1];
-	int code;
+	struct nft_verdict v;
 
-	if (!attr[NFTA_IMMEDIATE_DATA] ||
-	    nla_parse_nested(data, NFTA_DATA_MAX, attr[NFTA_IMMEDIATE_DATA],
-			     NULL) < 0 ||
-	    !data[NFTA_DATA_VERDICT] ||
-	    nla_parse_nested(verdict, NFTA_VERDICT_MAX, data[NFTA_DATA_VERDICT],
-			     NULL) < 0)
-		return;
-	code = (int)be32_of(verdict[NFTA_VERDICT_CODE]);
-	r->does.leads_on |= code == NFT_JUMP || code == NFT_GOTO;
+	if (nft_verdict_read(&v, nft_data(attr[NFTA_IMMEDIATE_DATA],
+					  NFTA_DATA_VERDICT)) == 0)
+		r->does.leads_on |= v.code == NFT_JUMP || v.code == NFT_GOTO;
 }
 
 static void take_meta(struct reading *r, struct nlattr *const *attr)
 {
-	unsigned int key = be32_of(attr[NFTA_META_KEY]);
+	unsigned int key = nft_number(attr[NFTA_META_KEY]);
 
 	if (attr[NFTA_META_SREG])
 		r->does.marks |= key == NFT_META_MARK;
@@ -197,20 +171,20 @@ static void take_meta(struct reading *r, struct nlattr *const *attr)
 
 static void take_fib(struct reading *r, struct nlattr *const *attr)
 {
-	if (be32_of(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
-	    (be32_of(attr[NFTA_FIB_FLAGS]) & NFTA_FIB_F_DADDR))
+	if (nft_number(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
+	    (nft_number(attr[NFTA_FIB_FLAGS]) & NFTA_FIB_F_DADDR))
 		r->loaded = LOADED_TYPE;
 }
 
 static void take_ct(struct reading *r, struct nlattr *const *attr)
 {
-	r->does.untracks |=
-		attr[NFTA_CT_SREG] && be32_of(attr[NFTA_CT_KEY]) == NFT_CT_ZONE;
+	r->does.untracks |= attr[NFTA_CT_SREG] &&
+			    nft_number(attr[NFTA_CT_KEY]) == NFT_CT_ZONE;
 }
 
 static void take_nat(struct reading *r, struct nlattr *const *attr)
 {
-	r->does.redirects |= be32_of(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
+	r->does.redirects |= nft_number(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
 }
 
 /* A set of devices cannot have ours, whose name is new; a map leads on. */
@@ -220,8 +194,8 @@ static void take_lookup(struct reading *r, struct nlattr *const *attr)
 
 	r->does.leads_on |= is_map;
 	if (r->loaded == LOADED_NAME || r->loaded == LOADED_INDEX)
-		r->is_for_others |=
-			!(be32_of(attr[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV);
+		r->is_for_others |= !(nft_number(attr[NFTA_LOOKUP_FLAGS]) &
+				      NFT_LOOKUP_F_INV);
 }
 
 static void take_redirect(struct reading *r, struct nlattr *const *attr)
@@ -244,7 +218,7 @@ static const struct {
 	{ "meta", take_meta, true },
 	{ "fib", take_fib, true },
 	{ "cmp", take_compare, false },
-	{ "immediate", take_verdict, false },
+	{ "immediate", take_immediate, false },
 	{ "lookup", take_lookup, false },
 	{ "nat", take_nat, false },
 	{ "redir", take_redirect, false },
@@ -253,31 +227,22 @@ static const struct {
 	{ "ct", take_ct, true },
 };
 
-#define ATTR_MAX 15 /* of the expressions above */
-
-static void take_expression(struct reading *r, struct nlattr *expr)
+static void take_expression(struct reading *r, struct nlattr *element)
 {
-	struct nlattr *attr[NFTA_EXPR_MAX + 1], *data[ATTR_MAX + 1];
-	const char *name;
+	struct nft_expression e;
 
-	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME])
+	if (nft_expression_read(&e, element) < 0)
 		return;
-	memset(data, 0, sizeof(data));
-	if (attr[NFTA_EXPR_DATA])
-		(void)!nla_parse_nested(data, ATTR_MAX, attr[NFTA_EXPR_DATA],
-					NULL);
-	name = nla_get_string(attr[NFTA_EXPR_NAME]);
 	for (size_t i = 0; i < ARRAY_SIZE(expressions); i++) {
-		if (strcmp(name, expressions[i].name) != 0)
+		if (strcmp(e.name, expressions[i].name) != 0)
 			continue;
 		if (expressions[i].loads)
 			r->loaded = LOADED_OTHER;
-		expressions[i].take(r, data);
+		expressions[i].take(r, e.attr);
 		return;
 	}
 	/* It may load something else to compare with, as payload does. */
-	if (strcmp(name, "counter") != 0)
+	if (strcmp(e.name, "counter") != 0)
 		r->loaded = LOADED_OTHER;
 }
 

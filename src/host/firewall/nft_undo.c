@@ -25,6 +25,7 @@
 #include "base/log.h"
 #include "base/nft_batch.h"
 #include "base/nl.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/noted_rule.h"
 
@@ -58,11 +59,6 @@ struct look {
 	uint32_t generation;
 	struct nft_batch batch; /* that deletes what was found */
 };
-
-static uint32_t be32_of(const struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
 
 /* ---- what may be there ---- */
 
@@ -170,7 +166,7 @@ static int take_table(struct nl_msg *msg, void *arg)
 			   nla_get_string(attr[NFTA_TABLE_NAME]));
 	if (table) {
 		table->is_there = true;
-		table->uses = be32_of(attr[NFTA_TABLE_USE]);
+		table->uses = nft_number(attr[NFTA_TABLE_USE]);
 	}
 	return NL_OK;
 }
@@ -184,7 +180,7 @@ static bool is_made_by_iptables(struct nlattr *const *attr)
 
 	/* A chain whose policy another program has set belongs to that. */
 	if (!attr[NFTA_CHAIN_HOOK] || !attr[NFTA_CHAIN_POLICY] ||
-	    be32_of(attr[NFTA_CHAIN_POLICY]) != NF_ACCEPT)
+	    nft_number(attr[NFTA_CHAIN_POLICY]) != NF_ACCEPT)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (!strcmp(chain, names[i]))
@@ -210,7 +206,7 @@ static int take_chain(struct nl_msg *msg, void *arg)
 	chain = &table->chain[table->n++];
 	strcpy(chain->name, nla_get_string(attr[NFTA_CHAIN_NAME]));
 	/* One that is of no known use is in use. */
-	chain->uses = attr[NFTA_CHAIN_USE] ? be32_of(attr[NFTA_CHAIN_USE])
+	chain->uses = attr[NFTA_CHAIN_USE] ? nft_number(attr[NFTA_CHAIN_USE])
 					   : UINT32_MAX;
 	return NL_OK;
 }

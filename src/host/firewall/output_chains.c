@@ -9,7 +9,6 @@
  */
 #include "host/firewall/output_chains.h"
 
-#include <arpa/inet.h>
 #include <endian.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -19,6 +18,7 @@
 #include <string.h>
 
 #include "base/nl.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/output_rule.h"
 
@@ -43,22 +43,7 @@ struct look {
 	int n;
 };
 
-static unsigned int be32_of(const struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
-
 /* ---- the hook's chains ---- */
-
-static int hook_of(struct nlattr *attr)
-{
-	struct nlattr *hook[NFTA_HOOK_MAX + 1];
-
-	if (!attr || nla_parse_nested(hook, NFTA_HOOK_MAX, attr, NULL) < 0 ||
-	    !hook[NFTA_HOOK_HOOKNUM])
-		return -1;
-	return (int)be32_of(hook[NFTA_HOOK_HOOKNUM]);
-}
 
 /* Those are read as iptables prints them: see output_rules.c. */
 static bool is_wanted(const struct look *look, const struct hook *h)
@@ -88,13 +73,13 @@ static int take_chain(struct nl_msg *msg, void *arg)
 	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
 	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME])
 		return NL_OK;
-	hook = hook_of(attr[NFTA_CHAIN_HOOK]);
+	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
 	if (hook != NF_INET_LOCAL_OUT && hook != NF_INET_PRE_ROUTING)
 		return NL_OK;
 	memset(h, 0, sizeof(*h));
 	h->family = nfg->nfgen_family;
 	h->is_output = hook == NF_INET_LOCAL_OUT;
-	h->drops = be32_of(attr[NFTA_CHAIN_POLICY]) == NF_DROP &&
+	h->drops = nft_number(attr[NFTA_CHAIN_POLICY]) == NF_DROP &&
 		   attr[NFTA_CHAIN_POLICY];
 	nla_strlcpy(h->table, attr[NFTA_CHAIN_TABLE], sizeof(h->table));
 	nla_strlcpy(h->name, attr[NFTA_CHAIN_NAME], sizeof(h->name));
@@ -125,12 +110,11 @@ static uint64_t print_of(struct nlattr *list)
 	uint64_t print = 0xcbf29ce484222325;
 
 	for (; nla_ok(expr, rest); expr = nla_next(expr, &rest)) {
-		struct nlattr *attr[NFTA_EXPR_MAX + 1];
 		const unsigned char *bytes = nla_data(expr);
+		struct nft_expression e;
 
-		if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-		    !attr[NFTA_EXPR_NAME] ||
-		    !strcmp(nla_get_string(attr[NFTA_EXPR_NAME]), "counter"))
+		if (nft_expression_read(&e, expr) < 0 ||
+		    !strcmp(e.name, "counter"))
 			continue;
 		for (int i = 0; i < nla_len(expr); i++)
 			print = (print ^ bytes[i]) * 0x100000001b3;

@@ -2,7 +2,6 @@
 /* What a rule of nf_tables does with packets that a user's programs send. */
 #include "host/firewall/output_rule.h"
 
-#include <arpa/inet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
@@ -11,14 +10,9 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "host/firewall/nft_attr.h"
 
-#define ATTR_MAX 15 /* of the expressions below */
-#define NEW_BIT	 (1U << (IP_CT_NEW + 1)) /* as in nft's "ct state new" */
-
-static unsigned int be32_of(const struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
+#define NEW_BIT (1U << (IP_CT_NEW + 1)) /* as in nft's "ct state new" */
 
 enum loaded {
 	LOADED_OTHER,
@@ -90,37 +84,32 @@ static void take_bound(struct output_rule *r, unsigned int op,
 
 static void take_compare(struct output_rule *r, struct nlattr *const *attr)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1], *value;
-	unsigned int op = be32_of(attr[NFTA_CMP_OP]);
+	struct nlattr *value = nft_data(attr[NFTA_CMP_DATA], NFTA_DATA_VALUE);
+	unsigned int op = nft_number(attr[NFTA_CMP_OP]);
 
-	if (!attr[NFTA_CMP_DATA] ||
-	    nla_parse_nested(data, NFTA_DATA_MAX, attr[NFTA_CMP_DATA], NULL) <
-		    0 ||
-	    !data[NFTA_DATA_VALUE])
+	if (!value)
 		return;
-	value = data[NFTA_DATA_VALUE];
 	if (op == NFT_CMP_EQ || op == NFT_CMP_NEQ)
 		take_value(r, nla_data(value), (size_t)nla_len(value),
 			   op == NFT_CMP_EQ);
 	else
-		take_bound(r, op, nla_len(value) < 4 ? 0 : be32_of(value));
+		take_bound(r, op, nla_len(value) < 4 ? 0 : nft_number(value));
 }
 
 /* The same as one expression. */
-static bool read_bound(struct nlattr *attr, unsigned int *value)
+static bool read_bound(struct nlattr *attr, unsigned int *bound)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1];
+	struct nlattr *value = nft_data(attr, NFTA_DATA_VALUE);
 
-	if (!attr || nla_parse_nested(data, NFTA_DATA_MAX, attr, NULL) < 0 ||
-	    !data[NFTA_DATA_VALUE] || nla_len(data[NFTA_DATA_VALUE]) < 4)
+	if (!value || nla_len(value) < 4)
 		return false;
-	*value = be32_of(data[NFTA_DATA_VALUE]);
+	*bound = nft_number(value);
 	return true;
 }
 
 static void take_range(struct output_rule *r, struct nlattr *const *attr)
 {
-	bool eq = be32_of(attr[NFTA_RANGE_OP]) == NFT_RANGE_EQ;
+	bool eq = nft_number(attr[NFTA_RANGE_OP]) == NFT_RANGE_EQ;
 	unsigned int from, to;
 
 	if (r->loaded != LOADED_USER) {
@@ -135,14 +124,12 @@ static void take_range(struct output_rule *r, struct nlattr *const *attr)
 /* "ct state invalid": loaded, masked, and compared with 0. */
 static void take_bitwise(struct output_rule *r, struct nlattr *const *attr)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1];
+	struct nlattr *mask =
+		nft_data(attr[NFTA_BITWISE_MASK], NFTA_DATA_VALUE);
 
-	if (r->loaded != LOADED_STATE || !attr[NFTA_BITWISE_MASK] ||
-	    nla_parse_nested(data, NFTA_DATA_MAX, attr[NFTA_BITWISE_MASK],
-			     NULL) < 0 ||
-	    !data[NFTA_DATA_VALUE])
+	if (r->loaded != LOADED_STATE || !mask)
 		return;
-	memcpy(&r->states, nla_data(data[NFTA_DATA_VALUE]), sizeof(r->states));
+	memcpy(&r->states, nla_data(mask), sizeof(r->states));
 	r->loaded = LOADED_STATES;
 }
 
@@ -162,7 +149,7 @@ static void take_meta(struct output_rule *r, struct nlattr *const *attr)
 		[NFT_META_SKGID] = LOADED_GROUP,
 		[NFT_META_CGROUP] = LOADED_GROUP,
 	};
-	unsigned int key = be32_of(attr[NFTA_META_KEY]);
+	unsigned int key = nft_number(attr[NFTA_META_KEY]);
 
 	if (attr[NFTA_META_SREG])
 		r->leads_elsewhere |= key == NFT_META_MARK;
@@ -178,24 +165,25 @@ static void take_socket(struct output_rule *r, struct nlattr *const *attr)
 
 static void take_fib(struct output_rule *r, struct nlattr *const *attr)
 {
-	r->loaded = be32_of(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
-				    (be32_of(attr[NFTA_FIB_FLAGS]) &
-				     NFTA_FIB_F_DADDR)
-			    ? LOADED_TYPE
-			    : LOADED_OTHER;
+	r->loaded =
+		nft_number(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
+				(nft_number(attr[NFTA_FIB_FLAGS]) &
+				 NFTA_FIB_F_DADDR)
+			? LOADED_TYPE
+			: LOADED_OTHER;
 }
 
 static void take_ct(struct output_rule *r, struct nlattr *const *attr)
 {
-	r->loaded = !attr[NFTA_CT_SREG] &&
-				    be32_of(attr[NFTA_CT_KEY]) == NFT_CT_STATE
+	r->loaded = !attr[NFTA_CT_SREG] && nft_number(attr[NFTA_CT_KEY]) ==
+						   NFT_CT_STATE
 			    ? LOADED_STATE
 			    : LOADED_OTHER;
 }
 
 static void take_nat(struct output_rule *r, struct nlattr *const *attr)
 {
-	r->leads_elsewhere |= be32_of(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
+	r->leads_elsewhere |= nft_number(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
 }
 
 static void take_elsewhere(struct output_rule *r, struct nlattr *const *attr)
@@ -207,33 +195,25 @@ static void take_elsewhere(struct output_rule *r, struct nlattr *const *attr)
 /* A set. That of users cannot be told without reading it. */
 static void take_lookup(struct output_rule *r, struct nlattr *const *attr)
 {
-	bool inverted = be32_of(attr[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV;
+	bool inverted = nft_number(attr[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV;
 
 	r->is_for_all = false;
 	if (r->loaded == LOADED_GROUP)
 		r->is_for_others |= !inverted;
 }
 
-static void take_verdict(struct output_rule *r, struct nlattr *const *attr)
+static void take_immediate(struct output_rule *r, struct nlattr *const *attr)
 {
-	struct nlattr *data[NFTA_DATA_MAX + 1], *verdict[NFTA_VERDICT_MAX + 1];
-	int code;
+	struct nft_verdict v;
 
-	if (!attr[NFTA_IMMEDIATE_DATA] ||
-	    nla_parse_nested(data, NFTA_DATA_MAX, attr[NFTA_IMMEDIATE_DATA],
-			     NULL) < 0 ||
-	    !data[NFTA_DATA_VERDICT] ||
-	    nla_parse_nested(verdict, NFTA_VERDICT_MAX, data[NFTA_DATA_VERDICT],
-			     NULL) < 0)
+	if (nft_verdict_read(&v, nft_data(attr[NFTA_IMMEDIATE_DATA],
+					  NFTA_DATA_VERDICT)) < 0)
 		return;
-	code = (int)be32_of(verdict[NFTA_VERDICT_CODE]);
-	r->leads_elsewhere |= code == NF_DROP;
-	r->accepts |= code == NF_ACCEPT;
-	r->returns |= code == NFT_RETURN;
-	if ((code == NFT_JUMP || code == NFT_GOTO) &&
-	    verdict[NFTA_VERDICT_CHAIN])
-		nla_strlcpy(r->jump, verdict[NFTA_VERDICT_CHAIN],
-			    sizeof(r->jump));
+	r->leads_elsewhere |= v.code == NF_DROP;
+	r->accepts |= v.code == NF_ACCEPT;
+	r->returns |= v.code == NFT_RETURN;
+	if ((v.code == NFT_JUMP || v.code == NFT_GOTO) && v.chain)
+		nla_strlcpy(r->jump, v.chain, sizeof(r->jump));
 }
 
 static void take_nothing(struct output_rule *r, struct nlattr *const *attr)
@@ -250,28 +230,22 @@ static const struct {
 	{ "fib", take_fib },	      { "ct", take_ct },
 	{ "cmp", take_compare },      { "range", take_range },
 	{ "bitwise", take_bitwise },  { "byteorder", take_byteorder },
-	{ "lookup", take_lookup },    { "immediate", take_verdict },
+	{ "lookup", take_lookup },    { "immediate", take_immediate },
 	{ "nat", take_nat },	      { "redir", take_elsewhere },
 	{ "reject", take_elsewhere }, { "queue", take_elsewhere },
 	{ "tproxy", take_elsewhere }, { "counter", take_nothing },
 	{ "log", take_nothing },
 };
 
-static void take_expression(struct output_rule *r, struct nlattr *expr)
+static void take_expression(struct output_rule *r, struct nlattr *element)
 {
-	struct nlattr *attr[NFTA_EXPR_MAX + 1], *data[ATTR_MAX + 1];
+	struct nft_expression e;
 
-	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME])
+	if (nft_expression_read(&e, element) < 0)
 		return;
-	memset(data, 0, sizeof(data));
-	if (attr[NFTA_EXPR_DATA])
-		(void)!nla_parse_nested(data, ATTR_MAX, attr[NFTA_EXPR_DATA],
-					NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(expressions); i++)
-		if (!strcmp(nla_get_string(attr[NFTA_EXPR_NAME]),
-			    expressions[i].name)) {
-			expressions[i].take(r, data);
+		if (!strcmp(e.name, expressions[i].name)) {
+			expressions[i].take(r, e.attr);
 			return;
 		}
 	/* It may load something else to compare with, as payload does. */

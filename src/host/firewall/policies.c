@@ -2,7 +2,6 @@
 /* The policies of the chains that get the trace's rules. */
 #include "host/firewall/policies.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -13,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/nft_batch.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 
 /* 3 chains of the table filter and 2 of nat */
@@ -37,7 +37,7 @@ static int take_policy(struct nl_msg *msg, void *arg)
 	int *policy = arg;
 
 	if (attr)
-		*policy = (int)ntohl(nla_get_u32(attr));
+		*policy = (int)nft_number(attr);
 	return NL_OK;
 }
 

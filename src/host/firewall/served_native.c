@@ -16,6 +16,7 @@
 
 #include "base/nl.h"
 #include "base/util.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/served_fit.h"
 
@@ -53,16 +54,6 @@ struct walk {
 
 /* ---- reading ---- */
 
-static int hook_of(struct nlattr *attr)
-{
-	struct nlattr *hook[NFTA_HOOK_MAX + 1];
-
-	if (!attr || nla_parse_nested(hook, NFTA_HOOK_MAX, attr, NULL) < 0 ||
-	    !hook[NFTA_HOOK_HOOKNUM])
-		return -1;
-	return (int)ntohl(nla_get_u32(hook[NFTA_HOOK_HOOKNUM]));
-}
-
 static bool is_family(unsigned char family, const struct arrival *a)
 {
 	return family == NFPROTO_INET ||
@@ -85,7 +76,7 @@ static int take_base(struct nl_msg *msg, void *arg)
 	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME] ||
 	    !attr[NFTA_CHAIN_TYPE] ||
 	    strcmp(nla_get_string(attr[NFTA_CHAIN_TYPE]), "nat") != 0 ||
-	    hook_of(attr[NFTA_CHAIN_HOOK]) != hook)
+	    nft_hook(attr[NFTA_CHAIN_HOOK]) != hook)
 		return NL_OK;
 	b->family = nfg->nfgen_family;
 	nla_strlcpy(b->table, attr[NFTA_CHAIN_TABLE], sizeof(b->table));

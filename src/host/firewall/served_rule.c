@@ -13,11 +13,11 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/served_fit.h"
 
 #define REGISTERS 16
 #define DATA_MAX  64 /* bytes of all registers */
-#define ATTR_MAX  15 /* of the expressions below */
 
 struct reading {
 	const struct arrival *arrival;
@@ -28,11 +28,6 @@ struct reading {
 	struct served_register reg[2 * REGISTERS];
 	struct served_rule *rule;
 };
-
-static unsigned int be32_of(const struct nlattr *attr)
-{
-	return attr ? ntohl(nla_get_u32(attr)) : 0;
-}
 
 static void fit_at_most(struct reading *r, enum fit fit)
 {
@@ -45,7 +40,7 @@ static void fit_at_most(struct reading *r, enum fit fit)
 /* Returns the number of the first of 4 bytes that the attribute names. */
 static size_t register_of(const struct nlattr *attr)
 {
-	unsigned int n = be32_of(attr);
+	unsigned int n = nft_number(attr);
 
 	if (n >= NFT_REG32_00)
 		return (n - NFT_REG32_00) % REGISTERS;
@@ -102,7 +97,7 @@ static void take_meta(struct reading *r, struct nlattr *const *attr)
 	if (!to)
 		return;
 	forget(r, to);
-	switch (be32_of(attr[NFTA_META_KEY])) {
+	switch (nft_number(attr[NFTA_META_KEY])) {
 	case NFT_META_L4PROTO:
 		load(r, to, &r->arrival->protocol, 1);
 		break;
@@ -125,8 +120,8 @@ static void take_fib(struct reading *r, struct nlattr *const *attr)
 	unsigned int type = RTN_LOCAL;
 
 	forget(r, attr[NFTA_FIB_DREG]);
-	if (be32_of(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
-	    (be32_of(attr[NFTA_FIB_FLAGS]) & NFTA_FIB_F_DADDR))
+	if (nft_number(attr[NFTA_FIB_RESULT]) == NFT_FIB_RESULT_ADDRTYPE &&
+	    (nft_number(attr[NFTA_FIB_FLAGS]) & NFTA_FIB_F_DADDR))
 		load(r, attr[NFTA_FIB_DREG], &type, sizeof(type));
 }
 
@@ -146,9 +141,9 @@ static void load_header(struct reading *r, const struct nlattr *to,
 static void take_payload(struct reading *r, struct nlattr *const *attr)
 {
 	const struct nlattr *to = attr[NFTA_PAYLOAD_DREG];
-	unsigned int base = be32_of(attr[NFTA_PAYLOAD_BASE]);
-	size_t offset = be32_of(attr[NFTA_PAYLOAD_OFFSET]);
-	size_t len = be32_of(attr[NFTA_PAYLOAD_LEN]);
+	unsigned int base = nft_number(attr[NFTA_PAYLOAD_BASE]);
+	size_t offset = nft_number(attr[NFTA_PAYLOAD_OFFSET]);
+	size_t len = nft_number(attr[NFTA_PAYLOAD_LEN]);
 	uint16_t port = htons(r->arrival->port);
 
 	if (!to)
@@ -163,22 +158,13 @@ static void take_payload(struct reading *r, struct nlattr *const *attr)
 	}
 }
 
-/* Attributes of data: a value, or a verdict. */
-static struct nlattr *data_of(struct nlattr *attr, int which)
-{
-	struct nlattr *data[NFTA_DATA_MAX + 1];
-
-	if (!attr || nla_parse_nested(data, NFTA_DATA_MAX, attr, NULL) < 0)
-		return NULL;
-	return data[which];
-}
-
 /* A mask, then an exclusive or. */
 static void take_bitwise(struct reading *r, struct nlattr *const *attr)
 {
-	struct nlattr *mask = data_of(attr[NFTA_BITWISE_MASK], NFTA_DATA_VALUE);
-	struct nlattr *flip = data_of(attr[NFTA_BITWISE_XOR], NFTA_DATA_VALUE);
-	size_t len = be32_of(attr[NFTA_BITWISE_LEN]);
+	struct nlattr *mask =
+		nft_data(attr[NFTA_BITWISE_MASK], NFTA_DATA_VALUE);
+	struct nlattr *flip = nft_data(attr[NFTA_BITWISE_XOR], NFTA_DATA_VALUE);
+	size_t len = nft_number(attr[NFTA_BITWISE_LEN]);
 	unsigned char bytes[DATA_MAX];
 	bool is_port;
 
@@ -223,8 +209,8 @@ static void settle(struct reading *r, bool fits, bool names_port)
 
 static void take_compare(struct reading *r, struct nlattr *const *attr)
 {
-	struct nlattr *value = data_of(attr[NFTA_CMP_DATA], NFTA_DATA_VALUE);
-	unsigned int op = be32_of(attr[NFTA_CMP_OP]);
+	struct nlattr *value = nft_data(attr[NFTA_CMP_DATA], NFTA_DATA_VALUE);
+	unsigned int op = nft_number(attr[NFTA_CMP_OP]);
 	unsigned char bytes[DATA_MAX];
 	bool is_port;
 
@@ -243,9 +229,9 @@ static void take_compare(struct reading *r, struct nlattr *const *attr)
 static void take_range(struct reading *r, struct nlattr *const *attr)
 {
 	struct nlattr *from =
-		data_of(attr[NFTA_RANGE_FROM_DATA], NFTA_DATA_VALUE);
-	struct nlattr *to = data_of(attr[NFTA_RANGE_TO_DATA], NFTA_DATA_VALUE);
-	bool eq = be32_of(attr[NFTA_RANGE_OP]) == NFT_RANGE_EQ;
+		nft_data(attr[NFTA_RANGE_FROM_DATA], NFTA_DATA_VALUE);
+	struct nlattr *to = nft_data(attr[NFTA_RANGE_TO_DATA], NFTA_DATA_VALUE);
+	bool eq = nft_number(attr[NFTA_RANGE_OP]) == NFT_RANGE_EQ;
 	unsigned char bytes[DATA_MAX];
 	bool is_port, is_in;
 	size_t len;
@@ -266,7 +252,7 @@ static void take_lookup(struct reading *r, struct nlattr *const *attr)
 {
 	const struct served_register *key =
 		&r->reg[register_of(attr[NFTA_LOOKUP_SREG])];
-	bool inverted = be32_of(attr[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV;
+	bool inverted = nft_number(attr[NFTA_LOOKUP_FLAGS]) & NFT_LOOKUP_F_INV;
 	enum fit fit;
 
 	if (!attr[NFTA_LOOKUP_SET])
@@ -282,7 +268,7 @@ static void take_lookup(struct reading *r, struct nlattr *const *attr)
 			r->rule->names_port |= !inverted && reg->is_port;
 	fit_at_most(r, fit);
 	if (attr[NFTA_LOOKUP_DREG] &&
-	    be32_of(attr[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT)
+	    nft_number(attr[NFTA_LOOKUP_DREG]) != NFT_REG_VERDICT)
 		forget(r, attr[NFTA_LOOKUP_DREG]);
 }
 
@@ -290,25 +276,23 @@ static void take_lookup(struct reading *r, struct nlattr *const *attr)
 
 void served_rule_take_verdict(struct served_rule *r, struct nlattr *verdict)
 {
-	struct nlattr *attr[NFTA_VERDICT_MAX + 1];
+	struct nft_verdict v;
 
-	if (!verdict ||
-	    nla_parse_nested(attr, NFTA_VERDICT_MAX, verdict, NULL) < 0)
+	if (nft_verdict_read(&v, verdict) < 0)
 		return;
-	r->verdict = (int)be32_of(attr[NFTA_VERDICT_CODE]);
-	if ((r->verdict == NFT_JUMP || r->verdict == NFT_GOTO) &&
-	    attr[NFTA_VERDICT_CHAIN] && r->n_jumps < SERVED_JUMPS)
-		nla_strlcpy(r->jump[r->n_jumps++], attr[NFTA_VERDICT_CHAIN],
-			    SERVED_CHAIN_SIZE);
+	r->verdict = v.code;
+	if ((v.code == NFT_JUMP || v.code == NFT_GOTO) && v.chain &&
+	    r->n_jumps < SERVED_JUMPS)
+		nla_strlcpy(r->jump[r->n_jumps++], v.chain, SERVED_CHAIN_SIZE);
 }
 
 static void take_immediate(struct reading *r, struct nlattr *const *attr)
 {
 	struct nlattr *data = attr[NFTA_IMMEDIATE_DATA];
 
-	if (be32_of(attr[NFTA_IMMEDIATE_DREG]) == NFT_REG_VERDICT)
+	if (nft_number(attr[NFTA_IMMEDIATE_DREG]) == NFT_REG_VERDICT)
 		served_rule_take_verdict(r->rule,
-					 data_of(data, NFTA_DATA_VERDICT));
+					 nft_data(data, NFTA_DATA_VERDICT));
 	else
 		forget(r, attr[NFTA_IMMEDIATE_DREG]);
 }
@@ -316,7 +300,7 @@ static void take_immediate(struct reading *r, struct nlattr *const *attr)
 static void take_nat(struct reading *r, struct nlattr *const *attr)
 {
 	r->rule->leads_elsewhere |=
-		be32_of(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
+		nft_number(attr[NFTA_NAT_TYPE]) == NFT_NAT_DNAT;
 }
 
 static void take_redirect(struct reading *r, struct nlattr *const *attr)
@@ -356,21 +340,15 @@ static const struct {
 	{ "log", take_nothing },
 };
 
-static void take_expression(struct reading *r, struct nlattr *expr)
+static void take_expression(struct reading *r, struct nlattr *element)
 {
-	struct nlattr *attr[NFTA_EXPR_MAX + 1], *data[ATTR_MAX + 1];
+	struct nft_expression e;
 
-	if (nla_parse_nested(attr, NFTA_EXPR_MAX, expr, NULL) < 0 ||
-	    !attr[NFTA_EXPR_NAME])
+	if (nft_expression_read(&e, element) < 0)
 		return;
-	memset(data, 0, sizeof(data));
-	if (attr[NFTA_EXPR_DATA])
-		(void)!nla_parse_nested(data, ATTR_MAX, attr[NFTA_EXPR_DATA],
-					NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(expressions); i++)
-		if (!strcmp(nla_get_string(attr[NFTA_EXPR_NAME]),
-			    expressions[i].name)) {
-			expressions[i].take(r, data);
+		if (!strcmp(e.name, expressions[i].name)) {
+			expressions[i].take(r, e.attr);
 			return;
 		}
 	/* It may match something, or load into any register. */

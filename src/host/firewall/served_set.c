@@ -4,12 +4,12 @@
  * element begins each, and one with a flag ends it. Ranges of several fields have
  * both bounds in one element.
  */
-#include <arpa/inet.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/msg.h>
 #include <string.h>
 
+#include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 #include "host/firewall/served_fit.h"
 
@@ -49,15 +49,6 @@ static bool is_between(const struct look *look, const unsigned char *low,
 	return true;
 }
 
-static struct nlattr *data_of(struct nlattr *attr, int which)
-{
-	struct nlattr *data[NFTA_DATA_MAX + 1];
-
-	if (!attr || nla_parse_nested(data, NFTA_DATA_MAX, attr, NULL) < 0)
-		return NULL;
-	return data[which];
-}
-
 static void take_bound(struct look *look, const unsigned char *low, size_t len,
 		       bool ends, struct nlattr *verdict)
 {
@@ -89,16 +80,14 @@ static void take_element(struct look *look, struct nlattr *element)
 
 	if (nla_parse_nested(attr, NFTA_SET_ELEM_MAX, element, NULL) < 0)
 		return;
-	low = data_of(attr[NFTA_SET_ELEM_KEY], NFTA_DATA_VALUE);
-	high = data_of(attr[NFTA_SET_ELEM_KEY_END], NFTA_DATA_VALUE);
-	verdict = data_of(attr[NFTA_SET_ELEM_DATA], NFTA_DATA_VERDICT);
+	low = nft_data(attr[NFTA_SET_ELEM_KEY], NFTA_DATA_VALUE);
+	high = nft_data(attr[NFTA_SET_ELEM_KEY_END], NFTA_DATA_VALUE);
+	verdict = nft_data(attr[NFTA_SET_ELEM_DATA], NFTA_DATA_VERDICT);
 	if (!low || nla_len(low) > KEY_MAX ||
 	    (high && nla_len(high) != nla_len(low)))
 		return;
 	len = (size_t)nla_len(low);
-	flags = attr[NFTA_SET_ELEM_FLAGS]
-			? ntohl(nla_get_u32(attr[NFTA_SET_ELEM_FLAGS]))
-			: 0;
+	flags = nft_number(attr[NFTA_SET_ELEM_FLAGS]);
 	take_bound(look, nla_data(low), len, flags & NFT_SET_ELEM_INTERVAL_END,
 		   verdict);
 	if ((flags & NFT_SET_ELEM_INTERVAL_END) ||
