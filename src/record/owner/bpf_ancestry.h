@@ -7,6 +7,7 @@
 #ifndef RECORD_OWNER_BPF_ANCESTRY_H
 #define RECORD_OWNER_BPF_ANCESTRY_H
 
+#include <linux/bpf.h>
 #include <linux/types.h>
 #include <bpf/bpf_helpers.h>
 
@@ -21,6 +22,14 @@ struct origin {
 	__u64 tracer_net;
 	__u64 trace_net;
 };
+
+/* The one of the trace. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct origin);
+} origins SEC(".maps");
 
 static __u64 parent_of(__u64 task)
 {
