@@ -141,11 +141,15 @@ static bool take_ended(const struct connection *c, void *arg)
 static void take_tick(void *arg, struct connections *s, int64_t now)
 {
 	struct sweep sweep = { arg, s };
+	struct listing_set *set = arg;
 
+	for (size_t i = 0; i < set->n; i++)
+		if (set->listing[i]->format->is_live)
+			set->listing[i]->format->tick(set->listing[i]);
 	connections_sweep(s, now, take_ended, &sweep);
-	for (size_t i = 0; i < sweep.set->n; i++)
-		if (sweep.set->listing[i]->format->is_live)
-			listing_file_flush(&sweep.set->listing[i]->file);
+	for (size_t i = 0; i < set->n; i++)
+		if (set->listing[i]->format->is_live)
+			listing_file_flush(&set->listing[i]->file);
 }
 
 /* ---- the end ---- */

@@ -15,6 +15,7 @@ struct listing {
 	uint64_t seed; /* of the identifiers of connections; random */
 	uint64_t written; /* connections */
 	uint64_t omitted; /* for which there was no room */
+	uint32_t contacts, contacts_outside; /* that lines were written for */
 	void *state; /* the format's own */
 	bool ends; /* nothing more is captured: it may wait for the reader */
 };
@@ -46,6 +47,8 @@ struct listing_format {
 	int (*begin)(struct listing *r);
 	void (*connection)(struct listing *r,
 			   const struct listing_connection *c);
+	/* Of a live one: write what else is new, as far as there is room. */
+	void (*tick)(struct listing *r);
 	void (*end)(struct listing *r, const struct listing_end *end);
 };
 

@@ -14,54 +14,14 @@
 #include "config.h"
 #endif
 
-#include "base/utf8.h"
 #include "record/connections/history.h"
 #include "record/connections/row_text.h"
-#include "record/contacts/contact_text.h"
 #include "record/listing/listing_contacts.h"
 #include "record/listing/listing_format.h"
+#include "record/listing/listing_json_member.h"
 
 #define FORMAT_VERSION 1
 #define UID_DIGITS     11 /* of base 62: 64 bits */
-
-static bool is_utf8(const char *word)
-{
-	size_t left = strlen(word), n;
-	uint32_t code;
-
-	for (; left > 0; word += n, left -= n) {
-		n = utf8_char(word, left, &code);
-		if (n == 0)
-			return false;
-	}
-	return true;
-}
-
-static void put_hex(struct listing_text *t, const char *word)
-{
-	for (; *word; word++)
-		listing_text_put(t, "%02x", (unsigned char)*word);
-}
-
-/* If the word is no UTF-8, NAME_hex has its bytes. */
-static void put_word(struct listing_text *t, const char *name, const char *word)
-{
-	listing_text_put(t, ",\"%s\":", name);
-	listing_text_json(t, word);
-	if (is_utf8(word))
-		return;
-	listing_text_put(t, ",\"%s_hex\":\"", name);
-	put_hex(t, word);
-	listing_text_put(t, "\"");
-}
-
-/* A member that is left out if the word is empty. */
-static void put_known(struct listing_text *t, const char *name,
-		      const char *word)
-{
-	if (word && *word)
-		put_word(t, name, word);
-}
 
 /* Seconds, exactly. */
 static void put_seconds(struct listing_text *t, const char *name, int64_t ns)
@@ -77,16 +37,6 @@ static void put_span(struct listing_text *t, const char *name, int64_t from,
 {
 	if (from && to && to >= from)
 		put_seconds(t, name, to - from);
-}
-
-static void put_number(struct listing_text *t, const char *name, uint64_t value)
-{
-	listing_text_put(t, ",\"%s\":%llu", name, (unsigned long long)value);
-}
-
-static void put_flag(struct listing_text *t, const char *name, bool value)
-{
-	listing_text_put(t, ",\"%s\":%s", name, value ? "true" : "false");
 }
 
 /* As Zeek's: "C" and letters and digits. No two of a report are the same. */
@@ -151,17 +101,17 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 	put_uid(t, r, v->more);
 	put_end_point(t, "orig", connection_end(c, 0));
 	put_end_point(t, "resp", connection_end(c, 1));
-	put_word(t, "proto", zeek_proto(c));
-	put_known(t, "service", zeek_service(c));
+	json_word(t, "proto", zeek_proto(c));
+	json_known(t, "service", zeek_service(c));
 	put_seconds(t, "duration", c->last - c->start);
-	put_number(t, "orig_bytes", c->way[0].payload);
-	put_number(t, "resp_bytes", c->way[1].payload);
-	put_word(t, "conn_state", history_state(c));
-	put_flag(t, "local_orig", !c->incoming);
-	put_flag(t, "local_resp", c->incoming || c->is_local);
-	put_known(t, "history", history);
-	put_number(t, "orig_pkts", c->way[0].packets);
-	put_number(t, "resp_pkts", c->way[1].packets);
+	json_number(t, "orig_bytes", c->way[0].payload);
+	json_number(t, "resp_bytes", c->way[1].payload);
+	json_word(t, "conn_state", history_state(c));
+	json_flag(t, "local_orig", !c->incoming);
+	json_flag(t, "local_resp", c->incoming || c->is_local);
+	json_known(t, "history", history);
+	json_number(t, "orig_pkts", c->way[0].packets);
+	json_number(t, "resp_pkts", c->way[1].packets);
 }
 
 static const char *tls_version_text(unsigned int version)
@@ -191,10 +141,10 @@ static void put_texts(struct listing_text *t,
 	const struct connections *s = v->connections;
 	const struct connection_more *more = v->more;
 
-	put_known(t, "tls_version", tls_version_text(more->tls_version));
-	put_known(t, "alpn", connections_text(s, more->alpn));
-	put_known(t, "alpn_offered", connections_text(s, more->offered));
-	put_known(t, "http_request", connections_text(s, more->request));
+	json_known(t, "tls_version", tls_version_text(more->tls_version));
+	json_known(t, "alpn", connections_text(s, more->alpn));
+	json_known(t, "alpn_offered", connections_text(s, more->offered));
+	json_known(t, "http_request", connections_text(s, more->request));
 }
 
 /* Our members. */
@@ -206,20 +156,20 @@ static void put_ours(struct listing *r, const struct listing_connection *v)
 	char reason[320];
 
 	outcome_text(v->row, reason, sizeof(reason));
-	put_word(t, "kind", kind_text(c->key.kind));
-	put_known(t, "name", v->row->name);
+	json_word(t, "kind", kind_text(c->key.kind));
+	json_known(t, "name", v->row->name);
 	if (v->row->pid) {
-		put_word(t, "process", v->row->process);
-		put_number(t, "pid", v->row->pid);
+		json_word(t, "process", v->row->process);
+		json_number(t, "pid", v->row->pid);
 	}
-	put_word(t, "outcome", outcome_word(outcome));
-	put_flag(t, "failed", outcome_is_failure(outcome));
-	put_word(t, "reason", reason);
-	put_number(t, "orig_frame_bytes", c->way[0].bytes);
-	put_number(t, "resp_frame_bytes", c->way[1].bytes);
-	put_number(t, "orig_resent", v->more->resent[0]);
-	put_number(t, "resp_resent", v->more->resent[1]);
-	put_number(t, "tries", v->row->reason.tries);
+	json_word(t, "outcome", outcome_word(outcome));
+	json_flag(t, "failed", outcome_is_failure(outcome));
+	json_word(t, "reason", reason);
+	json_number(t, "orig_frame_bytes", c->way[0].bytes);
+	json_number(t, "resp_frame_bytes", c->way[1].bytes);
+	json_number(t, "orig_resent", v->more->resent[0]);
+	json_number(t, "resp_resent", v->more->resent[1]);
+	json_number(t, "tries", v->row->reason.tries);
 	put_times(t, v);
 	put_texts(t, v);
 	listing_text_put(t, "}");
@@ -265,60 +215,9 @@ static int begin_document(struct listing *r)
 	if (r->subject->argv)
 		put_program(t, r->subject->argv);
 	if (r->subject->file)
-		put_word(t, "file", r->subject->file);
+		json_word(t, "file", r->subject->file);
 	listing_text_put(t, ",\"connections\":[");
 	return 0;
-}
-
-static void put_contact(struct listing_text *t, const struct contact *c)
-{
-	char text[CONTACT_TEXT_SIZE], address[LISTING_ADDRESS_SIZE] = "";
-
-	contact_text(c, text);
-	listing_text_put(t, "{\"contact\":");
-	listing_text_json(t, text);
-	put_flag(t, "expected", c->expected);
-	put_word(t, "evidence", contact_evidence_text(c));
-	if (c->pid) {
-		put_word(t, "process", c->process);
-		put_number(t, "pid", c->pid);
-	}
-	if (c->address.family)
-		listing_address(&c->address, address);
-	put_known(t, "address", address);
-	put_known(t, "sni", c->claimed);
-	if (c->packet)
-		put_number(t, "packet", c->packet);
-	put_number(t, "connections", c->connections);
-	listing_text_put(t, "}");
-}
-
-/* Without a list nothing is said of what is expected. */
-static void put_contacts(struct listing *r, const struct listing_end *end)
-{
-	const struct contact_verdict *v = end->contacts;
-	struct listing_text *t = &r->text;
-	const char *comma = "";
-
-	if (!v)
-		return;
-	if (end->verdict)
-		put_word(t, "verdict", listing_verdict_word(v));
-	listing_text_put(t, ",\"doubts\":[");
-	for (unsigned int i = 0; i < CONTACT_DOUBTS; i++) {
-		if (!(v->doubts & 1U << i))
-			continue;
-		listing_text_put(t, "%s\"%s\"", comma,
-				 contact_doubt_word(1U << i));
-		comma = ",";
-	}
-	listing_text_put(t, "],\"contacts\":[");
-	for (size_t i = 0; i < v->n; i++) {
-		listing_text_put(t, i ? ",\n" : "\n");
-		put_contact(t, &v->contact[i]);
-		listing_write(r);
-	}
-	listing_text_put(t, "\n]");
 }
 
 static void end_document(struct listing *r, const struct listing_end *end)
@@ -328,16 +227,16 @@ static void end_document(struct listing *r, const struct listing_end *end)
 		connections_rest(end->connections);
 
 	listing_text_put(t, "\n]");
-	put_contacts(r, end);
-	put_flag(t, "complete",
-		 !end->dropped && !end->limited && !end->failed &&
-			 !rest->packets && !r->omitted);
-	put_number(t, "dropped_packets", end->dropped);
-	put_number(t, "omitted_connections", r->omitted);
-	put_number(t, "uncounted_packets", rest->packets);
-	put_number(t, "uncounted_bytes", rest->bytes);
-	put_number(t, "other_packets", rest->other_packets);
-	put_number(t, "other_bytes", rest->other_bytes);
+	listing_contacts_json(r, end);
+	json_flag(t, "complete",
+		  !end->dropped && !end->limited && !end->failed &&
+			  !rest->packets && !r->omitted);
+	json_number(t, "dropped_packets", end->dropped);
+	json_number(t, "omitted_connections", r->omitted);
+	json_number(t, "uncounted_packets", rest->packets);
+	json_number(t, "uncounted_bytes", rest->bytes);
+	json_number(t, "other_packets", rest->other_packets);
+	json_number(t, "other_bytes", rest->other_bytes);
 	listing_text_put(t, "}\n");
 }
 
@@ -355,15 +254,10 @@ static int begin_lines(struct listing *r)
 	return 0;
 }
 
-static void end_lines(struct listing *r, const struct listing_end *end)
-{
-	(void)r;
-	(void)end;
-}
-
 const struct listing_format listing_jsonl = {
 	.is_live = true,
 	.begin = begin_lines,
 	.connection = put_line,
-	.end = end_lines,
+	.tick = listing_contacts_lines,
+	.end = listing_contacts_last_lines,
 };
