@@ -372,8 +372,12 @@ connections_sources = \
 	src/record/connections/connections.h \
 	src/record/connections/history.c \
 	src/record/connections/history.h \
+	src/record/connections/hello_parts.c \
+	src/record/connections/hello_parts.h \
 	src/record/connections/host_names.c \
 	src/record/connections/host_names.h \
+	src/record/connections/quic_follow.c \
+	src/record/connections/quic_follow.h \
 	src/record/connections/connection_packet.c \
 	src/record/connections/connection_packet.h \
 	src/record/connections/datagram_follow.c \
@@ -394,9 +398,9 @@ connections_sources = \
 	src/packet/datagram.c src/packet/datagram.h \
 	src/packet/dns.c src/packet/dns.h \
 	src/packet/flow.c src/packet/flow.h \
+	src/packet/hello_pieces.c src/packet/hello_pieces.h \
 	src/packet/icmp_error.c src/packet/icmp_error.h \
 	src/packet/quic.c src/packet/quic.h \
-	src/packet/quic_client.c src/packet/quic_client.h \
 	src/packet/quic_hello.c src/packet/quic_hello.h \
 	src/packet/quic_initial.h $(quic_initial) \
 	src/packet/plain_tcp.c src/packet/plain_tcp.h \
@@ -449,7 +453,7 @@ tests_unit_contact_merge_SOURCES = tests/unit/contact_merge.c \
 	tests/unit/unit.h src/record/contacts/contact_merge.c \
 	src/record/contacts/contact_merge.h $(contact_list_sources)
 tests_unit_contact_watch_SOURCES = tests/unit/contact_watch.c \
-	tests/unit/unit.h tests/unit/quic_vectors.h \
+	tests/unit/unit.h tests/unit/quic_hellos.h tests/unit/quic_vectors.h \
 	src/record/contacts/contact_line.c src/record/contacts/contact_line.h \
 	src/record/contacts/contact_list.c src/record/contacts/contact_list.h \
 	src/record/contacts/contact_set.c src/record/contacts/contact_set.h \
@@ -621,6 +625,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/flow.c \
 	tests/fuzz/lookups.c \
 	tests/fuzz/pcapng.c \
+	tests/fuzz/hello.c \
 	tests/fuzz/quic.c \
 	tests/fuzz/reading.c \
 	tests/fuzz/run \

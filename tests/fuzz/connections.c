@@ -18,7 +18,8 @@
  * sources: src/record/connections/first_packet.c
  * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
  * sources: src/record/connections/summary.c src/record/connections/summary_row.c
- * sources: src/record/connections/history.c src/packet/quic.c src/packet/quic_client.c
+ * sources: src/record/connections/history.c src/packet/quic.c src/packet/hello_pieces.c
+ * sources: src/record/connections/hello_parts.c src/record/connections/quic_follow.c
  * sources: src/packet/quic_hello.c src/packet/quic_initial_none.c
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
  * sources: src/record/connections/connection_observer.c

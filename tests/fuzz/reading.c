@@ -26,7 +26,8 @@
  * sources: src/packet/icmp_error.c src/packet/tls_hello.c src/packet/tls_alert.c
  * sources: src/record/connections/summary.c src/record/connections/summary_row.c
  * sources: src/record/connections/row_text.c
- * sources: src/record/connections/history.c src/packet/quic.c src/packet/quic_client.c
+ * sources: src/record/connections/history.c src/packet/quic.c src/packet/hello_pieces.c
+ * sources: src/record/connections/hello_parts.c src/record/connections/quic_follow.c
  * sources: src/packet/quic_hello.c src/packet/quic_initial_none.c
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
  * sources: src/base/util.c src/base/utf8.c src/base/clock.c src/base/quote.c

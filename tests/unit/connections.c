@@ -278,6 +278,27 @@ static void tls(void)
 	ended(OUTCOME_OPEN, "a warning does not end a connection");
 }
 
+/* The extensions of HELLO come in another segment. */
+static void tls_parts(void)
+{
+	char start[256], rest[256];
+
+	snprintf(start, sizeof(start), "%.*s",
+		 (int)(strstr(HELLO, "0000 0011") - HELLO), HELLO);
+	snprintf(rest, sizeof(rest), "%s", strstr(HELLO, "0000 0011"));
+	begin();
+	shake_hands(5000);
+	tcp(true, 5000, ACK, 101, start);
+	tcp(true, 5000, ACK, 153, rest);
+	tcp(false, 5000, FIN, 901, "");
+	end();
+	is_text(gone_names[0], "example.test",
+		"the name comes from a ClientHello in two segments");
+	ok(n_gone == 1 && gone[0].service == SERVICE_TLS &&
+		   gone_more[0].hello == gone[0].start + 3000000,
+	   "the time of the hello is that of its first byte");
+}
+
 /* A ServerHello that chooses a cipher suite, and what follows. */
 #define SERVER_HELLO(extensions)                                               \
 	"16 0303 003a 02 000036 0303"                                          \
@@ -617,6 +638,7 @@ int main(void)
 	attempts();
 	ends();
 	tls();
+	tls_parts();
 	tls_choices();
 	requests();
 	quic();

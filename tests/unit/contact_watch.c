@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "packet/quic_initial.h"
+#include "quic_hellos.h"
 #include "quic_vectors.h"
 #include "record/connections/connections.h"
 #include "record/contacts/contact_list.h"
@@ -40,6 +41,12 @@
 	"16 0301 0046 01 000042" HELLO_START                                   \
 	"0017 0000 0011 000f 00 000c 616e6f746865722e74657374 ff01 0001 00"
 #define HELLO_ECH "16 0301 0046 01 000042" HELLO_START "0017" SNI "fe0d 0001 00"
+/* HELLO in three parts, and one with another name in the place of the second. */
+#define PART_1	     "16 0301 0046 01 000042" HELLO_START "0017 0000 00"
+#define PART_2	     "11 000f 00 000c 6578616d"
+#define PART_2_OTHER "11 000f 00 000c 616e6f74"
+#define PART_3	     "706c652e74657374 ff01 0001 00"
+
 /* What comes after its first bytes may be ECH. */
 #define HELLO_PART                                                             \
 	"16 0301 0056 01 000052" HELLO_START "0027" SNI "ff01 0001 00"
@@ -169,6 +176,17 @@ static void tcp(bool out, const char *peer, unsigned int port,
 	ip(out, 6, peer, digits);
 }
 
+/* Data that begin so many bytes after the first. */
+static void tcp_at(unsigned int offset, const char *data)
+{
+	char digits[4096];
+
+	snprintf(digits, sizeof(digits),
+		 "1388 01bb %08x 00000000 5010 ffff 0000 0000 %s", 101 + offset,
+		 data);
+	ip(true, 6, PEER, digits);
+}
+
 static void udp(bool out, const char *peer, unsigned int port, const char *data)
 {
 	char digits[4096];
@@ -296,6 +314,183 @@ static void odd_hellos(void)
 	tcp(true, PEER, 443, ACK, HELLO_OTHER);
 	ended("example.test:dns 192.0.2.7:443",
 	      "an urgent byte does not make another protocol of TLS");
+}
+
+/* A ClientHello in several segments. */
+static void parts(void)
+{
+	const unsigned int second = (unsigned int)digits_len(PART_1);
+	const unsigned int third = second + (unsigned int)digits_len(PART_2);
+
+	begin(NULL);
+	look_up(SERVER);
+	say(PART_1);
+	tcp_at(second, PART_2);
+	ok(contacts->n == 1, "before the hello is whole, nothing is judged");
+	tcp_at(third, PART_3);
+	end("example.test:dns example.test:443",
+	    "a hello in three segments has its name");
+	ok(contacts->contact[1].evidence == CONTACT_BY_SNI,
+	   "it is known by SNI");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp_at(third, PART_3);
+	tcp_at(0, PART_1);
+	tcp_at(0, PART_1);
+	tcp_at(second, PART_2 PART_3);
+	ended("example.test:dns example.test:443",
+	      "the order of the segments does not count, nor that one is sent "
+	      "again");
+
+	begin(NULL);
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp_at(second, PART_2);
+	tcp_at(second, PART_2_OTHER);
+	tcp_at(0, PART_1);
+	tcp_at(third, PART_3);
+	ended("example.test:dns 192.0.2.7:443",
+	      "two texts of the same segment prove no name");
+
+	begin(NULL);
+	look_up(SERVER);
+	say(PART_1);
+	tcp_at(third, PART_3);
+	ended("example.test:dns 192.0.2.7:443",
+	      "a hello that lacks a segment has no name");
+
+	begin(NULL);
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp_at((unsigned int)-1, "00");
+	say(HELLO);
+	ended("example.test:dns example.test:443",
+	      "what keeps a connection alive is not its first byte");
+
+	begin(NULL);
+	look_up(SERVER);
+	for (unsigned int i = 0; i < 100; i++) {
+		char digits[512];
+
+		snprintf(digits, sizeof(digits),
+			 "%04x 01bb %08x 00000000 50 10 ffff 0000 0000 %s",
+			 6000 + i, 101, PART_1);
+		ip(true, 6, PEER, digits);
+	}
+	say(PART_1 PART_2 PART_3);
+	ended("example.test:dns 192.0.2.7:443 example.test:443",
+	      "a hello in one segment needs none of the places for parts");
+}
+
+static void quic_parts(void)
+{
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_start);
+	ok(contacts->n == 1, "the start of a hello is not judged");
+	udp(true, PEER, 443, quic_rest);
+	ended("example.test:dns example.test:443/udp",
+	      "a hello in two datagrams has its name");
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_start);
+	udp(true, PEER, 443, quic_rest_later);
+	ended("example.test:dns example.test:443/udp",
+	      "so it has if the client has got the server's ID meanwhile");
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_rest);
+	udp(true, PEER, 443, quic_start);
+	udp(true, PEER, 443, quic_start);
+	end("example.test:dns example.test:443/udp",
+	    "the order of datagrams does not count");
+	ok(contacts->contact[1].connections == 1,
+	   "one that is sent again is no other connection");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_start);
+	udp(true, PEER, 443, quic_start_other);
+	udp(true, PEER, 443, quic_rest);
+	ended("example.test:dns 192.0.2.7:443/udp",
+	      "two texts of the same piece prove no name");
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_start);
+	ended("example.test:dns 192.0.2.7:443/udp",
+	      "the start of a hello alone proves no name");
+}
+
+/* Between the same ports. */
+static void quic_again(void)
+{
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_pieces);
+	udp(false, PEER, 443, "45");
+	udp(true, PEER, 443, quic_another);
+	end("example.test:dns example.test:443/udp 192.0.2.7:443/udp",
+	    "a second connection by QUIC is judged");
+	ok(!strcmp(contacts->contact[2].claimed, "another.test"),
+	   "the name that it claims is known");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, "78");
+	udp(true, PEER, 443, quic_another);
+	ended("example.test:dns example.test:443/udp 192.0.2.7:443/udp",
+	      "so is one after a datagram that is none");
+
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_start);
+	udp(true, PEER, 443, quic_another);
+	udp(true, PEER, 443, quic_rest);
+	ended("example.test:dns 192.0.2.7:443/udp example.test:443/udp",
+	      "two hellos at the same time are told apart by their IDs");
+}
+
+/* QUIC that cannot be read may ask for any name. */
+static void quic_unread(void)
+{
+	char digits[4096];
+
+	begin(NULL);
+	look_up(SERVER);
+	/* A draft's number, and as many bytes as a client sends. */
+	snprintf(digits, sizeof(digits), "c0 ff00001d %02400d", 0);
+	udp(true, PEER, 443, "78");
+	udp(true, PEER, 443, digits);
+	udp(true, PEER, 443, digits);
+	end("example.test:dns example.test:443/udp 192.0.2.7:443/udp",
+	    "QUIC of another version has no name");
+	ok(contacts->contact[2].connections == 1, "it counts once");
+	release();
+
+	begin(NULL);
+	look_up(SERVER);
+	snprintf(digits, sizeof(digits),
+		 OUT "4500 0030 0001 2000 40 11 0000" US PEER
+		     "1388 01bb 0100 0000 %.40s",
+		 vector_v1);
+	give(digits);
+	ended("example.test:dns 192.0.2.7:443/udp",
+	      "nor has QUIC in fragments");
+
+	begin(NULL);
+	look_up(SERVER);
+	give(OUT "4500 002c 0001 2000 40 06 0000" US PEER
+		 "1388 01bb 00000065 00000000 5010 ffff 0000 0000 16030100");
+	ended("example.test:dns 192.0.2.7:443",
+	      "nor has TLS of which the packet is in fragments");
 }
 
 static void quic(void)
@@ -453,8 +648,13 @@ int main(void)
 	names();
 	hidden_names();
 	odd_hellos();
-	if (quic_initial_readable())
+	parts();
+	quic_unread();
+	if (quic_initial_readable()) {
 		quic();
+		quic_parts();
+		quic_again();
+	}
 	servers();
 	judging();
 	others();

@@ -162,6 +162,9 @@ struct connection_more {
 	uint16_t tls_version; /* as in TLS; 0: not known */
 	struct address
 		too_big; /* who wants smaller packets; .family 0: nobody */
+	bool is_heard; /* what its client said first: see hello_parts.h */
+	bool has_parts; /* of a hello */
+	bool is_strange; /* QUIC of another version */
 };
 
 /* The end that began the connection is 0. */

@@ -20,29 +20,62 @@ static void fail(const struct connection_observer *o,
 		c->is_judged = o->fails(o->arg, s, c);
 }
 
-void connection_observer_speak(const struct connection_observer *o,
-			       const struct connections *s,
-			       struct connection *c, const unsigned char *bytes,
-			       size_t len)
+static void speak(const struct connection_observer *o,
+		  const struct connections *s, struct connection *c,
+		  const struct speech *speech)
 {
-	if (o && !c->is_judged)
-		c->is_judged = o->speaks(o->arg, s, c, bytes, len);
+	if (!c->is_judged)
+		c->is_judged =
+			o->speaks(o->arg, s, c, speech->bytes, speech->len);
+}
+
+void connection_observer_quic(const struct connection_observer *o,
+			      const struct connections *s, struct connection *c,
+			      const struct speech *speech)
+{
+	c->is_judged = o->speaks(o->arg, s, c, speech->bytes, speech->len);
+}
+
+void connection_observer_end(const struct connection_observer *o,
+			     const struct connections *s,
+			     const struct connection *c,
+			     const struct speech *speech)
+{
+	if (speech->state == SPEECH_LOST &&
+	    (c->key.kind == CONNECTION_UDP || !c->is_judged))
+		o->speaks(o->arg, s, c, speech->bytes, speech->len);
+	else if (!c->is_judged)
+		o->ends(o->arg, s, c);
+}
+
+/* Urgent bytes may not be among those that the server reads. */
+static void hear(const struct connection_observer *o,
+		 const struct connections *s, struct connection *c,
+		 const struct connection_packet *p, const struct speech *speech)
+{
+	static const struct speech lost = { .state = SPEECH_LOST };
+
+	if (c->origin != p->sender)
+		return;
+	if (!p->has_segment || (p->segment.urg && p->segment.size > 0))
+		speak(o, s, c, &lost);
+	else if (speech->state == SPEECH_WHOLE || speech->state == SPEECH_LOST)
+		speak(o, s, c, speech);
 }
 
 void connection_observer_packet(const struct connection_observer *o,
 				const struct connections *s,
 				struct connection *c,
-				const struct connection_packet *p)
+				const struct connection_packet *p,
+				const struct speech *speech)
 {
 	const struct segment *segment = &p->segment;
 
 	begin(o, s, c, p);
+	if (c->key.kind == CONNECTION_TCP)
+		hear(o, s, c, p, speech);
 	if (!p->has_segment)
 		return;
-	/* Urgent bytes may not be among those that the server reads. */
-	if (c->origin == p->sender && segment->size > 0)
-		connection_observer_speak(o, s, c, segment->payload,
-					  segment->urg ? 0 : segment->len);
 	if (segment->rst || c->tcp.tries > 1)
 		fail(o, s, c);
 }

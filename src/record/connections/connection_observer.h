@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "record/connections/connection_packet.h"
+#include "record/connections/hello_parts.h"
 
 struct connections;
 struct sink_end;
@@ -21,8 +22,9 @@ struct connection_observer {
 	bool (*begins)(void *arg, const struct connections *s,
 		       const struct connection *c);
 	/*
-	 * The side that began it says something for the first time. It may be a
-	 * TLS hello; of QUIC it is one, or no byte if it could not be read.
+	 * The side that began it says something for the first time, or has said
+	 * all of a TLS hello. No byte: it could not be read. Of QUIC it is a hello;
+	 * another one may follow, even if the observer needs no more.
 	 */
 	bool (*speaks)(void *arg, const struct connections *s,
 		       const struct connection *c, const unsigned char *bytes,
@@ -55,16 +57,22 @@ struct connection_observer {
 void connection_observer_packet(const struct connection_observer *o,
 				const struct connections *s,
 				struct connection *c,
-				const struct connection_packet *p);
+				const struct connection_packet *p,
+				const struct speech *speech);
 void connection_observer_error(const struct connection_observer *o,
 			       const struct connections *s,
 			       struct connection *c,
 			       const struct connection_packet *p);
 
-/* Tell an observer (NULL: nobody) what the side that began it says. */
-void connection_observer_speak(const struct connection_observer *o,
-			       const struct connections *s,
-			       struct connection *c, const unsigned char *bytes,
-			       size_t len);
+/* The client's hello is of QUIC. */
+void connection_observer_quic(const struct connection_observer *o,
+			      const struct connections *s, struct connection *c,
+			      const struct speech *speech);
+
+/* It leaves the table; this is what its client had said of a hello. */
+void connection_observer_end(const struct connection_observer *o,
+			     const struct connections *s,
+			     const struct connection *c,
+			     const struct speech *speech);
 
 #endif

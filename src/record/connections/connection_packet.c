@@ -8,6 +8,8 @@
 #include "packet/ip_headers.h"
 #include "packet/plain_tcp.h"
 
+#define UDP_SIZE 8
+
 static void find_source(struct connection_packet *p,
 			const struct capture_source *sources)
 {
@@ -58,15 +60,31 @@ static void part_ends(struct connection_packet *p)
 		p->sender = is_reply(p->packet);
 }
 
+/* The start of the payload, if this is the first fragment. */
+static void read_fragment(struct connection_packet *p)
+{
+	struct ip_headers ip;
+
+	p->datagram = (struct reader){ NULL, 0 };
+	if (ip_headers_read_frame(&ip, p->packet->bytes,
+				  p->packet->hdr->caplen) &&
+	    ip.is_fragment && !ip.is_later &&
+	    reader_skip(&ip.payload, UDP_SIZE))
+		p->datagram = ip.payload;
+}
+
 static void read_datagram(struct connection_packet *p)
 {
 	struct datagram d;
 
-	p->has_datagram =
-		p->key.kind == CONNECTION_UDP && !p->is_error &&
-		datagram_parse(&d, p->packet->bytes, p->packet->hdr->caplen);
-	if (!p->has_datagram)
+	if (p->key.kind != CONNECTION_UDP || p->is_error)
 		return;
+	p->has_datagram =
+		datagram_parse(&d, p->packet->bytes, p->packet->hdr->caplen);
+	if (!p->has_datagram) {
+		read_fragment(p);
+		return;
+	}
 	p->datagram = d.payload;
 	p->datagram_size = d.size;
 }

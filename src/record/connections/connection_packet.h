@@ -26,7 +26,11 @@ struct connection_packet {
 	struct segment segment; /* of TCP */
 	bool has_segment;
 	bool has_datagram;
-	struct reader datagram; /* the payload of UDP, as far as it is there */
+	/*
+	 * The payload of UDP, as far as it is there. Without has_datagram it is the
+	 * start of a payload of which the rest is in other fragments, or empty.
+	 */
+	struct reader datagram;
 	size_t datagram_size; /* bytes of it that were sent */
 	bool is_error; /* of ICMP, about a packet of the sender's */
 };

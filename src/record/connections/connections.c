@@ -36,6 +36,7 @@ struct connections {
 	struct flow_fragments fragments;
 	struct connections_rest rest;
 	struct quic_looks quic;
+	struct hello_parts *parts;
 	/*
 	 * Packets whose connections are fetched from memory meanwhile: a ring. They
 	 * are counted from the first packet on. A place is free for the next.
@@ -48,9 +49,11 @@ struct connections {
 static void hand_on(const struct connection *c, void *arg)
 {
 	struct connections *s = arg;
+	const struct speech speech =
+		hello_parts_leave(s->parts, connection_table_more(s->table, c));
 
-	if (s->observer && !c->is_judged)
-		s->observer->ends(s->observer->arg, s, c);
+	if (s->observer)
+		connection_observer_end(s->observer, s, c, &speech);
 	s->handler(c, s->arg);
 }
 
@@ -70,9 +73,10 @@ struct connections *connections_open(
 	if (s) {
 		s->names = host_names_open();
 		s->texts = host_names_open();
+		s->parts = hello_parts_open();
 		s->table = connection_table_open(max, hand_on, s);
 	}
-	if (!s || !s->names || !s->texts || !s->table) {
+	if (!s || !s->names || !s->texts || !s->parts || !s->table) {
 		connections_close(s);
 		return NULL;
 	}
@@ -133,6 +137,14 @@ static void follow_lookup(struct connections *s,
 		s->observer->dns(s->observer->arg, s, r, c);
 }
 
+static void hear_quic(void *arg, const struct datagram_reading *r,
+		      const struct speech *speech)
+{
+	const struct connections *s = arg;
+
+	connection_observer_quic(s->observer, s, r->c, speech);
+}
+
 static void follow_datagram(struct connections *s,
 			    const struct connection_packet *r,
 			    struct connection *c, int way)
@@ -142,19 +154,33 @@ static void follow_datagram(struct connections *s,
 		.more = connection_table_more(s->table, c),
 		.way = way,
 		.packet = r,
+		.parts = s->parts,
 		.looks = &s->quic,
 		.names = s->names,
 		.texts = s->texts,
+		.hear = s->observer ? hear_quic : NULL,
+		.arg = s,
 	};
 
-	if (datagram_follow(&reading))
-		connection_observer_speak(s->observer, s, c, s->quic.hello,
-					  s->quic.len);
+	datagram_follow(&reading);
+}
+
+/* What a client says first is put together if somebody wants it. */
+static struct speech listen_to(struct connections *s,
+			       const struct connection_packet *r,
+			       const struct connection *c, int way)
+{
+	if (!r->has_segment || way == 1 || r->segment.size == 0 ||
+	    !(c->looks || (s->observer && !c->is_judged)))
+		return (struct speech){ .state = SPEECH_NONE };
+	return hello_parts_segment(
+		s->parts, c, connection_table_more(s->table, c), &r->segment);
 }
 
 static void follow_protocol(struct connections *s,
 			    const struct connection_packet *r,
-			    struct connection *c, int way)
+			    struct connection *c, int way,
+			    const struct speech *speech)
 {
 	if (r->has_segment)
 		tcp_follow(&(struct tcp_reading){
@@ -162,6 +188,7 @@ static void follow_protocol(struct connections *s,
 			.more = connection_table_more(s->table, c),
 			.way = way,
 			.segment = &r->segment,
+			.speech = *speech,
 			.now = r->time,
 			.names = s->names,
 			.texts = s->texts });
@@ -175,16 +202,17 @@ static void follow(struct connections *s, const struct connection_packet *r,
 		   struct connection *c)
 {
 	const bool looked = c->looks;
-	int way = c->origin ^ r->sender;
+	const int way = c->origin ^ r->sender;
+	const struct speech speech = listen_to(s, r, c, way);
 
 	c->way[way].packets++;
 	c->way[way].bytes += r->len;
 	if (r->time > c->last)
 		c->last = r->time;
 	set_owner(r, c);
-	follow_protocol(s, r, c, way);
+	follow_protocol(s, r, c, way, &speech);
 	if (s->observer && !c->is_judged)
-		connection_observer_packet(s->observer, s, c, r);
+		connection_observer_packet(s->observer, s, c, r, &speech);
 	if (looked && !c->looks)
 		connection_table_settle(s->table, c);
 }
@@ -218,7 +246,7 @@ static bool may_wait(const struct connections *s,
 	const bool is_dull = r->has_segment
 				     ? !r->segment.syn
 				     : r->has_datagram && !s->observer &&
-					       !datagram_says_more(r->datagram);
+					       !quic_may_say_more(r->datagram);
 
 	return is_dull && !connection_packet_has_dns_port(r) &&
 	       connection_table_expect(s->table, r->hash);
@@ -419,6 +447,7 @@ void connections_close(struct connections *s)
 	if (!s)
 		return;
 	connection_table_close(s->table);
+	hello_parts_close(s->parts);
 	host_names_close(s->names);
 	host_names_close(s->texts);
 	free(s);

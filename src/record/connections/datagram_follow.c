@@ -2,71 +2,112 @@
 /* What the UDP datagrams of a connection say about it. */
 #include "record/connections/datagram_follow.h"
 
-#include "packet/quic.h"
 #include "packet/tls_hello.h"
 #include "record/connections/history.h"
 
-#define QUIC_TIME 1000000 /* ns, in which QUIC_MAX datagrams are read */
-#define QUIC_MAX  8
-#define TLS_1_3	  0x0304
+#define LOOKS_MAX      8 /* packets of QUIC that are decrypted in a ms */
+#define LOOKS_MAX_EACH 32 /* if each hello counts */
+#define TLS_1_3	       0x0304
 
-static bool may_look(struct quic_looks *looks, int64_t now)
+/* The first hello says whom it wants, and in which protocol. */
+static void take_hello(const struct datagram_reading *r,
+		       const struct speech *speech)
 {
-	if (now - looks->since >= QUIC_TIME) {
-		looks->since = now;
-		looks->done = 0;
-	}
-	return looks->done++ < QUIC_MAX;
-}
-
-/* A client's first datagram says whom it wants, and in which protocol. */
-static void read_quic(const struct datagram_reading *r, struct reader datagram)
-{
-	unsigned char *hello = r->looks->hello;
 	char name[TLS_NAME_SIZE], protocols[TLS_ALPN_SIZE];
-	size_t len;
 
-	r->more->hello = r->packet->time;
-	r->looks->len = 0;
-	if (r->c->skips_data || !may_look(r->looks, r->packet->time))
-		return;
-	len = r->looks->len = quic_client_hello(hello, datagram);
-	if (len > 0)
+	if (speech->len > 0)
 		r->more->tls_version = TLS_1_3;
-	if (!r->c->name && tls_hello_server_name(name, hello, len))
+	if (!r->c->name &&
+	    tls_hello_server_name(name, speech->bytes, speech->len))
 		r->c->name = host_names_add(r->names, name);
-	if (tls_hello_protocols(protocols, hello, len))
+	if (tls_hello_protocols(protocols, speech->bytes, speech->len))
 		r->more->offered = host_names_add(r->texts, protocols);
 }
 
-bool datagram_says_more(struct reader datagram)
+static void hear(void *arg, const struct speech *speech)
 {
-	const unsigned char *at = datagram.at;
+	const struct datagram_reading *r = arg;
 
-	return datagram.len >= 5 && (at[0] & 0xc0) == 0xc0 &&
-	       (get32(at + 1) == QUIC_V1 || get32(at + 1) == QUIC_V2);
+	if (speech->state == SPEECH_OPEN)
+		return;
+	if (!r->more->is_heard)
+		take_hello(r, speech);
+	if (r->hear)
+		r->hear(r->arg, r, speech);
 }
 
-static bool recognise(const struct datagram_reading *r, struct reader datagram)
+static void lose(const struct datagram_reading *r)
 {
-	r->c->looks = false;
-	if (!datagram_says_more(datagram))
-		return false;
-	r->c->service = SERVICE_QUIC;
-	if (r->way == 0)
-		read_quic(r, datagram);
-	return r->way == 0;
+	const struct speech speech = { .state = SPEECH_LOST };
+
+	hear((void *)r, &speech);
 }
 
-bool datagram_follow(const struct datagram_reading *r)
+static void follow_quic(const struct datagram_reading *r)
+{
+	const struct quic_reading reading = {
+		.parts = r->parts,
+		.looks = r->looks,
+		.looks_max = r->hear ? LOOKS_MAX_EACH : LOOKS_MAX,
+		.more = r->more,
+		.now = r->packet->time,
+		.hear = hear,
+		.arg = (void *)r,
+	};
+
+	if (!r->more->hello)
+		r->more->hello = r->packet->time;
+	quic_follow(&reading, r->packet->datagram);
+	if (r->more->is_heard)
+		r->c->looks = false;
+}
+
+static void recognise(const struct datagram_reading *r)
+{
+	if (quic_may_say_more(r->packet->datagram))
+		r->c->service = SERVICE_QUIC;
+	else
+		r->c->looks = false;
+}
+
+/* What cannot be read may be a hello of QUIC. */
+static void look_at_strange(const struct datagram_reading *r)
+{
+	const struct reader *start = &r->packet->datagram;
+
+	if (r->more->is_strange ||
+	    !(r->packet->has_datagram
+		      ? quic_is_strange(*start)
+		      : start->len > 0 && (start->at[0] & 0xc0) == 0xc0))
+		return;
+	r->more->is_strange = true;
+	lose(r);
+}
+
+static void look(const struct datagram_reading *r)
+{
+	struct connection *c = r->c;
+
+	if (r->packet->has_datagram && c->looks &&
+	    c->service == SERVICE_UNKNOWN)
+		recognise(r);
+	if (r->way == 1 || c->skips_data)
+		return;
+	if (r->packet->has_datagram && (c->looks || r->hear) &&
+	    quic_may_say_more(r->packet->datagram))
+		follow_quic(r);
+	else if (r->hear)
+		look_at_strange(r);
+}
+
+void datagram_follow(const struct datagram_reading *r)
 {
 	const struct connection_packet *p = r->packet;
 	struct connection *c = r->c;
 
 	if (history_add(c, r->more, HISTORY_DATA, r->way) && r->way == 1)
 		c->first_byte = p->time;
-	if (!p->has_datagram)
-		return false;
-	c->way[r->way].payload += p->datagram_size;
-	return c->looks && recognise(r, p->datagram);
+	if (p->has_datagram)
+		c->way[r->way].payload += p->datagram_size;
+	look(r);
 }

@@ -201,16 +201,19 @@ static void take_request(const struct tcp_reading *r)
 	r->more->request = host_names_add(r->texts, line);
 }
 
-static void take_client_hello(const struct tcp_reading *r)
+/* What a hello says. One that is open may say more later. */
+static void take_client_hello(const struct tcp_reading *r,
+			      const unsigned char *hello, size_t len)
 {
-	const struct segment *s = r->segment;
 	char name[TLS_NAME_SIZE], protocols[TLS_ALPN_SIZE];
 
 	r->c->service = SERVICE_TLS;
-	r->more->hello = r->now;
-	if (!r->c->name && tls_hello_server_name(name, s->payload, s->len))
+	if (!r->more->hello)
+		r->more->hello = r->now;
+	if (!r->c->name && tls_hello_server_name(name, hello, len))
 		r->c->name = host_names_add(r->names, name);
-	if (tls_hello_protocols(protocols, s->payload, s->len))
+	if (r->speech.state != SPEECH_OPEN &&
+	    tls_hello_protocols(protocols, hello, len))
 		r->more->offered = host_names_add(r->texts, protocols);
 }
 
@@ -230,7 +233,7 @@ static void recognise(const struct tcp_reading *r)
 
 	if (s->len > 5 &&
 	    tls_hello_look(s->payload, s->len) == TLS_CLIENT_HELLO) {
-		take_client_hello(r);
+		take_client_hello(r, s->payload, s->len);
 	} else if (is_http(s)) {
 		r->c->service = SERVICE_HTTP;
 		if (r->way == 0)
@@ -268,7 +271,10 @@ static void look(const struct tcp_reading *r)
 {
 	struct connection *c = r->c;
 
-	if (c->service == SERVICE_UNKNOWN)
+	if (r->speech.len > 0 &&
+	    tls_hello_look(r->speech.bytes, r->speech.len) == TLS_CLIENT_HELLO)
+		take_client_hello(r, r->speech.bytes, r->speech.len);
+	else if (c->service == SERVICE_UNKNOWN)
 		recognise(r);
 	if (c->service == SERVICE_TLS)
 		look_at_tls(r);

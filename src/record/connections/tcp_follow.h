@@ -5,6 +5,7 @@
 
 #include "packet/segment.h"
 #include "record/connections/connection.h"
+#include "record/connections/hello_parts.h"
 #include "record/connections/host_names.h"
 
 /*
@@ -23,6 +24,7 @@ struct tcp_reading {
 	struct connection_more *more;
 	int way;
 	const struct segment *segment;
+	struct speech speech; /* what the client said first, if that is new */
 	int64_t now;
 	struct host_names *names; /* get the name of a TLS server */
 	struct host_names *texts; /* get what else is said in words */

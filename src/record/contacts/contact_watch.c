@@ -220,7 +220,8 @@ static bool take_begin(void *arg, const struct connections *s,
 		w->config.contacts->clients += c->incoming;
 		return true;
 	}
-	if (c->key.kind == CONNECTION_TCP && has_names(w, s, c, &listed))
+	if (connections_more(s, c)->has_parts ||
+	    (c->key.kind == CONNECTION_TCP && has_names(w, s, c, &listed)))
 		return false;
 	judge(w, s, c, HELLO_NONE, "");
 	return true;
