@@ -414,7 +414,8 @@ tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
 	$(connections_sources)
 tests_unit_connections_LDADD = $(NETTLE_LIBS)
 ip_headers_sources = src/packet/ip_headers.c src/packet/ip_headers.h \
-	src/packet/address.h src/packet/reader.h src/packet/flow_ends.h
+	src/packet/ppp.h src/packet/address.h src/packet/reader.h \
+	src/packet/flow_ends.h
 tests_unit_braking_SOURCES = tests/unit/braking.c tests/unit/unit.h \
 	src/trace/braking.c src/trace/braking.h src/trace/brake.h \
 	src/base/clock.c src/base/clock.h
@@ -507,7 +508,7 @@ tests_unit_names_SOURCES = tests/unit/names.c tests/unit/unit.h \
 	src/packet/names.c src/packet/names.h src/base/util.c src/base/util.h
 tests_unit_offloads_SOURCES = tests/unit/offloads.c tests/unit/unit.h \
 	src/packet/offloads.c src/packet/offloads.h \
-	src/packet/ip_headers.c src/packet/ip_headers.h
+	$(ip_headers_sources)
 tests_unit_flow_SOURCES = tests/unit/flow.c tests/unit/unit.h src/packet/flow.c \
 	src/packet/flow.h $(ip_headers_sources)
 tls_keys_sources = \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The Ethernet, VLAN, IPv4 and IPv6 headers of a packet. Every step checks how
+ * The headers of a packet: Ethernet, what may be between Ethernet and IP (VLAN,
+ * PPPoE, MPLS), IPv4 and IPv6. Every step checks how
  * many bytes are left before it reads them.
  */
 #include "packet/ip_headers.h"
@@ -8,16 +9,14 @@
 #include <netinet/in.h>
 
 #include "packet/flow_ends.h"
+#include "packet/ppp.h"
 
 #define ETHERNET_SIZE 14
 #define VLAN_SIZE     4
+#define PPPOE_SIZE    6
+#define MPLS_SIZE     4 /* a label */
 #define IPV4_SIZE     20
 #define IPV6_SIZE     40
-
-#define TYPE_IPV4	   0x0800
-#define TYPE_IPV6	   0x86dd
-#define TYPE_VLAN	   0x8100 /* IEEE 802.1Q */
-#define TYPE_VLAN_PROVIDER 0x88a8 /* IEEE 802.1ad */
 
 /* A length of 0 means that segmentation offload made the packet too long. */
 static void set_padding(struct ip_headers *h, size_t captured, size_t header,
@@ -122,27 +121,62 @@ bool ip_headers_read(struct ip_headers *h, struct reader r)
 	}
 }
 
-/* Returns the offset of the IP header, or 0 if there is none. */
-static size_t ethernet_size(const unsigned char *frame, size_t len)
+/* Skip the headers of PPPoE (RFC 2516) and PPP at size. */
+static size_t skip_pppoe(const unsigned char *frame, size_t len, size_t size)
 {
-	size_t size = ETHERNET_SIZE;
+	const unsigned char *header = frame + size;
 	unsigned int type;
+	size_t ppp;
 
-	for (;;) {
+	if (len < size + PPPOE_SIZE || header[0] != 0x11 || header[1] != 0)
+		return 0;
+	size += PPPOE_SIZE;
+	ppp = ppp_header(&type, frame + size, len - size);
+	return ppp > 0 && type ? size + ppp : 0;
+}
+
+/* Skip labels up to the last, which has a mark. What follows may be no IP. */
+static size_t skip_mpls(const unsigned char *frame, size_t len, size_t size)
+{
+	do {
+		size += MPLS_SIZE;
 		if (len < size)
 			return 0;
-		type = get16(frame + size - 2);
-		if (type != TYPE_VLAN && type != TYPE_VLAN_PROVIDER)
+	} while (!(frame[size - 2] & 1));
+	return size;
+}
+
+/* Returns the offset of the IP header, or 0 if there is none. */
+static size_t find_ip(const unsigned char *frame, size_t len)
+{
+	size_t size = ETHERNET_SIZE;
+
+	for (;; size += VLAN_SIZE) {
+		if (len < size)
+			return 0;
+		switch (get16(frame + size - 2)) {
+		case ETHERTYPE_IPV4:
+		case ETHERTYPE_IPV6:
+			return size;
+		case ETHERTYPE_VLAN_Q:
+		case ETHERTYPE_VLAN_PROVIDER:
+		case ETHERTYPE_VLAN_OLD:
 			break;
-		size += VLAN_SIZE;
+		case ETHERTYPE_PPPOE:
+			return skip_pppoe(frame, len, size);
+		case ETHERTYPE_MPLS_UNICAST:
+		case ETHERTYPE_MPLS_MULTICAST:
+			return skip_mpls(frame, len, size);
+		default:
+			return 0;
+		}
 	}
-	return type == TYPE_IPV4 || type == TYPE_IPV6 ? size : 0;
 }
 
 bool ip_headers_read_frame(struct ip_headers *h, const unsigned char *frame,
 			   size_t len)
 {
-	size_t size = ethernet_size(frame, len);
+	size_t size = find_ip(frame, len);
 
 	return size > 0 &&
 	       ip_headers_read(h, (struct reader){ frame + size, len - size });

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Ethernet, VLAN, IPv4 and IPv6 headers of a packet. All code that reads
+ * The headers of a packet from Ethernet to IPv4 or IPv6. All code that reads
  * captured packets uses this parser. The packet may come from anybody.
  */
 #ifndef PACKET_IP_HEADERS_H
@@ -12,6 +12,19 @@
 
 #include "packet/address.h"
 #include "packet/reader.h"
+
+/* Types of Ethernet frames. */
+enum {
+	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_IPV6 = 0x86dd,
+	/* IP may be behind these. */
+	ETHERTYPE_VLAN_Q = 0x8100, /* IEEE 802.1Q */
+	ETHERTYPE_VLAN_PROVIDER = 0x88a8, /* IEEE 802.1ad */
+	ETHERTYPE_VLAN_OLD = 0x9100, /* before 802.1ad */
+	ETHERTYPE_PPPOE = 0x8864, /* a session */
+	ETHERTYPE_MPLS_UNICAST = 0x8847,
+	ETHERTYPE_MPLS_MULTICAST = 0x8848,
+};
 
 /* Points into the packet. */
 struct ip_headers {
@@ -33,8 +46,8 @@ struct ip_headers {
 
 /*
  * Read the headers of an Ethernet frame of which len bytes were captured. VLAN
- * tags (IEEE 802.1Q and 802.1ad) and up to IP6_EXTENSIONS_MAX extension headers
- * of IPv6 are skipped. Returns false if the frame is not IP, is malformed, or
+ * tags, the header of a PPPoE session or MPLS labels, and up to IP6_EXTENSIONS_MAX
+ * extension headers of IPv6 are skipped. Returns false if the frame is not IP, is malformed, or
  * was cut within the headers.
  */
 bool ip_headers_read_frame(struct ip_headers *h, const unsigned char *frame,

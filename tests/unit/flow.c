@@ -8,6 +8,8 @@
 
 #define ETHERNET4 "020000000001 020000000002 0800"
 #define ETHERNET6 "020000000001 020000000002 86dd"
+#define PPPOE	  "020000000001 020000000002 8864 1100 0005 0032"
+#define MPLS	  "020000000001 020000000002 8847"
 /* 10.0.0.1 and 192.0.2.7 */
 #define V4(id, fragment, protocol)                                             \
 	"4500 0030 " id " " fragment " 40 " protocol " 0000 0a000001 c0000207"
@@ -99,6 +101,10 @@ static void ipv4(void)
 			     "0001", "0000", "11") PORTS,
 		     "0a000001", 5000, false),
 	   "a provider's VLAN tag and a customer's are skipped");
+	ok(sent_from("020000000001 020000000002 9100 0005 8100 0006 0800" V4(
+			     "0001", "0000", "11") PORTS,
+		     "0a000001", 5000, false),
+	   "VLAN tags of the old kind are skipped");
 	ok(answers(ETHERNET4 V4("0001", "0000", "01") "0800 0000 1234 0001",
 		   ETHERNET4 BACK4("01") "0000 0000 1234 0001"),
 	   "a ping and its answer have one flow");
@@ -108,6 +114,27 @@ static void ipv4(void)
 	ok(answers(ETHERNET4 V4("0001", "0000", "2f") "00000000",
 		   ETHERNET4 BACK4("2f") "00000000"),
 	   "a protocol without ports has one flow both ways");
+}
+
+static void below_ip(void)
+{
+	ok(sent_from(PPPOE "0021" V4("0001", "0000", "11") PORTS, "0a000001",
+		     5000, false),
+	   "the header of a PPPoE session is skipped");
+	ok(sent_from(PPPOE "21" V4("0001", "0000", "11") PORTS, "0a000001",
+		     5000, false),
+	   "a protocol of PPP may have one byte");
+	ok(sent_from(PPPOE "0057" V6("06") PORTS,
+		     "fd000000000000000000000000000001", 5000, false),
+	   "PPPoE carries IPv6");
+	ok(has_none(PPPOE "c021" V4("0001", "0000", "11") PORTS),
+	   "other protocols in PPPoE have no flow");
+	ok(has_none(PPPOE), "a frame that ends within PPPoE has no flow");
+	ok(sent_from(MPLS "0001 0040 0001 1140" V4("0001", "0000", "11") PORTS,
+		     "0a000001", 5000, false),
+	   "MPLS labels are skipped");
+	ok(has_none(MPLS "0001 0040"),
+	   "a frame that ends within MPLS labels has no flow");
 }
 
 static void ipv6(void)
@@ -262,6 +289,7 @@ static void ends(void)
 int main(void)
 {
 	ipv4();
+	below_ip();
 	ipv6();
 	errors();
 	later_parts();

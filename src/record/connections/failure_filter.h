@@ -2,8 +2,8 @@
 /*
  * A quick check for every packet: may it say that a connection failed? SYNs,
  * resets, ICMP messages and port 53 do, and FINs, as what has ended makes room.
- * Packets with VLAN tags or extension headers are not looked at closer: the
- * answer is yes.
+ * Packets with extension headers, or with anything between Ethernet and IP, are not
+ * looked at closer: the answer is yes.
  */
 #ifndef RECORD_CONNECTIONS_FAILURE_FILTER_H
 #define RECORD_CONNECTIONS_FAILURE_FILTER_H
@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "packet/ip_headers.h"
 #include "packet/reader.h"
 
 #define FAILURE_FLAGS 0x07 /* FIN, SYN, RST */
@@ -33,14 +34,20 @@ static inline bool failure_may_be_in(const unsigned char *frame, size_t len)
 	if (len < 14 + 20)
 		return false;
 	switch (get16(frame + 12)) {
-	case 0x0800:
+	case ETHERTYPE_IPV4:
 		return failure_may_be_by(frame, len, frame[23],
 					 14 + (frame[14] & 15) * 4U);
-	case 0x86dd:
+	case ETHERTYPE_IPV6:
 		return failure_may_be_by(frame, len, frame[20], 14 + 40);
+	case ETHERTYPE_VLAN_Q:
+	case ETHERTYPE_VLAN_PROVIDER:
+	case ETHERTYPE_VLAN_OLD:
+	case ETHERTYPE_PPPOE:
+	case ETHERTYPE_MPLS_UNICAST:
+	case ETHERTYPE_MPLS_MULTICAST:
+		return true;
 	default:
-		return get16(frame + 12) == 0x8100 ||
-		       get16(frame + 12) == 0x88a8;
+		return false;
 	}
 }
 
