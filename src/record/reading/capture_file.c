@@ -10,18 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/util.h"
 #include "record/reading/byte_order.h"
 #include "record/reading/link_header.h"
 #include "record/reading/pcapng_block.h"
 
 #define PCAP_HEAD   24
 #define PACKET_HEAD 16 /* of a packet in a pcap */
-#define PACKET_MAX  (1U << 20) /* bytes */
-#define MARGIN	    16 /* before a record: a link header may grow */
+#define MODIFIED_HEAD                                                          \
+	24 /* the same with the interface and the kind of packet */
+#define PACKET_MAX (1U << 20) /* bytes */
+#define MARGIN	   16 /* before a record: a link header may grow */
 
-#define MAGIC_US     0xa1b2c3d4
-#define MAGIC_NS     0xa1b23c4d
-#define MAGIC_PCAPNG 0x0a0d0d0a
+#define MAGIC_US       0xa1b2c3d4
+#define MAGIC_NS       0xa1b23c4d
+#define MAGIC_MODIFIED 0xa1b2cd34 /* of libpcap with old patches */
+#define MAGIC_PCAPNG   0x0a0d0d0a
 
 /* Read until the buffer has len bytes. Returns 1, 0 at the end, -1 with errno. */
 static int fill(struct capture_file *f, size_t len)
@@ -94,12 +98,13 @@ static uint32_t word(const struct capture_file *f, const unsigned char *bytes)
 	return order32(bytes, f->swapped);
 }
 
-static int begin_pcap(struct capture_file *f, uint64_t fraction)
+static int begin_pcap(struct capture_file *f, uint32_t magic)
 {
 	if (need(f, PCAP_HEAD) < 0)
 		return -1;
 	f->kind = FILE_PCAP;
-	f->fraction = fraction;
+	f->fraction = magic == MAGIC_NS ? 1000000000 : 1000000;
+	f->packet_head = magic == MAGIC_MODIFIED ? MODIFIED_HEAD : PACKET_HEAD;
 	/* The upper bits are about checksums at the end of a frame. */
 	f->link = word(f, at(f) + 20) & 0xffff;
 	use(f, PCAP_HEAD);
@@ -110,7 +115,7 @@ static int next_in_pcap(struct capture_file *f, struct file_packet *p)
 {
 	const unsigned char *head;
 	uint32_t size;
-	int r = fill(f, PACKET_HEAD);
+	int r = fill(f, f->packet_head);
 
 	if (r == 0 && f->len > 0)
 		return fail(f, "it ends in the middle of a packet");
@@ -120,7 +125,7 @@ static int next_in_pcap(struct capture_file *f, struct file_packet *p)
 	size = word(f, head + 8);
 	if (size > PACKET_MAX)
 		return fail(f, "a packet has an impossible length");
-	if (need(f, PACKET_HEAD + size) < 0)
+	if (need(f, f->packet_head + size) < 0)
 		return -1;
 	head = at(f);
 	p->captured = size;
@@ -128,9 +133,10 @@ static int next_in_pcap(struct capture_file *f, struct file_packet *p)
 		  (int64_t)(word(f, head + 4) % f->fraction *
 			    (1000000000 / f->fraction));
 	p->original = word(f, head + 12);
-	p->bytes = at(f) + PACKET_HEAD;
-	p->is_link_known = link_header_replace(f->link, f->swapped, p);
-	use(f, PACKET_HEAD + size);
+	p->bytes = at(f) + f->packet_head;
+	p->link = f->link;
+	link_header_replace(f->swapped, p);
+	use(f, f->packet_head + size);
 	return 1;
 }
 
@@ -197,6 +203,29 @@ static int next_in_pcapng(struct capture_file *f, struct file_packet *p)
 
 /* ---- either ---- */
 
+/* The magic numbers of what people compress captures with. */
+static bool is_compressed(const unsigned char *bytes)
+{
+	static const unsigned char magics[][4] = {
+		{ 0x28, 0xb5, 0x2f, 0xfd }, /* zstd */
+		{ 0xfd, '7', 'z', 'X' }, /* xz */
+		{ 'B', 'Z', 'h', '9' },
+		{ 0x04, 0x22, 0x4d, 0x18 }, /* lz4 */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(magics); i++)
+		if (!memcmp(bytes, magics[i], sizeof(magics[i])))
+			return true;
+	return bytes[0] == 0x1f && bytes[1] == 0x8b; /* gzip */
+}
+
+/* Returns if it is one of the magic numbers of pcap. */
+static bool is_pcap(uint32_t magic)
+{
+	return magic == MAGIC_US || magic == MAGIC_NS ||
+	       magic == MAGIC_MODIFIED;
+}
+
 static int begin(struct capture_file *f)
 {
 	uint32_t magic;
@@ -209,14 +238,15 @@ static int begin(struct capture_file *f)
 	if (r == 0)
 		return fail(f, f->len ? "it is no capture" : "it is empty");
 	magic = order32(at(f), false);
-	f->swapped = magic == __builtin_bswap32(MAGIC_US) ||
-		     magic == __builtin_bswap32(MAGIC_NS);
+	f->swapped = is_pcap(__builtin_bswap32(magic));
 	if (f->swapped)
 		magic = __builtin_bswap32(magic);
-	if (magic == MAGIC_US || magic == MAGIC_NS)
-		return begin_pcap(f, magic == MAGIC_US ? 1000000 : 1000000000);
+	if (is_pcap(magic))
+		return begin_pcap(f, magic);
 	if (magic == MAGIC_PCAPNG)
 		return begin_section(f);
+	if (is_compressed(at(f)))
+		return fail(f, "it is compressed; decompress it first");
 	return fail(f, "it is neither pcap nor pcapng");
 }
 

@@ -31,7 +31,8 @@ struct file_packet {
 		DIRECTION_IN,
 		DIRECTION_OUT,
 	} direction;
-	bool is_link_known; /* false: bytes are not valid */
+	uint32_t link; /* the type that the packet had, see link_header.h */
+	bool is_link_known; /* false: there are no bytes, captured is 0 */
 	/* What our own files say; "" and 0: nothing. */
 	char label[CAPTURE_FILE_TEXT]; /* see process_comment.h */
 	bool is_described; /* from here on the label has another process */
@@ -66,6 +67,7 @@ struct capture_file {
 	bool swapped;
 	bool at_end;
 	uint64_t fraction; /* of a second in a pcap's time stamp */
+	size_t packet_head; /* bytes before each packet of a pcap */
 	uint32_t link; /* of a pcap */
 	struct file_interface {
 		uint32_t link;

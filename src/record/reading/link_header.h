@@ -6,10 +6,11 @@
 #include "record/reading/capture_file.h"
 
 /*
- * Make the packet an Ethernet frame: its link header is replaced where it is, so
- * 14 bytes before it must be there. Sets the direction if the header has it.
- * Returns false if the link type is not known, or the packet was cut within it.
+ * Make a packet with p->link an Ethernet frame: its link header is replaced where
+ * it is, so 14 bytes before it must be there. Sets p->is_link_known, and the
+ * direction if the header has it. Nothing is captured of a packet that was cut
+ * within its header, or of which the link type is not known.
  */
-bool link_header_replace(uint32_t link, bool swapped, struct file_packet *p);
+void link_header_replace(bool swapped, struct file_packet *p);
 
 #endif

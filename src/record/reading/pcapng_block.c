@@ -240,8 +240,8 @@ static int read_bytes(struct body *b, struct file_packet *p)
 	reader_skip(&b->r, padded);
 	read_packet_options(b, p);
 	p->bytes = bytes;
-	p->is_link_known = link_header_replace(f->interface[p->interface].link,
-					       f->swapped, p);
+	p->link = f->interface[p->interface].link;
+	link_header_replace(f->swapped, p);
 	return 1;
 }
 

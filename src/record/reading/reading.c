@@ -39,6 +39,8 @@ struct reading_run {
 	struct listing_set *reports;
 	struct sink sink;
 	int64_t next_tick;
+	uint64_t unknown; /* packets of which the link type is not known */
+	uint32_t unknown_link; /* the type of the last one */
 };
 
 #ifdef HAVE_SECCOMP
@@ -163,9 +165,18 @@ static int read_all(struct reading_run *r)
 	struct file_packet p;
 	int err;
 
-	while ((err = capture_file_next(&r->file, &p)) > 0)
-		if (p.is_link_known)
-			give(r, &p);
+	while ((err = capture_file_next(&r->file, &p)) > 0) {
+		if (!p.is_link_known) {
+			r->unknown++;
+			r->unknown_link = p.link;
+		}
+		give(r, &p);
+	}
+	if (r->unknown)
+		warning("'%s' has %llu packets with a link type that is not "
+			"known (%u); they are in no connection",
+			r->config->name, (unsigned long long)r->unknown,
+			r->unknown_link);
 	if (err == 0)
 		return 0;
 	if (r->file.fault)
