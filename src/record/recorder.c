@@ -113,6 +113,13 @@ void recorder_write_failed(struct recorder *r, int err)
 	end_early(r, CAPTURE_FAILED, err);
 }
 
+static void tell_batch_done(struct recorder *r)
+{
+	for (size_t i = 0; i < r->n_sinks; i++)
+		if (r->sink[i].batch_done)
+			r->sink[i].batch_done(r->sink[i].state);
+}
+
 /* polls are the n of the capture. */
 static void read_packets(struct recorder *r, const struct pollfd *polls,
 			 int n_polls)
@@ -129,6 +136,7 @@ static void read_packets(struct recorder *r, const struct pollfd *polls,
 		return;
 	}
 	r->blocked = n == 1;
+	tell_batch_done(r);
 	pressure_note(&r->pressure, r->capture, r->savefile);
 	if (r->attribution && !r->blocked)
 		attribution_catch_up(r->attribution);

@@ -34,6 +34,11 @@ struct sink {
 	 * -1, as the other sinks must get each packet once.
 	 */
 	int (*packet)(void *state, const struct packet *packet);
+	/*
+	 * The packets that are there were all given: the recorder waits now. What
+	 * must be known at once must be known then. NULL: nothing to do.
+	 */
+	void (*batch_done)(void *state);
 	/* No more packets come. Returns 0, or -1 as above. NULL: nothing to do. */
 	int (*end)(void *state, const struct sink_end *end);
 	/* Called several times a second. NULL: it is not needed. */

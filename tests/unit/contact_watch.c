@@ -631,6 +631,23 @@ static void others(void)
 	release();
 }
 
+/* While more packets come, some wait. */
+static void batches(void)
+{
+	begin(NULL);
+	udp(true, PEER, 9, "00");
+	connections_batch_done(connections);
+	ok(contacts->n == 1,
+	   "a datagram is a contact as soon as no more packets are there");
+	tcp(true, PEER, 443, ACK, "00");
+	connections_batch_done(connections);
+	ok(contacts->n == 2, "so is a segment of a connection without a SYN");
+	udp(true, PEER, 10, "00");
+	ip(true, 132, PEER, "0001 0002 00000000");
+	ended("192.0.2.7:9/udp 192.0.2.7:443 192.0.2.7:10/udp 192.0.2.7:ip/132",
+	      "contacts are found in the order of their packets");
+}
+
 static void bounds(void)
 {
 	begin(NULL);
@@ -658,6 +675,7 @@ int main(void)
 	servers();
 	judging();
 	others();
+	batches();
 	bounds();
 	printf("1..%d\n", unit_tests);
 	return 0;

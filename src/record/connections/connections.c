@@ -236,17 +236,14 @@ static void count_rest(uint64_t *packets, uint64_t *bytes,
 	*bytes += packet->hdr->len;
 }
 
-/*
- * A packet whose payload says nothing, or nothing new. An observer must hear of
- * a conversation at once.
- */
+/* A packet whose payload says nothing, or nothing new. */
 static bool may_wait(const struct connections *s,
 		     const struct connection_packet *r)
 {
-	const bool is_dull = r->has_segment
-				     ? !r->segment.syn
-				     : r->has_datagram && !s->observer &&
-					       !quic_may_say_more(r->datagram);
+	const bool is_dull =
+		r->has_segment
+			? !r->segment.syn
+			: r->has_datagram && !quic_may_say_more(r->datagram);
 
 	return is_dull && !connection_packet_has_dns_port(r) &&
 	       connection_table_expect(s->table, r->hash);
@@ -318,6 +315,8 @@ static void take_other(struct connections *s, struct connection_packet *r)
 	count_rest(&s->rest.other_packets, &s->rest.other_bytes, r->packet);
 	if (!s->observer)
 		return;
+	/* An observer hears of packets in their order. */
+	follow_waiting(s);
 	r->owner = owner_of(s, r->packet);
 	s->observer->other(s->observer->arg, s, r);
 }
@@ -354,6 +353,14 @@ int connections_packet(void *state, const struct packet *packet)
 	else
 		take_other(s, r);
 	return 0;
+}
+
+void connections_batch_done(void *state)
+{
+	struct connections *s = state;
+
+	if (s->observer)
+		follow_waiting(s);
 }
 
 static int refresh_owner(const struct process *p, void *arg)

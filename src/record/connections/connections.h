@@ -38,6 +38,7 @@ void connections_observe(struct connections *s,
 
 /* The functions of struct sink; the state is the struct connections. */
 int connections_packet(void *state, const struct packet *packet);
+void connections_batch_done(void *state);
 int connections_end(void *state, const struct sink_end *end);
 
 const char *connections_name(const struct connections *s,

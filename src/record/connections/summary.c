@@ -87,6 +87,13 @@ static int take_packet(void *state, const struct packet *packet)
 	return connections_packet(s->connections, packet);
 }
 
+static void take_batch_done(void *state)
+{
+	struct summary_sink *s = state;
+
+	connections_batch_done(s->connections);
+}
+
 static int take_failure(void *state, const struct packet *packet)
 {
 	return failure_may_be_in(packet->bytes, packet->hdr->caplen)
@@ -147,6 +154,7 @@ int summary_open(struct sink *sink, struct summary *summary,
 	*sink = (struct sink){ .state = s,
 			       .packet = config->only_failures ? take_failure
 							       : take_packet,
+			       .batch_done = take_batch_done,
 			       .end = take_end };
 	if (config->listener && config->listener->tick)
 		sink->tick = take_tick;
