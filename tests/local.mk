@@ -403,7 +403,7 @@ connections_sources = \
 	src/packet/quic.c src/packet/quic.h \
 	src/packet/quic_hello.c src/packet/quic_hello.h \
 	src/packet/quic_initial.h $(quic_initial) \
-	src/packet/plain_tcp.c src/packet/plain_tcp.h \
+	src/packet/plain_packet.c src/packet/plain_packet.h \
 	src/packet/segment.c src/packet/segment.h \
 	src/packet/tls_alert.c src/packet/tls_alert.h \
 	src/packet/tls_hello.c src/packet/tls_hello.h $(ip_headers_sources) \

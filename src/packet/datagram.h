@@ -22,4 +22,10 @@ struct datagram {
  */
 bool datagram_parse(struct datagram *d, const unsigned char *frame, size_t len);
 
+/*
+ * The same for what follows the headers of IP. The addresses are not set. sent is
+ * the length of the UDP header and payload; 0: not known.
+ */
+bool datagram_read(struct datagram *d, struct reader r, size_t sent);
+
 #endif

@@ -12,7 +12,7 @@
  * sources: src/record/connections/lookup_follow.c src/record/connections/host_names.c
  * sources: src/record/connections/owner_list.c src/packet/flow.c src/packet/segment.c
  * sources: src/packet/datagram.c src/packet/dns.c src/packet/ip_headers.c
- * sources: src/packet/plain_tcp.c src/record/connections/connection_packet.c
+ * sources: src/packet/plain_packet.c src/record/connections/connection_packet.c
  * sources: src/record/connections/datagram_follow.c
  * sources: src/record/connections/error_follow.c
  * sources: src/record/connections/first_packet.c

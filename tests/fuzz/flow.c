@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Anything at all as packets, one behind another as their fragments may be. The
- * short ways to a packet's flow and segment lead nowhere else than the long ones.
+ * short ways to a packet's flow, segment and datagram lead nowhere else than the
+ * long ones.
  *
  * sources: src/packet/flow.c src/packet/kernel_made.c src/packet/tries.c
  * sources: src/packet/refusals.c src/packet/ip_headers.c
- * sources: src/packet/plain_tcp.c src/packet/segment.c
+ * sources: src/packet/plain_packet.c src/packet/segment.c src/packet/datagram.c
  */
+#include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "packet/flow.h"
-#include "packet/plain_tcp.h"
+#include "packet/plain_packet.h"
 #include "packet/refusals.h"
 #include "packet/tries.h"
 
@@ -45,12 +47,18 @@ static void is_whole(const struct flow *f, int sender)
 
 static int is_same_segment(const struct segment *a, const struct segment *b)
 {
-	return !memcmp(&a->from, &b->from, sizeof(a->from)) &&
-	       !memcmp(&a->to, &b->to, sizeof(a->to)) && a->seq == b->seq &&
-	       a->acknowledged == b->acknowledged && a->syn == b->syn &&
-	       a->ack == b->ack && a->fin == b->fin && a->rst == b->rst &&
-	       a->payload == b->payload && a->len == b->len &&
-	       a->size == b->size;
+	return a->from.port == b->from.port && a->to.port == b->to.port &&
+	       a->seq == b->seq && a->acknowledged == b->acknowledged &&
+	       a->syn == b->syn && a->ack == b->ack && a->fin == b->fin &&
+	       a->rst == b->rst && a->payload == b->payload &&
+	       a->len == b->len && a->size == b->size;
+}
+
+static int is_same_datagram(const struct datagram *a, const struct datagram *b)
+{
+	return a->from.port == b->from.port && a->to.port == b->to.port &&
+	       a->payload.at == b->payload.at &&
+	       a->payload.len == b->payload.len && a->size == b->size;
 }
 
 /* What is read in one go is what is read in two. known: has it a flow? */
@@ -58,15 +66,22 @@ static void try_plain(const struct answer *a, int known,
 		      const unsigned char *packet, size_t len)
 {
 	struct segment plain, segment;
+	struct datagram plain_datagram, datagram;
 	struct flow flow;
 	int sender;
 
-	if (!plain_tcp_read(&flow, &sender, &plain, packet, len))
+	if (!plain_packet_read(&flow, &sender, &plain, &plain_datagram, packet,
+			       len))
 		return;
 	must(known && sender == a->sender);
 	must(!memcmp(&flow, &a->flow, sizeof(flow)));
-	must(segment_parse(&segment, packet, len));
-	must(is_same_segment(&plain, &segment));
+	if (flow.protocol == IPPROTO_TCP) {
+		must(segment_parse(&segment, packet, len));
+		must(is_same_segment(&plain, &segment));
+	} else {
+		must(datagram_parse(&datagram, packet, len));
+		must(is_same_datagram(&plain_datagram, &datagram));
+	}
 }
 
 /* Two packets of one mark have one flow. */

@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#include "packet/datagram.h"
 #include "packet/ip_headers.h"
-#include "packet/plain_tcp.h"
+#include "packet/plain_packet.h"
 
 #define UDP_SIZE 8
 
@@ -65,28 +64,42 @@ static void read_fragment(struct connection_packet *p)
 {
 	struct ip_headers ip;
 
-	p->datagram = (struct reader){ NULL, 0 };
+	p->datagram.payload = (struct reader){ NULL, 0 };
 	if (ip_headers_read_frame(&ip, p->packet->bytes,
 				  p->packet->hdr->caplen) &&
 	    ip.is_fragment && !ip.is_later &&
 	    reader_skip(&ip.payload, UDP_SIZE))
-		p->datagram = ip.payload;
+		p->datagram.payload = ip.payload;
 }
 
 static void read_datagram(struct connection_packet *p)
 {
-	struct datagram d;
-
+	p->has_datagram = false;
 	if (p->key.kind != CONNECTION_UDP || p->is_error)
 		return;
-	p->has_datagram =
-		datagram_parse(&d, p->packet->bytes, p->packet->hdr->caplen);
-	if (!p->has_datagram) {
+	p->has_datagram = datagram_parse(&p->datagram, p->packet->bytes,
+					 p->packet->hdr->caplen);
+	if (!p->has_datagram)
 		read_fragment(p);
-		return;
-	}
-	p->datagram = d.payload;
-	p->datagram_size = d.size;
+}
+
+/* Returns false if it must be read in the long way. */
+static bool read_plain(struct connection_packet *p)
+{
+	struct connection_key *key = &p->key;
+	bool is_tcp;
+
+	if (!plain_packet_read(&key->flow, &p->sender, &p->segment,
+			       &p->datagram, p->packet->bytes,
+			       p->packet->hdr->caplen))
+		return false;
+	is_tcp = key->flow.protocol == IPPROTO_TCP;
+	key->kind = is_tcp ? CONNECTION_TCP : CONNECTION_UDP;
+	key->id = 0;
+	p->has_segment = is_tcp;
+	p->has_datagram = !is_tcp;
+	p->is_error = false;
+	return true;
 }
 
 static bool read_flow(struct connection_packet *p,
@@ -95,11 +108,8 @@ static bool read_flow(struct connection_packet *p,
 	const unsigned char *bytes = p->packet->bytes;
 	const size_t len = p->packet->hdr->caplen;
 
-	p->is_error = p->has_datagram = false;
-	p->has_segment = plain_tcp_read(&p->key.flow, &p->sender, &p->segment,
-					bytes, len);
-	if (p->has_segment)
-		return choose_kind(&p->key);
+	if (read_plain(p))
+		return true;
 	if (flow_of_packet(&p->key.flow, &p->sender, &p->is_error, fragments,
 			   bytes, len) < 0 ||
 	    !choose_kind(&p->key))

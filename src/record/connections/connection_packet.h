@@ -5,8 +5,8 @@
 
 #include <netinet/in.h>
 
+#include "packet/datagram.h"
 #include "packet/packet.h"
-#include "packet/reader.h"
 #include "packet/segment.h"
 #include "record/capture/capture.h"
 #include "record/connections/connection.h"
@@ -23,15 +23,15 @@ struct connection_packet {
 	int sender; /* the index of the end in the flow */
 	bool sent; /* by the trace, through the uplink */
 	bool is_local; /* on loopback */
-	struct segment segment; /* of TCP */
 	bool has_segment;
 	bool has_datagram;
+	/* The addresses may not be set: the key has them. */
+	struct segment segment; /* of TCP */
 	/*
-	 * The payload of UDP, as far as it is there. Without has_datagram it is the
-	 * start of a payload of which the rest is in other fragments, or empty.
+	 * Of UDP, as far as it is there. Without has_datagram its payload is the
+	 * start of one of which the rest is in other fragments, or empty.
 	 */
-	struct reader datagram;
-	size_t datagram_size; /* bytes of it that were sent */
+	struct datagram datagram;
 	bool is_error; /* of ICMP, about a packet of the sender's */
 };
 

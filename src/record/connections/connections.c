@@ -236,6 +236,13 @@ static void count_rest(uint64_t *packets, uint64_t *bytes,
 	*bytes += packet->hdr->len;
 }
 
+/* What a datagram says matters only if it may be of QUIC. */
+static bool is_dull_datagram(const struct connections *s, struct reader payload)
+{
+	return !quic_may_say_more(payload) &&
+	       !(s->observer && quic_is_strange(payload));
+}
+
 /* A packet whose payload says nothing, or nothing new. */
 static bool may_wait(const struct connections *s,
 		     const struct connection_packet *r)
@@ -243,7 +250,8 @@ static bool may_wait(const struct connections *s,
 	const bool is_dull =
 		r->has_segment
 			? !r->segment.syn
-			: r->has_datagram && !quic_may_say_more(r->datagram);
+			: r->has_datagram &&
+				  is_dull_datagram(s, r->datagram.payload);
 
 	return is_dull && !connection_packet_has_dns_port(r) &&
 	       connection_table_expect(s->table, r->hash);
@@ -326,7 +334,7 @@ static void take_packet(struct connections *s, struct connection_packet *r)
 	r->owner = owner_of(s, r->packet);
 	r->hash = connection_table_hash(s->table, &r->key);
 	if (may_wait(s, r)) {
-		r->segment.len = r->datagram.len = 0;
+		r->segment.len = r->datagram.payload.len = 0;
 		await(s);
 		return;
 	}

@@ -57,14 +57,14 @@ static void follow_quic(const struct datagram_reading *r)
 
 	if (!r->more->hello)
 		r->more->hello = r->packet->time;
-	quic_follow(&reading, r->packet->datagram);
+	quic_follow(&reading, r->packet->datagram.payload);
 	if (r->more->is_heard)
 		r->c->looks = false;
 }
 
 static void recognise(const struct datagram_reading *r)
 {
-	if (quic_may_say_more(r->packet->datagram))
+	if (quic_may_say_more(r->packet->datagram.payload))
 		r->c->service = SERVICE_QUIC;
 	else
 		r->c->looks = false;
@@ -73,7 +73,7 @@ static void recognise(const struct datagram_reading *r)
 /* What cannot be read may be a hello of QUIC. */
 static void look_at_strange(const struct datagram_reading *r)
 {
-	const struct reader *start = &r->packet->datagram;
+	const struct reader *start = &r->packet->datagram.payload;
 
 	if (r->more->is_strange ||
 	    !(r->packet->has_datagram
@@ -94,7 +94,7 @@ static void look(const struct datagram_reading *r)
 	if (r->way == 1 || c->skips_data)
 		return;
 	if (r->packet->has_datagram && (c->looks || r->hear) &&
-	    quic_may_say_more(r->packet->datagram))
+	    quic_may_say_more(r->packet->datagram.payload))
 		follow_quic(r);
 	else if (r->hear)
 		look_at_strange(r);
@@ -108,6 +108,6 @@ void datagram_follow(const struct datagram_reading *r)
 	if (history_add(c, r->more, HISTORY_DATA, r->way) && r->way == 1)
 		c->first_byte = p->time;
 	if (p->has_datagram)
-		c->way[r->way].payload += p->datagram_size;
+		c->way[r->way].payload += p->datagram.size;
 	look(r);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * TCP packets as nearly all of them are. A flow is written in words of eight
+ * Packets of TCP and UDP as nearly all of them are. A flow is written in words of eight
  * bytes, and whoever hashes it reads it so: a processor waits when it reads in one
  * piece what was just written in several.
  */
-#include "packet/plain_tcp.h"
+#include "packet/plain_packet.h"
 
 #include <netinet/in.h>
 
@@ -14,14 +14,15 @@
 #define IPV4_SIZE     20
 #define IPV6_SIZE     40
 #define TCP_SIZE      20
+#define UDP_SIZE      8
 
 /* Where the parts of a packet are, and how long it was before it was cut. */
 struct parts {
 	const unsigned char *from, *to; /* addresses */
-	const unsigned char *tcp;
-	size_t len; /* of TCP: captured */
-	size_t sent; /* of TCP: as the IP header says; 0: not stated */
+	struct reader payload; /* of IP: captured */
+	size_t sent; /* of that: as the IP header says; 0: not stated */
 	uint16_t family;
+	uint8_t protocol;
 };
 
 static uint32_t load32(const unsigned char *at)
@@ -67,22 +68,24 @@ static uint32_t family_and_port(uint16_t family, const unsigned char *port)
 static bool set_payload(struct parts *p, const unsigned char *at, size_t len,
 			size_t length)
 {
-	if (length && length < TCP_SIZE)
-		return false;
-	p->tcp = at;
-	p->len = length && length < len ? length : len;
+	const size_t least = p->protocol == IPPROTO_TCP	  ? TCP_SIZE
+			     : p->protocol == IPPROTO_UDP ? UDP_SIZE
+							  : SIZE_MAX;
+
+	p->payload.at = at;
+	p->payload.len = length && length < len ? length : len;
 	p->sent = length;
-	return p->len >= TCP_SIZE;
+	return p->payload.len >= least;
 }
 
 static bool find_v4(struct parts *p, const unsigned char *ip, size_t len)
 {
 	const size_t length = get16(ip + 2);
 
-	if (ip[0] != 0x45 || ip[9] != IPPROTO_TCP ||
-	    (get16(ip + 6) & 0x3fff) != 0 ||
-	    (length && length < IPV4_SIZE + TCP_SIZE))
+	if (ip[0] != 0x45 || (get16(ip + 6) & 0x3fff) != 0 ||
+	    (length && length <= IPV4_SIZE))
 		return false;
+	p->protocol = ip[9];
 	p->family = 4;
 	p->from = ip + 12;
 	p->to = ip + 16;
@@ -92,8 +95,9 @@ static bool find_v4(struct parts *p, const unsigned char *ip, size_t len)
 
 static bool find_v6(struct parts *p, const unsigned char *ip, size_t len)
 {
-	if (ip[0] >> 4 != 6 || ip[6] != IPPROTO_TCP)
+	if (ip[0] >> 4 != 6)
 		return false;
+	p->protocol = ip[6];
 	p->family = 6;
 	p->from = ip + 8;
 	p->to = ip + 24;
@@ -126,7 +130,8 @@ static bool is_in_order(const struct parts *p)
 	if (p->family == 4 && load32(p->from) != load32(p->to))
 		return get32(p->from) < get32(p->to);
 	difference = memcmp(p->from, p->to, size);
-	return difference ? difference < 0 : get16(p->tcp) <= get16(p->tcp + 2);
+	return difference ? difference < 0
+			  : get16(p->payload.at) <= get16(p->payload.at + 2);
 }
 
 static void store(struct flow *f, size_t number, uint64_t word)
@@ -139,9 +144,9 @@ static void set_flow(struct flow *f, const struct parts *p, int sender)
 	const unsigned char *a = sender ? p->to : p->from;
 	const unsigned char *b = sender ? p->from : p->to;
 	const uint32_t a_end =
-		family_and_port(p->family, p->tcp + (sender ? 2 : 0));
+		family_and_port(p->family, p->payload.at + (sender ? 2 : 0));
 	const uint32_t b_end =
-		family_and_port(p->family, p->tcp + (sender ? 0 : 2));
+		family_and_port(p->family, p->payload.at + (sender ? 0 : 2));
 	const bool v6 = p->family == 6;
 
 	store(f, 0, v6 ? load64(a) : pair(load32(a), 0));
@@ -149,20 +154,20 @@ static void set_flow(struct flow *f, const struct parts *p, int sender)
 	store(f, 2, pair(a_end, load32(b)));
 	store(f, 3, v6 ? load64(b + 4) : 0);
 	store(f, 4, pair(v6 ? load32(b + 12) : 0, b_end));
-	f->protocol = IPPROTO_TCP;
+	f->protocol = p->protocol;
 	memset(f->zero, 0, sizeof(f->zero));
 }
 
-bool plain_tcp_read(struct flow *f, int *sender, struct segment *s,
-		    const unsigned char *frame, size_t len)
+bool plain_packet_read(struct flow *f, int *sender, struct segment *s,
+		       struct datagram *d, const unsigned char *frame,
+		       size_t len)
 {
 	struct parts p;
 
 	if (!find_parts(&p, frame, len) ||
-	    !segment_read(s, (struct reader){ p.tcp, p.len }, p.sent))
+	    !(p.protocol == IPPROTO_TCP ? segment_read(s, p.payload, p.sent)
+					: datagram_read(d, p.payload, p.sent)))
 		return false;
-	address_set(&s->from.address, p.family, p.from);
-	address_set(&s->to.address, p.family, p.to);
 	*sender = !is_in_order(&p);
 	set_flow(f, &p, *sender);
 	return true;
