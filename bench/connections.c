@@ -19,9 +19,10 @@
  * sources: src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
  * sources: src/packet/kernel_made.c
  * sources: src/packet/flow.c src/packet/icmp_error.c src/packet/ip_headers.c
- * sources: src/packet/quic.c src/packet/quic_client.c src/packet/quic_hello.c
+ * sources: src/packet/quic.c src/packet/quic_hello.c
  * sources: src/packet/plain_packet.c src/packet/quic_initial_none.c
  * sources: src/packet/segment.c
+ * sources: src/packet/hello_pieces.c
  * sources: src/packet/tls_alert.c src/packet/tls_hello.c src/base/clock.c
  * sources: src/base/ip.c src/base/log.c src/base/utf8.c src/base/util.c
  */
