@@ -76,6 +76,12 @@ struct contact_config expectations_config(const struct expectations *e)
 		if (e->opt->host_ports[i].udp)
 			config.relayed_udp[config.n_relayed_udp++] =
 				htons(e->opt->host_ports[i].port);
+	config.publishes_all = e->opt->publish_all;
+	for (size_t i = 0; i < e->opt->n_published; i++)
+		config.published[config.n_published++] = (struct contact_port){
+			.port = htons(e->opt->published[i].port),
+			.udp = e->opt->published[i].udp,
+		};
 	return config;
 }
 

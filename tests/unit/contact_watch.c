@@ -60,6 +60,7 @@ static struct contacts *contacts;
 static struct contact_watch *watch;
 static struct contact_list *list;
 static struct connections *connections;
+static struct contact_config published; /* its ports */
 static int64_t now;
 static int source;
 
@@ -72,8 +73,10 @@ static void ignore(const struct connection *c, void *arg)
 /* line: of the list; NULL: there is none. */
 static void begin(const char *line)
 {
-	struct contact_config config = { .n_servers = 1 };
+	struct contact_config config = published;
 	const char *reason;
+
+	config.n_servers = 1;
 
 	list = line ? contact_list_new() : NULL;
 	if (list && contact_list_add(list, line, strlen(line), &reason) < 0)
@@ -624,11 +627,69 @@ static void others(void)
 	ended("192.0.2.7:9/udp 192.0.2.7:icmp",
 	      "what leaves the trace is a contact, though the same ends were "
 	      "on loopback before");
+}
+
+static void clients(void)
+{
 	begin(NULL);
-	ip(false, 6, PEER, "1388 0050 00000064 00000000 5002 ffff 0000 0000");
-	end("", "a client is none");
+	tcp(false, PEER, 5001, SYN, "");
+	tcp(true, PEER, 5001, RST, "");
+	udp(false, PEER, 5001, "00");
+	ip(false, 1, PEER, "0800 0000 1234 0001");
+	ip(true, 1, PEER, "0000 0000 1234 0001");
+	ended("", "a client to whom no program answers is no contact");
+	begin(NULL);
+	tcp(false, PEER, 5001, SYN, "");
+	tcp(true, PEER, 5001, SYN | ACK, "");
+	tcp(true, PEER, 5001, ACK, "00");
+	udp(false, PEER, 5001, "00");
+	udp(true, PEER, 5001, "01");
+	udp(true, PEER, 5001, "02");
+	end("192.0.2.7:5000 192.0.2.7:5000/udp",
+	    "a client to whom the program answers is one");
+	ok(contacts->contact[0].evidence == CONTACT_BY_CLIENT &&
+		   contacts->contact[0].connections == 1 &&
+		   contacts->contact[1].connections == 1,
+	   "it is known as a client, and counts once");
+	release();
+
+	published.published[0] = (struct contact_port){ htons(5000), false };
+	published.n_published = 1;
+	begin(NULL);
+	tcp(false, PEER, 5001, SYN, "");
+	tcp(true, PEER, 5001, SYN | ACK, "");
+	udp(false, PEER, 5001, "00");
+	udp(true, PEER, 5001, "01");
+	end("192.0.2.7:5000/udp",
+	    "a client of a published port is none, by its protocol");
 	ok(contacts->clients == 1, "it is counted");
 	release();
+	published.n_published = 0;
+	published.publishes_all = true;
+	begin(NULL);
+	udp(false, PEER, 5001, "00");
+	udp(true, PEER, 5001, "01");
+	ended("", "with all ports published, no client is one");
+	published.publishes_all = false;
+}
+
+static bool write_all(const struct connection *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+	return true;
+}
+
+/* What was written to a report goes on as it began. */
+static void going_on(void)
+{
+	begin(NULL);
+	udp(true, PEER, 9, "00");
+	now += 3600000000000;
+	connections_sweep(connections, now, write_all, NULL);
+	udp(false, PEER, 9, "01");
+	udp(true, PEER, 9, "02");
+	ended("192.0.2.7:9/udp", "a late answer does not make a client");
 }
 
 /* While more packets come, some wait. */
@@ -676,6 +737,8 @@ int main(void)
 	judging();
 	others();
 	batches();
+	clients();
+	going_on();
 	bounds();
 	printf("1..%d\n", unit_tests);
 	return 0;

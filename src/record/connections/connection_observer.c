@@ -13,6 +13,17 @@ static void begin(const struct connection_observer *o,
 		c->is_judged = o->begins(o->arg, s, c);
 }
 
+/* A reset or an ICMP message is the kernel's. */
+static void answer(const struct connection_observer *o,
+		   const struct connections *s, struct connection *c,
+		   const struct connection_packet *p)
+{
+	if (!c->is_judged && c->origin != p->sender &&
+	    c->key.kind != CONNECTION_ECHO &&
+	    !(p->has_segment && p->segment.rst))
+		c->is_judged = o->answers(o->arg, s, c);
+}
+
 static void fail(const struct connection_observer *o,
 		 const struct connections *s, struct connection *c)
 {
@@ -33,7 +44,8 @@ void connection_observer_quic(const struct connection_observer *o,
 			      const struct connections *s, struct connection *c,
 			      const struct speech *speech)
 {
-	c->is_judged = o->speaks(o->arg, s, c, speech->bytes, speech->len);
+	if (o->speaks(o->arg, s, c, speech->bytes, speech->len))
+		c->is_judged = true;
 }
 
 void connection_observer_end(const struct connection_observer *o,
@@ -72,6 +84,7 @@ void connection_observer_packet(const struct connection_observer *o,
 	const struct segment *segment = &p->segment;
 
 	begin(o, s, c, p);
+	answer(o, s, c, p);
 	if (c->key.kind == CONNECTION_TCP)
 		hear(o, s, c, p, speech);
 	if (!p->has_segment)

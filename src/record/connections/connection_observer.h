@@ -29,6 +29,9 @@ struct connection_observer {
 	bool (*speaks)(void *arg, const struct connections *s,
 		       const struct connection *c, const unsigned char *bytes,
 		       size_t len);
+	/* The other side answers: of UDP, or of TCP and no reset. */
+	bool (*answers)(void *arg, const struct connections *s,
+			const struct connection *c);
 	/* It seems to fail, but may go on. */
 	bool (*fails)(void *arg, const struct connections *s,
 		      const struct connection *c);

@@ -102,18 +102,27 @@ static struct connection *find(struct connections *s,
 			       const struct connection_packet *r)
 {
 	struct connection_more *more;
+	struct connection_side side = { .is_known = false };
 	struct connection *c =
 		connection_table_find(s->table, &r->key, r->hash);
 
-	if (c && !c->is_written && !is_elsewhere(c, r) &&
-	    !(r->has_segment && tcp_begins_another(c, r->sender, &r->segment)))
-		return c;
+	if (c && !is_elsewhere(c, r) &&
+	    !(r->has_segment &&
+	      tcp_begins_another(c, r->sender, &r->segment))) {
+		if (!c->is_written)
+			return c;
+		side = (struct connection_side){
+			.is_known = !(r->has_segment && r->segment.syn),
+			.origin = c->origin,
+			.incoming = c->incoming,
+		};
+	}
 	c = connection_table_add(s->table, &r->key, r->hash, r->time);
 	if (!c)
 		return NULL;
 	more = connection_table_more(s->table, c);
 	more->packet = r->number;
-	first_packet_describe(c, more, r, s->names);
+	first_packet_describe(c, more, r, &side, s->names);
 	c->skips_data = s->skips_data;
 	return c;
 }

@@ -38,10 +38,15 @@ static int origin_of(const struct connection_packet *p)
 
 void first_packet_describe(struct connection *c, struct connection_more *more,
 			   const struct connection_packet *p,
+			   const struct connection_side *before,
 			   struct host_names *names)
 {
 	c->origin = origin_of(p) & 1;
 	c->incoming = !p->is_local && p->sent != (c->origin == p->sender);
+	if (before->is_known) {
+		c->origin = before->origin;
+		c->incoming = before->incoming;
+	}
 	c->name =
 		host_names_of(names, &connection_end(c, !c->incoming)->address);
 	c->is_many = is_to_many(&connection_end(c, 1)->address);

@@ -38,6 +38,8 @@ enum contact_evidence {
 	CONTACT_BY_QUERY, /* a look-up */
 	CONTACT_BY_PATH, /* a Unix socket */
 	CONTACT_BY_RELAY, /* a port of the host, of --host-port */
+	/* An end outside began it, at a port that is not published: the port. */
+	CONTACT_BY_CLIENT,
 	CONTACT_EVIDENCES
 };
 

@@ -81,6 +81,7 @@ const char *contact_evidence_text(const struct contact *c)
 		[CONTACT_BY_QUERY] = "by DNS query",
 		[CONTACT_BY_PATH] = "by path",
 		[CONTACT_BY_RELAY] = "by a port of the host",
+		[CONTACT_BY_CLIENT] = "by a client of the program's port",
 	};
 
 	if (c->is_hidden)

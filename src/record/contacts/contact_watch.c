@@ -184,7 +184,26 @@ static void judge(struct contact_watch *w, const struct connections *s,
 	add(w, s, &contact, c->owner);
 }
 
-/* Is it none that leaves the trace? */
+/* Did another host, or the host, begin it where the user wants that? */
+static bool is_client(const struct contact_watch *w, const struct connection *c)
+{
+	const struct contact_config *config = &w->config;
+	const bool udp = c->key.kind == CONNECTION_UDP;
+
+	if (!c->incoming || config->publishes_all || config->by_addresses)
+		return c->incoming;
+	for (size_t i = 0; i < config->n_published; i++)
+		if (config->published[i].port == connection_end(c, 1)->port &&
+		    config->published[i].udp == udp &&
+		    c->key.kind != CONNECTION_ECHO)
+			return true;
+	return false;
+}
+
+/*
+ * Is it none that leaves the trace? What comes in from others is one when the
+ * program answers: see take_answers().
+ */
 static bool is_none(const struct contact_watch *w, const struct connection *c)
 {
 	return c->key.kind == CONNECTION_LOOKUP || c->incoming ||
@@ -217,8 +236,8 @@ static bool take_begin(void *arg, const struct connections *s,
 	bool listed;
 
 	if (is_none(w, c)) {
-		w->config.contacts->clients += c->incoming;
-		return true;
+		w->config.contacts->clients += is_client(w, c);
+		return !c->incoming || is_client(w, c);
 	}
 	if (connections_more(s, c)->has_parts ||
 	    (c->key.kind == CONNECTION_TCP && has_names(w, s, c, &listed)))
@@ -239,6 +258,22 @@ static bool take_speech(void *arg, const struct connections *s,
 		return false;
 	hello = len == 0 ? HELLO_HIDDEN : hello_name_read(name, bytes, len);
 	judge(w, s, c, hello, name);
+	return true;
+}
+
+/* The program answers somebody outside, at a port that is not published. */
+static bool take_answers(void *arg, const struct connections *s,
+			 const struct connection *c)
+{
+	struct contact_watch *w = arg;
+	struct contact contact;
+
+	if (!c->incoming)
+		return false;
+	describe(&contact, s, c);
+	contact.address = connection_end(c, 0)->address;
+	contact.evidence = CONTACT_BY_CLIENT;
+	add(w, s, &contact, c->owner);
 	return true;
 }
 
@@ -454,6 +489,7 @@ struct contact_watch *contact_watch_open(const struct contact_config *config)
 		.arg = w,
 		.begins = take_begin,
 		.speaks = take_speech,
+		.answers = take_answers,
 		.fails = take_failure,
 		.ends = take_end,
 		.dns = take_dns,

@@ -32,7 +32,17 @@ struct contact_config {
 	 */
 	uint16_t relayed_udp[CONTACT_PORTS_MAX];
 	size_t n_relayed_udp;
-	/* Of a file that is read: loopback is known by the addresses alone. */
+	/* Ports of the program that others may use, of --publish. */
+	struct contact_port {
+		uint16_t port; /* in network byte order */
+		bool udp;
+	} published[CONTACT_PORTS_MAX];
+	size_t n_published;
+	bool publishes_all;
+	/*
+	 * Of a file that is read: loopback is known by the addresses alone, and
+	 * nobody knows which ports were published.
+	 */
 	bool by_addresses;
 };
 
