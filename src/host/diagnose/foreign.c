@@ -19,7 +19,7 @@
 #include "host/firewall/nft_attr.h"
 #include "host/firewall/nftables.h"
 
-/* Chains in which our accept rules come first: see firewall.c. */
+/* Chains in which our accept rules come first: see rules.c. */
 static bool is_accepted_in(const struct foreign_chain *c)
 {
 	return c->family != NFPROTO_INET && !strcmp(c->table, "filter") &&

@@ -3,7 +3,7 @@
  * Leads clients from outside to the program (--publish): a table of nf_tables that
  * belongs to a socket of this process. The kernel deletes it when the socket is
  * closed, so it cannot outlive the trace, however that ends. Since Linux 5.12; on
- * older kernels the rules of firewall.c do the same, until they are undone.
+ * older kernels the rules of rules.c do the same, until they are undone.
  */
 #ifndef HOST_FIREWALL_CLIENT_TABLE_H
 #define HOST_FIREWALL_CLIENT_TABLE_H

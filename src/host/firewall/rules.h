@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rules that a trace wants: firewall.c makes them, firewall_mend.c looks. */
+/* The rules that a trace wants: firewall.c adds them, firewall_mend.c looks. */
 #ifndef HOST_FIREWALL_RULES_H
 #define HOST_FIREWALL_RULES_H
 
@@ -34,6 +34,9 @@ struct rules {
  */
 struct rules *rules_make(const struct journal *j,
 			 const struct firewall_plan plans[IP_FAMILIES]);
+
+/* The host's rules that those of the last call of rules_make() bypass. */
+const struct bypasses *rules_bypasses(const struct xtables *xt);
 
 /* The line of the journal. */
 void rules_line(const struct rule *rule, char line[RULES_LINE_SIZE]);
