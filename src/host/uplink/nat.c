@@ -15,13 +15,11 @@
 #include "host/uplink/forwarding.h"
 #include "host/uplink/global6.h"
 #include "host/uplink/guard.h"
-#include "host/uplink/late.h"
+#include "host/uplink/nat_steps.h"
 #include "host/uplink/policy.h"
 #include "host/uplink/subnet.h"
 #include "host/uplink/trace_rules.h"
 #include "host/uplink/uplink.h"
-
-#define LOST_MAX 20 /* times that forwarding is enabled again in a trace */
 
 static const char *const switches[IP_FAMILIES] = {
 	"net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"
@@ -113,8 +111,8 @@ static void describe_inner(const struct uplink *u, struct uplink_inner *inner)
 	memcpy(inner->net, v->net, sizeof(inner->net));
 }
 
-/* The devices by which answers may come. From here on they are known. */
-static int new_devices(struct uplink *u, int family, struct device *devs)
+int nat_new_devices(struct uplink *u, int family,
+		    struct device devs[ROUTES_MAX_DEVICES])
 {
 	int n = routes_devices(family, devs);
 
@@ -123,15 +121,7 @@ static int new_devices(struct uplink *u, int family, struct device *devs)
 	return n;
 }
 
-/* The devices that shall forward the family. */
-struct forward_plan {
-	struct device devs[ROUTES_MAX_DEVICES];
-	int n;
-};
-
-/* Place guards again that another program has removed or preceded. */
-static int keep_guards(const struct uplink *u, const struct journal *j,
-		       int family)
+int nat_keep_guards(const struct uplink *u, const struct journal *j, int family)
 {
 	const struct uplink_net *net = &u->net[family];
 
@@ -142,7 +132,7 @@ static int keep_guards(const struct uplink *u, const struct journal *j,
 	return net->unguarded ? 0 : guard_keep(j, family);
 }
 
-static int place_rules(const struct uplink *u, struct journal *j, int family)
+int nat_place_rules(const struct uplink *u, struct journal *j, int family)
 {
 	const struct trace_rules rules = {
 		.device = u->veth.name,
@@ -155,24 +145,11 @@ static int place_rules(const struct uplink *u, struct journal *j, int family)
 	return u->net[family].on ? trace_rules_place(j, &rules) : 0;
 }
 
-/* A device was renamed. Its guard under the new name is added first. */
-static void follow_names(const struct uplink *u, const struct journal *j,
-			 int family)
-{
-	autoclose int lock = -1;
-
-	if (keep_guards(u, j, family) < 0 || !guard_is_needed(j, family))
-		return;
-	lock = journal_lock_all(j);
-	(void)!guard_sweep(j, family, !u->net[family].unguarded);
-}
-
-/* Add the devices that shall forward to the journal, and guard them. */
-static int plan_forwarding(struct uplink *u, struct journal *j, int family,
-			   struct forward_plan *plan)
+int nat_plan_forwarding(struct uplink *u, struct journal *j, int family,
+			struct nat_forward_plan *plan)
 {
 	struct uplink_net *net = &u->net[family];
-	int n = new_devices(u, family, plan->devs);
+	int n = nat_new_devices(u, family, plan->devs);
 	int global = family == IPV6 && n >= 0 ? global6_claim(j) : 0;
 
 	net->was_router = forwarding_is_on_for_all(family);
@@ -189,8 +166,8 @@ static int plan_forwarding(struct uplink *u, struct journal *j, int family,
 	return guard_place(j, family);
 }
 
-static int start_forwarding(const struct uplink *u, const struct journal *j,
-			    int family, const struct forward_plan *plan)
+int nat_start_forwarding(const struct uplink *u, const struct journal *j,
+			 int family, const struct nat_forward_plan *plan)
 {
 	if (u->net[family].by_switch)
 		return global6_enable(j);
@@ -200,66 +177,7 @@ static int start_forwarding(const struct uplink *u, const struct journal *j,
 	return forwarding_enable(family, u->veth.name);
 }
 
-/* Another program has enabled forwarding for all: remove the guards. */
-static void adapt_guards(struct uplink *u, struct journal *j, int family)
-{
-	struct uplink_net *net = &u->net[family];
-
-	if (!net->on || net->was_router || net->by_switch || net->unguarded ||
-	    !forwarding_is_on_for_all(family))
-		return;
-	net->unguarded = true;
-	forwarding_release(j, family);
-}
-
-/* A device, such as that of a VPN, has its first route: it shall forward. */
-static void adapt_devices(struct uplink *u, struct journal *j, int family)
-{
-	struct device devs[ROUTES_MAX_DEVICES];
-	int n;
-
-	if (!u->net[family].on || u->net[family].by_switch)
-		return;
-	n = new_devices(u, family, devs);
-	if (n > 0)
-		n = forwarding_claim(j, family, devs, n);
-	if (n <= 0 || keep_guards(u, j, family) < 0)
-		return;
-	for (int i = 0; i < n; i++)
-		(void)!forwarding_enable(family, devs[i].name);
-}
-
-/*
- * Another program has disabled forwarding, for a device or for all. The host is
- * no router then, whatever it was. Two programs that disagree must not go on for
- * ever.
- */
-static void adapt_forwarding(struct uplink *u, struct journal *j, int family)
-{
-	struct uplink_net *net = &u->net[family];
-
-	if (!net->on || net->by_switch || net->lost >= LOST_MAX ||
-	    !forwarding_is_lost(j, family, u->veth.name))
-		return;
-	net->was_router = net->unguarded = false;
-	adapt_devices(u, j, family);
-	/* Without the guards, the host would forward for strangers. */
-	if (keep_guards(u, j, family) < 0)
-		return;
-	forwarding_enable_again(j, family);
-	if (forwarding_enable(family, u->veth.name) < 0)
-		return;
-	if (++net->lost == 1)
-		warning("another program has disabled IPv%s forwarding: "
-			"nsntrace has enabled it again for the trace",
-			ip_family_name(family));
-	if (net->lost == LOST_MAX)
-		error("another program disables IPv%s forwarding again and "
-		      "again: the program may lose its network",
-		      ip_family_name(family));
-}
-
-static int plan_rules(struct uplink *u, int family)
+int nat_plan_rules(struct uplink *u, int family)
 {
 	const struct veth_net *net = &u->veth.net[family];
 	struct sources *sources = &u->sources[family];
@@ -285,82 +203,6 @@ static int plan_rules(struct uplink *u, int family)
 	return 0;
 }
 
-/* The host has a family that it did not have when the trace started. */
-static int join_family(struct uplink *u, struct journal *j, int family)
-{
-	static struct forward_plan plan;
-	struct uplink_net *net = &u->net[family];
-	struct veth *v = &u->veth;
-
-	if (subnet_choose(family, &net->destinations.source, &v->net[family]) <
-		    0 ||
-	    veth_add_family(v, family) < 0)
-		return -1;
-	net->on = true;
-	net->by_policy = u->device_is_named;
-	if (plan_rules(u, family) < 0 ||
-	    (net->by_policy &&
-	     policy_add(j, &v->net[family].inner, &u->device) < 0) ||
-	    plan_forwarding(u, j, family, &plan) < 0 ||
-	    place_rules(u, j, family) < 0 ||
-	    start_forwarding(u, j, family, &plan) < 0)
-		return -1;
-	if (firewall_lead_clients(j, &u->rules[family], family) < 0)
-		return -1;
-	firewall_watch_again(&u->firewall);
-	detail("the host has IPv%s now, and so has the program",
-	       ip_family_name(family));
-	return 0;
-}
-
-static void adapt_families(struct uplink *u, struct journal *j, int family)
-{
-	enum late_change change = late_look(u, family);
-
-	if (change == LATE_FAMILY && join_family(u, j, family) < 0) {
-		/* Once is enough: it was reported. */
-		u->wanted[family] = false;
-		change = LATE_NOTHING;
-	}
-	if (change == LATE_ROUTES && u->net[family].by_policy)
-		(void)!policy_refresh(j, &u->veth.net[family].inner,
-				      &u->device);
-	u->inner_changed |= change != LATE_NOTHING;
-}
-
-static void adapt_to_routing(struct uplink *u, struct journal *j)
-{
-	struct watch_news news;
-
-	watch_read(&u->watch, &news);
-	for (int i = 0; i < IP_FAMILIES; i++) {
-		if (news.links)
-			follow_names(u, j, i);
-		else if (news.rules[i])
-			(void)!keep_guards(u, j, i);
-		if (news.rules[i])
-			(void)!place_rules(u, j, i);
-		if (news.routes[i])
-			adapt_devices(u, j, i);
-		if (news.switched) {
-			adapt_guards(u, j, i);
-			adapt_forwarding(u, j, i);
-		}
-		if (news.routes[i] || news.defaults[i] || news.addresses[i])
-			adapt_families(u, j, i);
-	}
-	if (news.rules[IPV4] || news.rules[IPV6])
-		policy_keep(j);
-}
-
-static int adapt(struct uplink *u, struct journal *j)
-{
-	if (u->watch.sk)
-		adapt_to_routing(u, j);
-	firewall_watch_look(&u->firewall, j);
-	return 0;
-}
-
 /*
  * The programs run in parallel, and beside all else. Nothing is forwarded yet, so
  * the guards may come later.
@@ -372,7 +214,7 @@ static int let_through(struct uplink *u, struct journal *j)
 			"not adapt to changes: %s",
 			strerror(errno));
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (plan_rules(u, i) < 0)
+		if (nat_plan_rules(u, i) < 0)
 			return -1;
 	firewall_watch_open(&u->firewall, u->rules, u->veth.name);
 	if (firewalld_add_start(j, u->veth.name, &u->firewalld) < 0)
@@ -400,19 +242,19 @@ void nat_abandon(struct uplink *u)
 
 /* What another trace's guards let through, and where packets of ours go. */
 static int route_trace(struct uplink *u, struct journal *j, int family,
-		       struct forward_plan *plan)
+		       struct nat_forward_plan *plan)
 {
 	if (u->net[family].by_policy &&
 	    policy_add(j, &u->veth.net[family].inner, &u->device) < 0)
 		return -1;
-	if (u->net[family].on && plan_forwarding(u, j, family, plan) < 0)
+	if (u->net[family].on && nat_plan_forwarding(u, j, family, plan) < 0)
 		return -1;
-	return place_rules(u, j, family);
+	return nat_place_rules(u, j, family);
 }
 
 static int connect_trace(struct uplink *u, struct journal *j)
 {
-	static struct forward_plan plans[IP_FAMILIES];
+	static struct nat_forward_plan plans[IP_FAMILIES];
 
 	ethtool_no_udp_offloads(u->veth.name);
 	if (u->wire && ethtool_no_offloads(u->veth.name) < 0)
@@ -423,7 +265,8 @@ static int connect_trace(struct uplink *u, struct journal *j)
 	if (finish_letting_through(u, j) < 0)
 		return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
-		if (u->net[i].on && start_forwarding(u, j, i, &plans[i]) < 0)
+		if (u->net[i].on &&
+		    nat_start_forwarding(u, j, i, &plans[i]) < 0)
 			return -1;
 	for (int i = 0; i < IP_FAMILIES; i++)
 		if (u->net[i].on && !u->net[i].by_policy)
@@ -452,6 +295,6 @@ const struct uplink_ops nat_ops = {
 	.connect = connect_trace,
 	.inner = describe_inner,
 	.watch_fd = routing_fd,
-	.adapt = adapt,
+	.adapt = nat_adapt,
 	.await = await,
 };
