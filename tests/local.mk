@@ -198,6 +198,7 @@ short_tests = \
 	tests/record/readers \
 	tests/record/report \
 	tests/record/rotation_killed \
+	tests/record/scapy \
 	tests/record/segments \
 	tests/record/stopped \
 	tests/record/strangers \
@@ -633,6 +634,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/fuzz/tls.c \
 	tests/hosts \
 	tests/helpers/browser.py \
+	tests/helpers/conversations.py \
 	tests/helpers/lookup.c \
 	tests/helpers/named.py \
 	tests/helpers/oddpackets.py \
@@ -640,6 +642,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/helpers/quicd.py \
 	tests/helpers/reports.py \
 	tests/helpers/rude.py \
+	tests/helpers/scapycases \
 	tests/helpers/segments.py \
 	tests/helpers/tlsd.py \
 	tests/lib/driver \

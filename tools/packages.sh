@@ -46,6 +46,7 @@ needs_table() {
 	test   cmd:diff                         diffutils          diffutils           diffutils          diffutils          diffutils
 	test   cmd:tmux                         tmux               tmux                tmux               tmux               tmux
 	test   cmd:python3                      python3            python3             python             python3            python3
+	test   cmd:scapy                        python3-scapy      none                none               none               none
 	test   cmd:openssl                      openssl            openssl             openssl            openssl            openssl
 	test   cmd:wget                         wget               wget                wget               wget               wget
 	test   cmd:nghttpd                      nghttp2-server     nghttp2             nghttp2            nghttp2            nghttp2
