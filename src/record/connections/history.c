@@ -15,40 +15,73 @@ void history_text(const struct connection *c, const struct connection_more *m,
 	text[n] = '\0';
 }
 
-/* It began with a SYN, to which no SYN-ACK came. */
-static const char *state_of_attempt(const struct connection *c)
-{
-	const struct tcp_way *to = &c->tcp.way[0], *from = &c->tcp.way[1];
+/* A side of a TCP connection, as Zeek's analyzer of TCP knows it in the end. */
+enum side {
+	SIDE_INACTIVE, /* sent nothing, or no SYN was seen */
+	SIDE_TRYING, /* sent a SYN, and no SYN-ACK was seen */
+	SIDE_ESTABLISHED,
+	SIDE_CLOSED,
+	SIDE_RESET,
+};
 
-	if (from->rst)
-		return "REJ";
-	if (to->rst)
-		return "RSTOS0";
-	return to->fin ? "SH" : "S0";
+static bool has_letter(const struct connection *c, enum history_letter letter,
+		       int way)
+{
+	return c->letters >>
+		       ((unsigned int)letter + (way ? HISTORY_LETTERS : 0)) &
+	       1;
 }
 
+static enum side side_of(const struct connection *c, int way)
+{
+	if (c->tcp.way[way].rst)
+		return SIDE_RESET;
+	if (c->tcp.way[way].fin)
+		return SIDE_CLOSED;
+	if (!has_letter(c, HISTORY_SYN, way) &&
+	    !has_letter(c, HISTORY_SYN_ACK, way))
+		return SIDE_INACTIVE;
+	return c->connected ? SIDE_ESTABLISHED : SIDE_TRYING;
+}
+
+/* The other side sent a reset. */
+static const char *state_of_refusal(const struct connection *c, enum side from)
+{
+	const bool has_data = c->way[0].payload || c->way[1].payload;
+
+	if (from == SIDE_TRYING || (from == SIDE_RESET && !has_data))
+		return "REJ";
+	return from == SIDE_INACTIVE ? "RSTRH" : "RSTR";
+}
+
+/* Zeek's conn_state() of base/protocols/conn, from the states of both sides. */
 static const char *state_of_tcp(const struct connection *c)
 {
-	const struct tcp_way *to = &c->tcp.way[0], *from = &c->tcp.way[1];
+	const enum side from = side_of(c, 0), to = side_of(c, 1);
 
-	if (!c->tcp.tries)
-		return c->connected ? from->rst ? "RSTRH" : "SHR" : "OTH";
-	if (!c->connected)
-		return state_of_attempt(c);
-	if (to->rst || from->rst)
-		return to->rst && c->tcp.closer != 2 ? "RSTO" : "RSTR";
-	if (to->fin && from->fin)
+	if (to == SIDE_RESET)
+		return state_of_refusal(c, from);
+	if (from == SIDE_RESET)
+		return to == SIDE_INACTIVE ? "RSTOS0" : "RSTO";
+	if (from == SIDE_CLOSED && to == SIDE_CLOSED)
 		return "SF";
-	if (to->fin || from->fin)
-		return to->fin ? "S2" : "S3";
-	return "S1";
+	if (from == SIDE_CLOSED)
+		return to == SIDE_INACTIVE ? "SH" : "S2";
+	if (to == SIDE_CLOSED)
+		return from == SIDE_INACTIVE ? "SHR" : "S3";
+	if (from == SIDE_TRYING && !c->way[1].packets)
+		return "S0";
+	return from == SIDE_ESTABLISHED && to == SIDE_ESTABLISHED ? "S1"
+								  : "OTH";
 }
 
 const char *history_state(const struct connection *c)
 {
 	if (c->key.kind == CONNECTION_TCP)
 		return state_of_tcp(c);
-	if (!c->way[1].packets)
-		return "S0";
-	return c->way[0].packets ? "SF" : "SHR";
+	if (c->key.kind == CONNECTION_ECHO)
+		return "OTH";
+	if (c->way[0].packets)
+		return c->way[1].packets ? "SF" : "S0";
+	return c->way[1].packets ? "SHR" : "OTH";
 }

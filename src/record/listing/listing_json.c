@@ -8,6 +8,8 @@
  * member begins with a comma, except for the first.
  */
 #include <arpa/inet.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip_icmp.h>
 #include <string.h>
 
 #ifdef HAVE_CONFIG_H
@@ -54,14 +56,26 @@ static void put_uid(struct listing_text *t, const struct listing *r,
 	listing_text_put(t, ",\"uid\":\"C%s\"", uid);
 }
 
+/* Zeek has the types of ICMP messages in the place of ports: echo and its reply. */
+static unsigned int port_of(const struct connection *c, int way)
+{
+	const struct endpoint *end = connection_end(c, way);
+
+	if (c->key.kind != CONNECTION_ECHO)
+		return ntohs(end->port);
+	if (end->address.family == 6)
+		return way ? ICMP6_ECHO_REPLY : ICMP6_ECHO_REQUEST;
+	return way ? ICMP_ECHOREPLY : ICMP_ECHO;
+}
+
 static void put_end_point(struct listing_text *t, const char *who,
-			  const struct endpoint *end)
+			  const struct connection *c, int way)
 {
 	char address[LISTING_ADDRESS_SIZE];
 
-	listing_address(&end->address, address);
+	listing_address(&connection_end(c, way)->address, address);
 	listing_text_put(t, ",\"id.%s_h\":\"%s\",\"id.%s_p\":%u", who, address,
-			 who, ntohs(end->port));
+			 who, port_of(c, way));
 }
 
 static const char *zeek_proto(const struct connection *c)
@@ -99,8 +113,8 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 			 c->key.kind == CONNECTION_LOOKUP ? "dns" : "conn");
 	put_seconds(t, "ts", c->start);
 	put_uid(t, r, v->more);
-	put_end_point(t, "orig", connection_end(c, 0));
-	put_end_point(t, "resp", connection_end(c, 1));
+	put_end_point(t, "orig", c, 0);
+	put_end_point(t, "resp", c, 1);
 	json_word(t, "proto", zeek_proto(c));
 	json_known(t, "service", zeek_service(c));
 	put_seconds(t, "duration", c->last - c->start);
