@@ -7,7 +7,8 @@
 #include "packet/ip_headers.h"
 #include "packet/plain_packet.h"
 
-#define UDP_SIZE 8
+#define UDP_SIZE  8
+#define ECHO_SIZE 8 /* bytes before the payload */
 
 static void find_source(struct connection_packet *p,
 			const struct capture_source *sources)
@@ -72,6 +73,18 @@ static void read_fragment(struct connection_packet *p)
 		p->datagram.payload = ip.payload;
 }
 
+static void read_echo(struct connection_packet *p)
+{
+	struct ip_headers ip;
+
+	p->has_datagram = false;
+	p->datagram.size = 0;
+	if (ip_headers_read_frame(&ip, p->packet->bytes,
+				  p->packet->hdr->caplen) &&
+	    !ip.is_fragment && ip.length > ECHO_SIZE)
+		p->datagram.size = ip.length - ECHO_SIZE;
+}
+
 static void read_datagram(struct connection_packet *p)
 {
 	p->has_datagram = false;
@@ -116,7 +129,10 @@ static bool read_flow(struct connection_packet *p,
 		return false;
 	p->has_segment = p->key.kind == CONNECTION_TCP && !p->is_error &&
 			 segment_parse(&p->segment, bytes, len);
-	read_datagram(p);
+	if (p->key.kind == CONNECTION_ECHO)
+		read_echo(p);
+	else
+		read_datagram(p);
 	return true;
 }
 

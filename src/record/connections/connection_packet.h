@@ -29,7 +29,8 @@ struct connection_packet {
 	struct segment segment; /* of TCP */
 	/*
 	 * Of UDP, as far as it is there. Without has_datagram its payload is the
-	 * start of one of which the rest is in other fragments, or empty.
+	 * start of one of which the rest is in other fragments, or empty. Of an
+	 * echo only the size is set.
 	 */
 	struct datagram datagram;
 	bool is_error; /* of ICMP, about a packet of the sender's */

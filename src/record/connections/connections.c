@@ -134,14 +134,23 @@ static void set_owner(const struct connection_packet *r, struct connection *c)
 		c->owner = r->owner;
 }
 
+static size_t payload_size(const struct connection_packet *r)
+{
+	if (r->has_segment)
+		return r->segment.size;
+	return r->has_datagram ? r->datagram.size : 0;
+}
+
 static void follow_lookup(struct connections *s,
 			  const struct connection_packet *r)
 {
 	struct connection *c = lookup_follow(s->table, s->names, &r->key.flow,
 					     r->sender, r->packet);
 
-	if (c)
+	if (c) {
 		set_owner(r, c);
+		c->way[c->origin ^ r->sender].payload += payload_size(r);
+	}
 	if (s->observer)
 		s->observer->dns(s->observer->arg, s, r, c);
 }
@@ -186,6 +195,14 @@ static struct speech listen_to(struct connections *s,
 		s->parts, c, connection_table_more(s->table, c), &r->segment);
 }
 
+static void follow_echo(const struct connection_packet *r, struct connection *c,
+			int way)
+{
+	c->way[way].payload += r->datagram.size;
+	if (way == 1 && !c->first_byte)
+		c->first_byte = r->time;
+}
+
 static void follow_protocol(struct connections *s,
 			    const struct connection_packet *r,
 			    struct connection *c, int way,
@@ -203,8 +220,8 @@ static void follow_protocol(struct connections *s,
 			.texts = s->texts });
 	else if (c->key.kind == CONNECTION_UDP)
 		follow_datagram(s, r, c, way);
-	else if (way == 1 && !c->first_byte)
-		c->first_byte = r->time;
+	else
+		follow_echo(r, c, way);
 }
 
 static void follow(struct connections *s, const struct connection_packet *r,
