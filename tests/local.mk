@@ -90,6 +90,10 @@ long_tests = \
 	tests/host/matrix_both \
 	tests/host/foreign_reject \
 	tests/host/nat_rules \
+	tests/host/relay_limits \
+	tests/rootless/relay_limits \
+	tests/host/host_port_limits \
+	tests/cli/progress \
 	tests/rootless/concurrent
 
 short_tests = \
@@ -306,13 +310,9 @@ quiet_tests = \
 	tests/rootless/dropped \
 	tests/rootless/stdout
 
-# These measure seconds, and mostly wait: they run last, too, but side by side.
+# These measure parts of a second, and mostly wait: they run last, too, but side by side.
 waiting_tests = \
-	tests/cli/progress \
-	tests/host/host_port_limits \
-	tests/host/relay_limits \
 	tests/record/tls_wait \
-	tests/rootless/relay_limits \
 	tests/rootless/tls_wait
 
 test_scripts = $(long_tests) $(short_tests) $(quiet_tests) $(waiting_tests)
