@@ -16,8 +16,8 @@
  *	signals send FILE PID N SIGNAL...
  *
  * sends these signals (numbers) in turn, N times, and waits each time until FILE
- * has grown, and PID and its children sleep: 15 to PID, -15 to its process group, +15 to PID and then to the
- * group, 15=7 to PID with the value 7.
+ * has grown, and PID and its children in its group sleep: 15 to PID, -15 to its process
+ * group, +15 to PID and then to the group, 15=7 to PID with the value 7.
  *
  *	signals queue PID SIGNAL...
  *
@@ -138,7 +138,10 @@ static bool is_busy(pid_t pid, unsigned long *turns)
 	return state[7] != 'S' || strtoull(pending + 8, NULL, 16) != 0;
 }
 
-/* The process and its children. */
+/*
+ * The process and its children. One that leaves the group when it starts may have
+ * got a signal before, and never take it.
+ */
 static bool any_is_busy(pid_t pid, unsigned long *turns)
 {
 	char name[64], text[4096];
@@ -148,7 +151,8 @@ static bool any_is_busy(pid_t pid, unsigned long *turns)
 	snprintf(name, sizeof(name), "task/%d/children", (int)pid);
 	read_proc(pid, name, text, sizeof(text));
 	for (long child; !busy && (child = strtol(next, &end, 10)); next = end)
-		busy = is_busy((pid_t)child, turns);
+		busy = getpgid((pid_t)child) == getpgid(pid) &&
+		       is_busy((pid_t)child, turns);
 	return busy;
 }
 
