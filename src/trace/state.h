@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The state of a trace, shared by the conductor's own files: check.c, setup.c,
- * ending.c and trace.c.
+ * events.c, ending.c and trace.c.
  */
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
@@ -84,6 +84,18 @@ int trace_set_up(struct trace *t);
  * t->status says so, and a message was printed.
  */
 bool trace_is_ended_by_signal(struct trace *t);
+
+/* Wait for something to happen, at most timeout ms, and act on it. */
+void trace_wait_event(struct trace *t, int timeout);
+
+/* How many processes are in the trace's network namespace, but for ours? */
+int trace_count_survivors(const struct trace *t);
+
+/*
+ * The program runs: act on what happens until it has ended and, with --follow,
+ * all other processes of the trace have.
+ */
+void trace_follow(struct trace *t);
 
 /*
  * When the capture has ended: find the daemons outside of the trace that the
