@@ -423,6 +423,8 @@ tests_unit_braking_SOURCES = tests/unit/braking.c tests/unit/unit.h \
 tests_unit_braking_LDADD = $(LIBNL_LIBS)
 tests_unit_attribution_SOURCES = tests/unit/attribution.c tests/unit/unit.h \
 	src/record/owner/attribution.c src/record/owner/attribution.h \
+	src/record/owner/attribution_choice.c \
+	src/record/owner/attribution_state.h \
 	src/record/owner/flow_owners.c src/record/owner/flow_owners.h \
 	src/record/owner/owner_cache.c src/record/owner/owner_cache.h \
 	src/record/owner/bpf_ring.c src/record/owner/bpf_ring.h \

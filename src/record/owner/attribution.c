@@ -14,145 +14,24 @@
  */
 #include "record/owner/attribution.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/util.h"
-#include "record/owner/owner_cache.h"
-#include "record/owner/flow_owners.h"
-#include "record/owner/process_probe.h"
-#include "record/owner/process_watch.h"
-#include "record/owner/bpf_ring.h"
+#include "record/owner/attribution_state.h"
 
 #define PATIENCE 200000 /* ns */
 #define CATCH_UP 50 /* ms */
 #define LATE	 100000000 /* ns: packets that are older were read */
-#define PORTS	 1024
-
 /* Messages of the tracer in one go, and how often any is asked for in a turn. */
 #define LINK_BATCH 128
 #define LINK_TRIES 512
-
-struct attribution {
-	int link;
-	bool link_ended;
-	int tries; /* of reading the link, left in this turn */
-	struct process_probe *probe; /* NULL: ports are reported */
-	struct bpf_ring *flows; /* the probe's */
-	struct process_table table;
-	struct flow_owners owners;
-	unsigned int renewals; /* of the owners, that the probe knows of */
-	struct flow_fragments fragments;
-	int64_t ahead; /* ns: CLOCK_REALTIME minus CLOCK_MONOTONIC */
-	struct process_message message; /* the last that came */
-	/* Reported ports that are not used yet. */
-	struct port_event port[PORTS];
-	size_t first_port, n_ports;
-	struct capture_source source[CAPTURE_MAX_SOURCES];
-	struct owner_cache cache; /* of owners, until the next report */
-	struct process *answered; /* is used until the next answer */
-};
-
-static struct attribution *start(int link)
-{
-	struct attribution *a = calloc(1, sizeof(*a));
-	uint64_t seed;
-
-	if (!a || random_bytes(&seed, sizeof(seed)) < 0) {
-		free(a);
-		return NULL;
-	}
-	a->link = link;
-	a->table.seed = seed;
-	flow_owners_init(&a->owners, &a->table, seed);
-	return a;
-}
-
-/* Returns 0, or -1 with errno, and *what with what failed. */
-static int use_bpf(struct attribution *a,
-		   const struct cgroup_programs *programs, const char **what)
-{
-	struct process_probe *probe = process_probe_open(what);
-	struct process_watch_gift gift = { .programs = *programs };
-	int err;
-
-	if (!probe)
-		return -1;
-	process_probe_share(probe, &gift);
-	*what = "the BPF programs' reports cannot be passed to the tracer";
-	if (process_watch_give(a->link, &gift) < 0) {
-		err = errno;
-		process_probe_close(probe);
-		errno = err;
-		return -1;
-	}
-	a->probe = probe;
-	a->flows = process_probe_flows(probe);
-	return 0;
-}
-
-/* Returns 1 if packets are attributed, 0 if not, or -1 after a message. */
-static int choose(struct attribution *a,
-		  const struct attribution_config *config)
-{
-	const char *what;
-
-	if (use_bpf(a, &config->programs, &what) == 0)
-		return 1;
-	if (config->must && !config->ports)
-		return error_errno("cannot record the processes of packets: %s",
-				   what);
-	detail("the processes of packets are %s: %s: %s",
-	       config->must ? "found by their ports" : "not recorded", what,
-	       strerror(errno));
-	return config->must;
-}
-
-int attribution_choose(struct attribution **a,
-		       const struct attribution_config *config)
-{
-	int chosen = 0;
-
-	*a = NULL;
-	if (config->link < 0)
-		return 0;
-	*a = start(config->link);
-	if (!*a)
-		return error_errno("cannot record the processes of packets");
-	chosen = choose(*a, config);
-	if (chosen == 1)
-		return 0;
-	attribution_close(*a);
-	*a = NULL;
-	return chosen;
-}
 
 void attribution_know_sources(struct attribution *a,
 			      const struct capture_source *sources, int n)
 {
 	if (a)
 		memcpy(a->source, sources, (size_t)n * sizeof(*sources));
-}
-
-bool attribution_watches_outside(const struct attribution *a)
-{
-	return a && a->probe && process_probe_watches_outside(a->probe);
-}
-
-void attribution_outside(const struct attribution *a,
-			 struct outside_event *event)
-{
-	memset(event, 0, sizeof(*event));
-	if (a && a->probe)
-		process_probe_outside(a->probe, event);
-}
-
-bool attribution_are_by_ports(const struct attribution *a)
-{
-	return !a->probe;
 }
 
 /* ---- reports ---- */
@@ -490,16 +369,4 @@ bool attribution_lacks_processes(const struct attribution *a)
 const struct process_table *attribution_table(const struct attribution *a)
 {
 	return &a->table;
-}
-
-void attribution_close(struct attribution *a)
-{
-	if (!a)
-		return;
-	if (a->probe)
-		process_probe_close(a->probe);
-	process_drop(&a->table, a->answered);
-	flow_owners_release(&a->owners);
-	process_table_release(&a->table);
-	free(a);
 }
