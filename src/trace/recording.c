@@ -16,11 +16,8 @@
 #include "base/user.h"
 #include "program/keylog.h"
 #include "program/tap.h"
-#include "trace/braking.h"
 #include "trace/entry.h"
 #include "trace/recording_parts.h"
-
-#define WHOLE 65535 /* bytes: the largest packet, about */
 
 #define EXTEND_LIMIT 5000 /* ms: while the program runs, all else waits */
 
@@ -80,11 +77,6 @@ int recording_extend(const struct recording *r, const struct uplink *uplink)
 	return status == 0 ? 0 : -1;
 }
 
-bool recording_wants_connections(const struct options *opt)
-{
-	return opt->summary || opt->n_reports || expectations_are_wanted(opt);
-}
-
 static int start_processes(struct recording *r)
 {
 	const struct options *opt = r->opt;
@@ -111,20 +103,6 @@ static void map_pressure(struct recording *r)
 	memory = mmap(NULL, sizeof(*r->pressure), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	r->pressure = memory == MAP_FAILED ? NULL : memory;
-}
-
-/* With a filter, or packets cut off, much may pass that no ring gets. */
-bool recording_is_bounded(const struct recording *r)
-{
-	return !r->opt->filter && r->opt->snaplen >= WHOLE;
-}
-
-struct shaping recording_allowance(const struct recording *r)
-{
-	if (!r->pressure)
-		return (struct shaping){ 0, 0 };
-	return braking_allowance((uint64_t)r->opt->buffer_size,
-				 recording_is_bounded(r));
 }
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The first steps of the recorder's process. */
+/* The first steps of the recorder's process, and what it is to do. */
 #include "trace/recording_parts.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "program/calls.h"
 #include "program/sysctls.h"
+#include "trace/braking.h"
 #include "trace/entry.h"
 
 /*
@@ -18,6 +19,27 @@
  */
 #define LIVE_TIMEOUT 10
 #define FILE_TIMEOUT 20
+
+#define WHOLE 65535 /* bytes: the largest packet, about */
+
+bool recording_wants_connections(const struct options *opt)
+{
+	return opt->summary || opt->n_reports || expectations_are_wanted(opt);
+}
+
+/* With a filter, or packets cut off, much may pass that no ring gets. */
+bool recording_is_bounded(const struct recording *r)
+{
+	return !r->opt->filter && r->opt->snaplen >= WHOLE;
+}
+
+struct shaping recording_allowance(const struct recording *r)
+{
+	if (!r->pressure)
+		return (struct shaping){ 0, 0 };
+	return braking_allowance((uint64_t)r->opt->buffer_size,
+				 recording_is_bounded(r));
+}
 
 void recording_plan_netns(struct netns_config *netns,
 			  const struct uplink *uplink,
