@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of the recorder, shared by its own files: recorder.c,
+ * The state of the recorder, and what its own files share: recorder.c,
  * recorder_setup.c and recorder_ending.c.
  */
 #ifndef RECORD_RECORDER_STATE_H
 #define RECORD_RECORDER_STATE_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -87,6 +88,27 @@ uint64_t recorder_sum_of_dropped(const struct capture_stats *stats);
 
 /* Read which Unix sockets the program has connected to. */
 void recorder_read_sockets(struct recorder *r);
+
+/* The descriptors for poll(2), in this order. The sources come last. */
+enum {
+	POLL_CONTROL,
+	POLL_SAVEFILE,
+	POLL_READER,
+	POLL_LINK,
+	POLL_SOCKETS,
+	POLL_SOURCES
+};
+
+/* Fill in the descriptors. Returns their number. */
+int recorder_fill_polls(
+	struct recorder *r,
+	struct pollfd polls[POLL_SOURCES + CAPTURE_MAX_SOURCES]);
+
+/* Look at the savefile after a poll. Returns false if writing has failed. */
+bool recorder_look_at_output(struct recorder *r, const struct pollfd *polls);
+
+/* Read what the tracer orders. */
+void recorder_read_order(struct recorder *r);
 
 /* Wait until the savefile has room for its end, or its next file. */
 void recorder_wait_for_output(struct recorder *r);
