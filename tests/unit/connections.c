@@ -11,16 +11,17 @@
 #include "record/connections/history.h"
 #include "unit.h"
 
-#define US     "0a000001"
-#define PEER   "c0000207"
-#define NEAR   "0a0000fe"
-#define SERVER "c0000235"
-#define OUT    "020000000001 020000000007 0800"
-#define BACK   "020000000007 020000000001 0800"
-#define SYN    0x02
-#define ACK    0x10
-#define FIN    0x11
-#define RST    0x14
+#define US	 "0a000001"
+#define PEER	 "c0000207"
+#define NEAR	 "0a0000fe"
+#define SERVER	 "c0000235"
+#define OUT	 "020000000001 020000000007 0800"
+#define BACK	 "020000000007 020000000001 0800"
+#define SYN	 0x02
+#define ACK	 0x10
+#define FIN	 0x11
+#define RST	 0x14
+#define BARE_RST 0x04
 
 /* "www.example.test", a question for A records. */
 #define QUESTION "03777777 076578616d706c65 0474657374 00 0001 0001"
@@ -167,6 +168,19 @@ static void attempts(void)
 	ended(OUTCOME_REFUSED, "a reset in answer to a SYN refuses");
 	ok(gone[0].tcp.rst_time - gone[0].start == 1000000,
 	   "the time to the refusal is known");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, BARE_RST, 0, "");
+	ended(OUTCOME_REFUSED,
+	      "a reset without an acknowledgement refuses the first SYN");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, BARE_RST, 0, "");
+	ended(OUTCOME_SILENT,
+	      "it says nothing of a SYN that was sent again: TCP drops it");
 
 	begin();
 	tcp(true, 5000, SYN, 100, "");

@@ -34,7 +34,7 @@ static bool has_letter(const struct connection *c, enum history_letter letter,
 
 static enum side side_of(const struct connection *c, int way)
 {
-	if (c->tcp.way[way].rst)
+	if (has_letter(c, HISTORY_RST, way))
 		return SIDE_RESET;
 	if (c->tcp.way[way].fin)
 		return SIDE_CLOSED;

@@ -133,21 +133,37 @@ static void follow_bases(struct connection *c, int way, const struct segment *s)
 		other->big_tries = 0;
 }
 
+/*
+ * The answer to a SYN is a reset only if it acknowledges the SYN; else the SYN's
+ * sender drops it (RFC 9293, 3.10.7.3). pasta of 2023 never does: it sends such a
+ * reset for the first SYN if the other side refused, and for later ones if the
+ * other side is silent.
+ */
+static bool is_reset(const struct tcp_reading *r)
+{
+	const struct segment *s = r->segment;
+	const struct connection *c = r->c;
+
+	return s->rst && (s->ack || r->way == 0 || c->connected ||
+			  c->tcp.tries < 2 || c->tcp.way[1].rst);
+}
+
 static void follow_flags(const struct tcp_reading *r)
 {
 	struct connection *c = r->c;
 	const struct segment *s = r->segment;
 	struct tcp_way *w = &c->tcp.way[r->way];
+	const bool rst = is_reset(r);
 
 	if (s->syn && !s->ack && r->way == 0)
 		c->tcp.tries++;
 	if (s->syn && s->ack && !c->connected)
 		c->connected = r->now;
-	if ((s->fin || s->rst) && !c->tcp.closer)
+	if ((s->fin || rst) && !c->tcp.closer)
 		c->tcp.closer = (uint8_t)(r->way + 1);
 	w->fin |= s->fin;
-	w->rst |= s->rst;
-	if (s->rst && !c->tcp.rst_time)
+	w->rst |= rst;
+	if (rst && !c->tcp.rst_time)
 		c->tcp.rst_time = r->now;
 }
 
