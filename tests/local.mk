@@ -199,6 +199,7 @@ short_tests = \
 	tests/record/programs \
 	tests/record/quic \
 	tests/record/read \
+	tests/record/read_others \
 	tests/record/readers \
 	tests/record/report \
 	tests/record/rotation_killed \

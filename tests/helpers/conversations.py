@@ -5,9 +5,13 @@
 
 REPORT is JSON or JSON lines, CONVERSATIONS what tshark -q prints for -z conv,tcp,
 -z conv,udp, -z conv,ip and -z conv,ipv6. Each line of CASES is a case: a part that its
-addresses have in common, its name, and "port" to compare its conversations, with the
-packets and bytes both ways, the start and the duration; or "address" to compare the
-packets and bytes both ways between its addresses: where tshark has no ports of a frame.
+addresses have in common, its name, and what to compare.
+
+	port	its conversations: packets and bytes both ways, the start after the first
+		conversation, and the duration
+	address	packets and bytes both ways between its addresses, where tshark has no ports of
+		a frame
+
 Prints a line for each case: "name<TAB>ours<TAB>theirs".
 """
 from collections import Counter
@@ -41,18 +45,25 @@ def text(proto, a, b, out, back, *times):
     return " ".join(map(str, words))
 
 
-def of_tshark(name):
+def rows_of_tshark(name):
+    """(protocol, what ROW finds) of each conversation."""
     proto = None
     for line in open(name, encoding="utf-8"):
         if line.endswith(" Conversations\n"):
             proto = line.split()[0].lower()
         row = ROW.match(line)
-        if not row:
-            continue
-        g = [word.replace(",", "") for word in row.groups()]
+        if row:
+            yield proto, [word.replace(",", "") for word in row.groups()]
+
+
+def of_tshark(name):
+    rows = list(rows_of_tshark(name))
+    first = min((float(g[10]) for proto, g in rows if proto in ("tcp", "udp")), default=0)
+    for proto, g in rows:
         back, out = (g[2], f"{g[3]} {g[4]}"), (g[5], f"{g[6]} {g[7]}")
         if proto in ("tcp", "udp"):
-            yield text(proto, end(g[0]), end(g[1]), out, back, float(g[10]), float(g[11]))
+            yield text(proto, end(g[0]), end(g[1]), out, back, float(g[10]) - first,
+                       float(g[11]))
         else:
             yield text("ip", g[:1], g[1:2], out, back)
 
