@@ -155,17 +155,17 @@ static size_t find_ip(const unsigned char *frame, size_t len)
 		if (len < size)
 			return 0;
 		switch (get16(frame + size - 2)) {
-		case ETHERTYPE_IPV4:
-		case ETHERTYPE_IPV6:
+		case FRAME_TYPE_IPV4:
+		case FRAME_TYPE_IPV6:
 			return size;
-		case ETHERTYPE_VLAN_Q:
-		case ETHERTYPE_VLAN_PROVIDER:
-		case ETHERTYPE_VLAN_OLD:
+		case FRAME_TYPE_VLAN_Q:
+		case FRAME_TYPE_VLAN_PROVIDER:
+		case FRAME_TYPE_VLAN_OLD:
 			break;
-		case ETHERTYPE_PPPOE:
+		case FRAME_TYPE_PPPOE:
 			return skip_pppoe(frame, len, size);
-		case ETHERTYPE_MPLS_UNICAST:
-		case ETHERTYPE_MPLS_MULTICAST:
+		case FRAME_TYPE_MPLS_UNICAST:
+		case FRAME_TYPE_MPLS_MULTICAST:
 			return skip_mpls(frame, len, size);
 		default:
 			return 0;

@@ -35,8 +35,8 @@ static inline size_t ppp_header(unsigned int *type, const unsigned char *bytes,
 	} else {
 		return 0;
 	}
-	*type = protocol == PPP_IPV4   ? ETHERTYPE_IPV4
-		: protocol == PPP_IPV6 ? ETHERTYPE_IPV6
+	*type = protocol == PPP_IPV4   ? FRAME_TYPE_IPV4
+		: protocol == PPP_IPV6 ? FRAME_TYPE_IPV6
 				       : 0;
 	return len - r.len;
 }

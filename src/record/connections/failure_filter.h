@@ -34,17 +34,17 @@ static inline bool failure_may_be_in(const unsigned char *frame, size_t len)
 	if (len < 14 + 20)
 		return false;
 	switch (get16(frame + 12)) {
-	case ETHERTYPE_IPV4:
+	case FRAME_TYPE_IPV4:
 		return failure_may_be_by(frame, len, frame[23],
 					 14 + (frame[14] & 15) * 4U);
-	case ETHERTYPE_IPV6:
+	case FRAME_TYPE_IPV6:
 		return failure_may_be_by(frame, len, frame[20], 14 + 40);
-	case ETHERTYPE_VLAN_Q:
-	case ETHERTYPE_VLAN_PROVIDER:
-	case ETHERTYPE_VLAN_OLD:
-	case ETHERTYPE_PPPOE:
-	case ETHERTYPE_MPLS_UNICAST:
-	case ETHERTYPE_MPLS_MULTICAST:
+	case FRAME_TYPE_VLAN_Q:
+	case FRAME_TYPE_VLAN_PROVIDER:
+	case FRAME_TYPE_VLAN_OLD:
+	case FRAME_TYPE_PPPOE:
+	case FRAME_TYPE_MPLS_UNICAST:
+	case FRAME_TYPE_MPLS_MULTICAST:
 		return true;
 	default:
 		return false;

@@ -52,8 +52,8 @@ static void replace_none(struct file_packet *p)
 {
 	if (p->captured > 0)
 		replace(p, 0,
-			p->bytes[0] >> 4 == 6 ? ETHERTYPE_IPV6
-					      : ETHERTYPE_IPV4);
+			p->bytes[0] >> 4 == 6 ? FRAME_TYPE_IPV6
+					      : FRAME_TYPE_IPV4);
 }
 
 /* BSD: the address family, of which that of IPv6 differs by system. */
@@ -63,8 +63,8 @@ static void replace_null(struct file_packet *p, bool swapped)
 		cut(p);
 	else
 		replace(p, 4,
-			order32(p->bytes, swapped) == 2 ? ETHERTYPE_IPV4
-							: ETHERTYPE_IPV6);
+			order32(p->bytes, swapped) == 2 ? FRAME_TYPE_IPV4
+							: FRAME_TYPE_IPV6);
 }
 
 static void replace_ppp(struct file_packet *p)
