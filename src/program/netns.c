@@ -22,6 +22,8 @@
 #include "base/shaper.h"
 #include "program/userns.h"
 
+#define LOOKS_MAX 20 /* for processes, while some end */
+
 int netns_enter_program(int pidfd, bool own_userns)
 {
 	if (setns(pidfd, CLONE_NEWNET | (own_userns ? CLONE_NEWUSER : 0)) == 0)
@@ -220,6 +222,7 @@ ino_t netns_inode(int netns)
 	return fstat(netns, &st) < 0 ? 0 : st.st_ino;
 }
 
+/* 0: it has ended (ENOENT, also of a zombie; ESRCH), or is not ours to look at. */
 static ino_t inode_of_process(pid_t pid)
 {
 	char path[64];
@@ -237,22 +240,47 @@ static bool is_one_of(pid_t pid, const pid_t *pids, size_t n)
 	return false;
 }
 
-int netns_count_processes(ino_t netns, const pid_t *except, size_t n)
+/* *ended: the sum of the pids that ended since they were listed, and of zombies. */
+static int count_once(ino_t netns, const pid_t *except, size_t n,
+		      uint64_t *ended)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	int count = 0;
 
+	*ended = 0;
 	if (!proc)
 		return 0;
 	while ((entry = readdir(proc))) {
 		uint64_t pid;
+		ino_t inode;
 
 		if (parse_number(entry->d_name, 1, INT32_MAX, &pid) < 0 ||
 		    is_one_of((pid_t)pid, except, n))
 			continue;
-		count += netns != 0 && inode_of_process((pid_t)pid) == netns;
+		inode = inode_of_process((pid_t)pid);
+		count += netns != 0 && inode == netns;
+		if (inode == 0 && errno != EACCES && errno != EPERM)
+			*ended += pid;
 	}
 	closedir(proc);
+	return count;
+}
+
+/*
+ * A process that ended while we looked may have left a child that was not listed
+ * yet. So none are left only if none ended since the look before.
+ */
+int netns_count_processes(ino_t netns, const pid_t *except, size_t n)
+{
+	uint64_t before = 0, ended;
+	int count = 0;
+
+	for (int i = 0; i < LOOKS_MAX && count == 0; i++) {
+		count = count_once(netns, except, n, &ended);
+		if (ended == before)
+			break;
+		before = ended;
+	}
 	return count;
 }
