@@ -30,6 +30,7 @@ enum {
 	TYPE_A = 1,
 	TYPE_CNAME = 5,
 	TYPE_AAAA = 28,
+	TYPE_OPT = 41,
 	CLASS_IN = 1,
 };
 
@@ -189,6 +190,21 @@ static bool read_answer(struct message *m, struct answer *a)
 	return true;
 }
 
+/* What is behind the question of a query? */
+static bool is_alone(const struct message *m)
+{
+	const unsigned char *p = m->bytes + m->at;
+	const unsigned int records = get16(m->bytes + 10);
+
+	if (get16(m->bytes + 6) != 0 || get16(m->bytes + 8) != 0)
+		return false;
+	if (records == 0)
+		return m->at == m->len;
+	/* The root's name, type, size, flags, and the length of options. */
+	return records == 1 && m->len - m->at >= 11 && p[0] == 0 &&
+	       get16(p + 1) == TYPE_OPT && m->len - m->at - 11 == get16(p + 9);
+}
+
 /* Returns whether this is a query for one name, or a response to one. */
 static bool read_question(struct message *m, struct dns_question *q)
 {
@@ -208,6 +224,7 @@ static bool read_question(struct message *m, struct dns_question *q)
 		return false;
 	q->type = (uint16_t)get16(m->bytes + m->at);
 	m->at += 4;
+	q->is_alone = is_alone(m);
 	return true;
 }
 

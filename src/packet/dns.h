@@ -65,6 +65,8 @@ struct dns_question {
 	uint16_t type; /* of the records that are asked for */
 	unsigned int error; /* a response's RCODE; 0: none */
 	unsigned int answers; /* records that a response has */
+	/* Nothing comes with the question, but for one record of EDNS (RFC 6891). */
+	bool is_alone;
 	char name[DNS_NAME_SIZE]; /* as above */
 };
 

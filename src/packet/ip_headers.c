@@ -18,6 +18,11 @@
 #define IPV4_SIZE     20
 #define IPV6_SIZE     40
 
+#define OPTION_END	    0
+#define OPTION_NOTHING	    1
+#define OPTION_LOOSE_ROUTE  131
+#define OPTION_STRICT_ROUTE 137
+
 /* A length of 0 means that segmentation offload made the packet too long. */
 static void set_padding(struct ip_headers *h, size_t captured, size_t header,
 			size_t length)
@@ -25,6 +30,23 @@ static void set_padding(struct ip_headers *h, size_t captured, size_t header,
 	bool is_padded = length && header + length < captured;
 
 	h->padding = is_padded ? captured - header - length : 0;
+}
+
+/* Is one of the options a loose or a strict source route? */
+static bool has_source_route(const unsigned char *options, size_t len)
+{
+	for (size_t at = 0; at < len && options[at] != OPTION_END;) {
+		if (options[at] == OPTION_LOOSE_ROUTE ||
+		    options[at] == OPTION_STRICT_ROUTE)
+			return true;
+		if (options[at] == OPTION_NOTHING)
+			at++;
+		else if (len - at < 2 || options[at + 1] < 2)
+			break;
+		else
+			at += options[at + 1];
+	}
+	return false;
 }
 
 static bool read_ipv4(struct ip_headers *h, struct reader r)
@@ -45,6 +67,8 @@ static bool read_ipv4(struct ip_headers *h, struct reader r)
 	h->is_fragment = (fragment & 0x3fff) != 0;
 	h->is_later = (fragment & 0x1fff) != 0;
 	h->length = 0;
+	h->is_routed = len > IPV4_SIZE && len <= r.len &&
+		       has_source_route(ip + IPV4_SIZE, len - IPV4_SIZE);
 	if (h->is_later)
 		return true;
 	set_padding(h, r.len, 0, get16(ip + 2));
@@ -71,6 +95,7 @@ static bool skip_extension(struct ip_headers *h)
 	if (h->payload.len < 8)
 		return false;
 	len = (size_t)(header[1] + 1) * 8;
+	h->is_routed |= h->protocol == IPPROTO_ROUTING;
 	if (h->protocol == IPPROTO_FRAGMENT) {
 		len = 8;
 		h->id = get32(header + 4);
@@ -90,7 +115,7 @@ static bool read_ipv6(struct ip_headers *h, struct reader r)
 		return false;
 	h->protocol = ip[6];
 	h->family = 6;
-	h->is_fragment = h->is_later = false;
+	h->is_fragment = h->is_later = h->is_routed = false;
 	h->from = ip + 8;
 	h->to = ip + 24;
 	set_padding(h, r.len, IPV6_SIZE, get16(ip + 4));

@@ -33,6 +33,8 @@ struct ip_headers {
 	const unsigned char *from, *to; /* addresses, for address_set() */
 	bool is_fragment; /* only a part of the payload is here */
 	bool is_later; /* a fragment other than the first: has no ports */
+	/* The header names further addresses that the packet is to go to. */
+	bool is_routed;
 	uint32_t id; /* the same in all fragments of a packet */
 	/* What follows the headers. Undefined if is_later. */
 	struct reader payload;

@@ -153,6 +153,13 @@ static void finish_peers(struct trace *t)
 			     t->program.calls >= 0);
 }
 
+/* What is still there may send more when the capture is over, or use Unix sockets. */
+static void doubt_survivors(struct trace *t)
+{
+	if (t->ran && t->expectations.contacts && count_survivors(t) > 0)
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_SURVIVED);
+}
+
 /*
  * Wait until the file is complete. A first signal ends the lingering; a second
  * kills the recorder, in case that its reader is blocked.
@@ -167,6 +174,7 @@ static void finish_capture(struct trace *t)
 	if (t->ran && t->rec.pid > 0)
 		blocked_look(&t->blocked, &t->uplink, &t->journal, t->rec.pid,
 			     (now_ns() - t->started) / 1000000);
+	doubt_survivors(t);
 	end_check(t);
 	finish_peers(t);
 	order_finish(t, t->jobs.interrupted  ? FINISH_NOW

@@ -559,6 +559,22 @@ static void servers(void)
 	release();
 
 	begin(NULL);
+	udp(true, SERVER, 53,
+	    "1234 0100 0001 0000 0000 0001" NAME TYPE_A
+	    "00 0029 04d0 00000000 0000");
+	ended("example.test:dns", "a query with the record of EDNS is one");
+	begin(NULL);
+	udp(true, SERVER, 53,
+	    "1234 0100 0001 0000 0000 0001" NAME TYPE_A
+	    "00 0010 0001 00000000 0003 027879");
+	ended("example.test:dns 192.0.2.53:53/udp",
+	      "a query with another record is more than a look-up");
+	begin(NULL);
+	udp(true, SERVER, 53, "1234 0100" QUERY TYPE_A "736563726574");
+	ended("example.test:dns 192.0.2.53:53/udp",
+	      "so is one with bytes behind it");
+
+	begin(NULL);
 	tcp(true, SERVER, 53, SYN, "");
 	tcp(true, SERVER, 53, ACK, "001e 1234 0100" QUERY TYPE_A);
 	ended("example.test:dns", "a query by TCP is a look-up");
@@ -627,6 +643,33 @@ static void others(void)
 	ended("192.0.2.7:9/udp 192.0.2.7:icmp",
 	      "what leaves the trace is a contact, though the same ends were "
 	      "on loopback before");
+}
+
+/* What goes elsewhere than it seems. */
+static void strange(void)
+{
+	begin("example.test:443");
+	look_up(SERVER);
+	say("47455420");
+	give(OUT "4700 0030 0001 0000 40 06 0000" US PEER "01 8307 04 c6336407"
+		 "1388 01bb 00000065 00000000 5010 ffff 0000 0000");
+	ended("example.test:dns example.test:443 example.test:ip/6",
+	      "a packet with a source route is another contact");
+
+	begin(NULL);
+	give("020000000001 020000000007 86dd 60000000 0010 2b 40"
+	     "20010db8000000000000000000000001 20010db8000000000000000000000002"
+	     "11 00 04 00 00000000 1388 0009 0008 0000");
+	ended("[2001:db8::2]:ip/17 [2001:db8::2]:9/udp",
+	      "so is one with a routing header of IPv6");
+
+	begin(NULL);
+	give("020000000001 020000000007 88b5 736563726574");
+	give("020000000001 020000000007 0806 0001 0800 0604 0001");
+	end("", "a frame that is not IP is no contact");
+	ok(contacts->doubts == CONTACT_DOUBT_FRAMES,
+	   "but the contacts are in doubt, other than by ARP");
+	release();
 }
 
 static void clients(void)
@@ -737,6 +780,7 @@ int main(void)
 	judging();
 	others();
 	batches();
+	strange();
 	clients();
 	going_on();
 	bounds();

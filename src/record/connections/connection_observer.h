@@ -45,7 +45,10 @@ struct connection_observer {
 	void (*dns)(void *arg, const struct connections *s,
 		    const struct connection_packet *p,
 		    const struct connection *lookup);
-	/* A packet that is in no connection: p->key is not known. */
+	/*
+	 * A packet that is in no connection: p->key is not known. Or one that goes
+	 * on to another address, or is an error from the program itself.
+	 */
 	void (*other)(void *arg, const struct connections *s,
 		      const struct connection_packet *p);
 	/* After the last connection has left. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packet/ip_headers.h"
 #include "record/connections/connection_packet.h"
 #include "record/connections/datagram_follow.h"
 #include "record/connections/error_follow.h"
@@ -355,9 +356,33 @@ static void take_other(struct connections *s, struct connection_packet *r)
 	s->observer->other(s->observer->arg, s, r);
 }
 
+/* Most packets have no room for further addresses. */
+static bool is_routed(const struct packet *packet)
+{
+	const unsigned char *bytes = packet->bytes;
+	const size_t len = packet->hdr->caplen;
+	struct ip_headers ip;
+
+	if (len < 21 || (bytes[12] == 0x08 && bytes[14] == 0x45) ||
+	    (bytes[12] == 0x86 &&
+	     (bytes[20] == IPPROTO_TCP || bytes[20] == IPPROTO_UDP)))
+		return false;
+	return ip_headers_read_frame(&ip, bytes, len) && ip.is_routed;
+}
+
+/* The kernel's errors have no owner. */
+static void observe_strange(struct connections *s,
+			    const struct connection_packet *r)
+{
+	if (s->observer && r->sent &&
+	    ((r->is_error && r->owner) || is_routed(r->packet)))
+		s->observer->other(s->observer->arg, s, r);
+}
+
 static void take_packet(struct connections *s, struct connection_packet *r)
 {
 	r->owner = owner_of(s, r->packet);
+	observe_strange(s, r);
 	r->hash = connection_table_hash(s->table, &r->key);
 	if (may_wait(s, r)) {
 		r->segment.len = r->datagram.payload.len = 0;

@@ -79,7 +79,10 @@ enum contact_doubt {
 	CONTACT_DOUBT_READ = 1 << 9, /* a file that is read is cut */
 	CONTACT_DOUBT_UNWATCHED = 1 << 10, /* a process may have left it */
 	CONTACT_DOUBT_UNCOUNTED = 1 << 11, /* packets may have passed it by */
-	CONTACT_DOUBTS = 12 /* bits */
+	CONTACT_DOUBT_SURVIVED = 1 << 12, /* processes did not end before it */
+	CONTACT_DOUBT_FRAMES = 1
+			       << 13, /* the program sent some that are no IP */
+	CONTACT_DOUBTS = 14 /* bits */
 };
 
 /* Zeroes at the start. */

@@ -170,6 +170,10 @@ static const struct {
 	  "used" },
 	{ "packets-uncounted",
 	  "packets that leave past the capture could not be counted" },
+	{ "processes-survived",
+	  "processes of the program still ran at the end: use --follow, or end "
+	  "them" },
+	{ "frames-unread", "the program sent frames that are not IP" },
 };
 
 static unsigned int index_of(unsigned int bit)

@@ -375,7 +375,7 @@ static void take_query(struct contact_watch *w, const struct connections *s,
 		   !q.is_response;
 	if (readable)
 		add_lookup(w, s, p, &q);
-	if (trusted && !(readable && is_whole(p)))
+	if (trusted && !(readable && q.is_alone && is_whole(p)))
 		add_unreadable(w, s, p, server);
 }
 
@@ -432,9 +432,14 @@ static void take_other(void *arg, const struct connections *s,
 	struct contact_watch *w = arg;
 	struct ip_headers ip;
 
-	if (!p->sent || p->is_local || is_kernel_made(bytes, len) ||
-	    !ip_headers_read_frame(&ip, bytes, len))
+	/* A raw socket's packet may look like one of the kernel's. */
+	if (!p->sent || p->is_local ||
+	    (is_kernel_made(bytes, len) && !p->owner))
 		return;
+	if (!ip_headers_read_frame(&ip, bytes, len)) {
+		contacts_doubt(w->config.contacts, CONTACT_DOUBT_FRAMES);
+		return;
+	}
 	address_set(&contact.address, ip.family, ip.to);
 	contact.port = (uint16_t)ip.protocol;
 	if (ip.protocol == IPPROTO_ICMP || ip.protocol == IPPROTO_ICMPV6) {
