@@ -156,7 +156,7 @@ static void finish_peers(struct trace *t)
 /* What is still there may send more when the capture is over, or use Unix sockets. */
 static void doubt_survivors(struct trace *t)
 {
-	if (t->ran && t->expectations.contacts && count_survivors(t) > 0)
+	if (t->ran && t->expectations.contacts && trace_count_survivors(t) > 0)
 		expectations_doubt(&t->expectations, CONTACT_DOUBT_SURVIVED);
 }
 
