@@ -322,6 +322,7 @@ unit_tests = \
 	tests/unit/attribution \
 	tests/unit/braking \
 	tests/unit/command \
+	tests/unit/connection_counts \
 	tests/unit/connections \
 	tests/unit/contact_list \
 	tests/unit/contact_copy \
@@ -411,6 +412,9 @@ connections_sources = \
 	src/packet/tls_hello.c src/packet/tls_hello.h $(ip_headers_sources) \
 	src/base/clock.c src/base/clock.h src/base/log.c src/base/log.h \
 	src/base/utf8.c src/base/utf8.h src/base/util.c src/base/util.h
+tests_unit_connection_counts_SOURCES = tests/unit/connection_counts.c \
+	tests/unit/unit.h $(connections_sources)
+tests_unit_connection_counts_LDADD = $(NETTLE_LIBS)
 tests_unit_connections_SOURCES = tests/unit/connections.c tests/unit/unit.h \
 	tests/unit/quic_vectors.h \
 	$(connections_sources)

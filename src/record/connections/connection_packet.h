@@ -23,6 +23,7 @@ struct connection_packet {
 	int sender; /* the index of the end in the flow */
 	bool sent; /* by the trace, through the uplink */
 	bool is_local; /* on loopback */
+	bool is_error; /* of ICMP, about a packet of the sender's */
 	bool has_segment;
 	bool has_datagram;
 	/* The addresses may not be set: the key has them. */
@@ -33,7 +34,6 @@ struct connection_packet {
 	 * echo only the size is set.
 	 */
 	struct datagram datagram;
-	bool is_error; /* of ICMP, about a packet of the sender's */
 };
 
 /*

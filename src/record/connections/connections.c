@@ -164,9 +164,9 @@ static void hear_quic(void *arg, const struct datagram_reading *r,
 	connection_observer_quic(s->observer, s, r->c, speech);
 }
 
-static void follow_datagram(struct connections *s,
-			    const struct connection_packet *r,
-			    struct connection *c, int way)
+static void look_at_datagram(struct connections *s,
+			     const struct connection_packet *r,
+			     struct connection *c, int way)
 {
 	const struct datagram_reading reading = {
 		.c = c,
@@ -204,12 +204,20 @@ static void follow_echo(const struct connection_packet *r, struct connection *c,
 		c->first_byte = r->time;
 }
 
-static void follow_protocol(struct connections *s,
+static void follow_datagram(struct connections *s,
 			    const struct connection_packet *r,
-			    struct connection *c, int way,
-			    const struct speech *speech)
+			    struct connection *c, int way)
 {
-	if (r->has_segment)
+	if (!datagram_count(c, r, way, s->observer))
+		look_at_datagram(s, r, c, way);
+}
+
+static void follow_segment(struct connections *s,
+			   const struct connection_packet *r,
+			   struct connection *c, int way,
+			   const struct speech *speech)
+{
+	if (!tcp_count(c, &r->segment, way))
 		tcp_follow(&(struct tcp_reading){
 			.c = c,
 			.more = connection_table_more(s->table, c),
@@ -219,6 +227,15 @@ static void follow_protocol(struct connections *s,
 			.now = r->time,
 			.names = s->names,
 			.texts = s->texts });
+}
+
+static void follow_protocol(struct connections *s,
+			    const struct connection_packet *r,
+			    struct connection *c, int way,
+			    const struct speech *speech)
+{
+	if (r->has_segment)
+		follow_segment(s, r, c, way, speech);
 	else if (c->key.kind == CONNECTION_UDP)
 		follow_datagram(s, r, c, way);
 	else

@@ -23,14 +23,25 @@ enum history_letter {
 
 #define HISTORY_TEXT_SIZE (2 * HISTORY_LETTERS + 1)
 
+static inline unsigned int history_number(enum history_letter letter, int way)
+{
+	return (unsigned int)letter + (way ? HISTORY_LETTERS : 0);
+}
+
+/* Did a packet of that kind come that way? */
+static inline bool history_has(const struct connection *c,
+			       enum history_letter letter, int way)
+{
+	return c->letters >> history_number(letter, way) & 1;
+}
+
 /* Note that a packet of that kind came that way. Returns if it is the first. */
 static inline bool history_add(struct connection *c, struct connection_more *m,
 			       enum history_letter letter, int way)
 {
-	const unsigned int number =
-		(unsigned int)letter + (way ? HISTORY_LETTERS : 0);
+	const unsigned int number = history_number(letter, way);
 
-	if (c->letters >> number & 1)
+	if (history_has(c, letter, way))
 		return false;
 	m->history |= (uint64_t)number
 		      << 4 * (unsigned int)__builtin_popcount(c->letters);

@@ -6,6 +6,7 @@
 #include "packet/segment.h"
 #include "record/connections/connection.h"
 #include "record/connections/hello_parts.h"
+#include "record/connections/history.h"
 #include "record/connections/host_names.h"
 
 /*
@@ -29,6 +30,28 @@ struct tcp_reading {
 	struct host_names *names; /* get the name of a TLS server */
 	struct host_names *texts; /* get what else is said in words */
 };
+
+/*
+ * A segment that brings nothing but the next bytes, or acknowledges some, as most
+ * do, is counted here. Returns false for one that tcp_follow() must look at. The
+ * first segment that way is one, so the sequence number is known later.
+ */
+static inline bool tcp_count(struct connection *c, const struct segment *s,
+			     int way)
+{
+	const enum history_letter letter =
+		s->size > 0 ? HISTORY_DATA : HISTORY_ACK;
+	const struct connection_way *other = &c->way[!way];
+	struct connection_way *w = &c->way[way];
+
+	if (s->syn || s->fin || s->rst || (c->looks && s->len > 0) ||
+	    !history_has(c, letter, way) || s->seq != c->next[way] ||
+	    (s->ack && (!other->has_base || other->big_tries)))
+		return false;
+	c->next[way] += (uint32_t)s->size;
+	w->payload += s->size;
+	return true;
+}
 
 void tcp_follow(const struct tcp_reading *r);
 
