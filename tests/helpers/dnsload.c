@@ -18,9 +18,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-/* seconds */
-#define PATIENCE 20
-#define ANEW	 2
+#define ANEW 2 /* seconds */
 
 static const unsigned char
 	query
@@ -88,7 +86,7 @@ static void ask(const char *addr, long n)
 		polls[i].fd = dns_socket(addr, SOCK_DGRAM);
 		polls[i].events = POLLIN;
 	}
-	while (count[0] + count[1] < n && now() < start + PATIENCE) {
+	while (count[0] + count[1] < n && now() < start + BUSY_SECONDS) {
 		if (now() >= anew) {
 			send_queries(polls, n);
 			anew = now() + ANEW;

@@ -309,7 +309,7 @@ static void talk(char **argv)
 		struct pollfd answer = { fd, POLLIN, 0 };
 		ssize_t n = send(fd, *word, strlen(*word), 0);
 
-		if (n >= 0 && poll(&answer, 1, 5000) == 1)
+		if (n >= 0 && poll(&answer, 1, BUSY_SECONDS * 1000) == 1)
 			n = recv(fd, text, sizeof(text), 0);
 		else if (n >= 0)
 			errx(1, "no answer");
@@ -334,7 +334,7 @@ static void hold(char **argv, bool stall)
 		if (fd < 0)
 			break;
 		if (connect(fd, ai->ai_addr, ai->ai_addrlen) < 0 &&
-		    (errno != EINPROGRESS || poll(&answer, 1, 2000) != 1))
+		    (errno != EINPROGRESS || poll(&answer, 1, 5000) != 1))
 			break;
 		if (stall)
 			order_bytes(fd, UINT64_MAX);

@@ -46,7 +46,7 @@ def ask(address, port):
     sock = end(address)
     sock.setsockopt(socket.SOL_UDP, UDP_GRO, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-    sock.settimeout(20)
+    sock.settimeout(60)
     send(sock, (address, port))
     sock.sendto(b"?", (address, port))
     left = SIZE * IN_A_CALL * CALLS

@@ -32,8 +32,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define WAIT 60 /* seconds */
-
 static int count(const char *path, long ms)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644);
@@ -184,7 +182,7 @@ static int send_all(const char *path, pid_t pid, long n, char **signals)
 	for (long i = 0; i < n; i++)
 		for (char **s = signals; *s; s++) {
 			off_t before = size_of(path);
-			double end = now() + WAIT;
+			double end = now() + BUSY_SECONDS;
 
 			send_by_other(pid, *s);
 			while (size_of(path) == before || !is_calm(pid)) {

@@ -93,7 +93,7 @@ static void no_message(void)
 
 int main(void)
 {
-	alarm(20); /* a turn may never end */
+	alarm(BUSY_SECONDS); /* a turn may never end */
 	one_turn();
 	no_message();
 	return done_testing();

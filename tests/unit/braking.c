@@ -21,7 +21,7 @@
 #define NETWORK	 7 /* devices */
 #define LOOPBACK 1
 #define FULLISH	 ((uint64_t)MEMORY_OUTPUT / 4 * 3)
-#define PATIENCE 3000 /* looks, each after a ms */
+#define PATIENCE (BUSY_SECONDS * 1000) /* looks, each after a ms */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct shaping now_of[NETWORK + 1];

@@ -83,7 +83,7 @@ int main(void)
 {
 	char said[256];
 
-	alarm(60);
+	alarm(BUSY_SECONDS);
 	ok(run_shell("echo one; echo two; exit 3", said, sizeof(said)) == 3 &&
 		   !strcmp(said, "one two"),
 	   "a command that ends has its status and its output");

@@ -91,7 +91,8 @@ static void keeps_through(const int *errors, const char *what)
 	(void)!send(j.keeper_fd, "line one", 8, MSG_NOSIGNAL);
 	(void)!send(j.keeper_fd, "line two", 8, MSG_NOSIGNAL);
 	close_fd(&j.keeper_fd);
-	ok(has_undone(5000), "the keeper undoes when the tracer is dead");
+	ok(has_undone(BUSY_SECONDS * 1000),
+	   "the keeper undoes when the tracer is dead");
 	await_end(k.pid, 0);
 	(void)!read(undone[0], text, sizeof(text) - 1);
 	ok(!strcmp(text, "line one;line two;end"),

@@ -15,6 +15,8 @@
 
 #include "record/file/output.h"
 
+#define BUSY_MS 60000 /* that a busy machine may take */
+
 struct reader {
 	int fd;
 	uint64_t got;
@@ -52,7 +54,7 @@ static unsigned char *reserve(struct output *o, size_t len)
 	while (!(at = output_reserve(o, len))) {
 		struct pollfd room = { output_event_fd(o), POLLIN, 0 };
 
-		if (poll(&room, 1, 10000) != 1 || output_poll(o) != 0)
+		if (poll(&room, 1, BUSY_MS) != 1 || output_poll(o) != 0)
 			return NULL;
 	}
 	return at;
@@ -146,7 +148,7 @@ static int serve(struct output *o, struct files *f)
 {
 	struct pollfd event = { output_event_fd(o), POLLIN, 0 };
 
-	if (poll(&event, 1, 10000) != 1 || output_poll(o) != 0)
+	if (poll(&event, 1, BUSY_MS) != 1 || output_poll(o) != 0)
 		return -1;
 	return output_wants_file(o) ? give(o, f) : 0;
 }

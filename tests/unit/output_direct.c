@@ -24,6 +24,7 @@
 #define TOTAL	    (64U << 20)
 #define RECORDS_MAX 8192
 #define PAGE	    4096
+#define BUSY_MS	    60000 /* that a busy machine may take */
 
 static uint64_t starts[RECORDS_MAX]; /* of records, in the file */
 static int n_starts;
@@ -40,7 +41,7 @@ static unsigned char *reserve(struct output *o, size_t len)
 	while (!(at = output_reserve(o, len))) {
 		struct pollfd room = { output_event_fd(o), POLLIN, 0 };
 
-		if (poll(&room, 1, 10000) != 1 || output_poll(o) != 0)
+		if (poll(&room, 1, BUSY_MS) != 1 || output_poll(o) != 0)
 			return NULL;
 	}
 	return at;

@@ -13,8 +13,6 @@
 #include "base/fds.h"
 #include "unit.h"
 
-#define PATIENCE 30 /* s, for a busy machine */
-
 static union address address_at(int fd)
 {
 	union address at = { .v6 = { 0 } };
@@ -39,7 +37,7 @@ static int listening(int backlog)
 
 static int connected(const union address *to)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE };
+	const struct timeval patience = { .tv_sec = BUSY_SECONDS };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	(void)!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
@@ -137,7 +135,7 @@ static void connecting(int control)
 	(void)!fds_send(control, &first, sizeof(first), NULL, 0);
 	add_and_use(control, other,
 		    "a listener may take the place of one that has gone");
-	alarm(PATIENCE);
+	alarm(BUSY_SECONDS);
 	answer(good, 'A');
 	ok(read_letter(waits) == 'A',
 	   "a connection that is being made goes on to a server of its own "

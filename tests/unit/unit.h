@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long a busy machine may take; as in tests/lib/harness.sh. */
+#define BUSY_SECONDS 60
+
 static int unit_tests;
 
 static inline void ok(bool good, const char *what)
