@@ -12,6 +12,7 @@
 #include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netlink/msg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/nl.h"
@@ -26,45 +27,30 @@ static bool is_accepted_in(const struct foreign_chain *c)
 	       (!strcmp(c->name, "FORWARD") || !strcmp(c->name, "INPUT"));
 }
 
-static bool copy_name(char name[FOREIGN_NAME_SIZE], struct nlattr *attr)
+static bool copy_name(char name[FOREIGN_NAME_SIZE], const char *from)
 {
-	return attr &&
-	       nla_strlcpy(name, attr, FOREIGN_NAME_SIZE) < FOREIGN_NAME_SIZE;
-}
-
-static bool is_nat(struct nlattr *type)
-{
-	return type && !strcmp(nla_get_string(type), "nat");
+	return snprintf(name, FOREIGN_NAME_SIZE, "%s", from) <
+	       FOREIGN_NAME_SIZE;
 }
 
 static int take_chain(struct nl_msg *msg, void *arg)
 {
-	struct nlmsghdr *head = nlmsg_hdr(msg);
-	struct nfgenmsg *nfg = nlmsg_data(head);
-	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct nft_chain chain;
 	struct foreign *f = arg;
 	struct foreign_chain *c = &f->chain[f->n];
-	int hook;
 
-	if (f->n == FOREIGN_MAX ||
-	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
-	    (nfg->nfgen_family != NFPROTO_INET &&
-	     nfg->nfgen_family != NFPROTO_IPV4 &&
-	     nfg->nfgen_family != NFPROTO_IPV6) ||
-	    !copy_name(c->table, attr[NFTA_CHAIN_TABLE]) ||
-	    !copy_name(c->name, attr[NFTA_CHAIN_NAME]))
+	if (f->n == FOREIGN_MAX || nft_chain_read(&chain, msg) < 0 ||
+	    !copy_name(c->table, chain.table) ||
+	    !copy_name(c->name, chain.name))
 		return NL_OK;
-	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
-	c->family = nfg->nfgen_family;
-	if (is_nat(attr[NFTA_CHAIN_TYPE]) || hook < 0 ||
-	    hook == NF_INET_LOCAL_OUT || hook > NF_INET_POST_ROUTING)
+	c->family = chain.family;
+	if (!strcmp(chain.type, "nat") || chain.hook < 0 ||
+	    chain.hook == NF_INET_LOCAL_OUT ||
+	    chain.hook > NF_INET_POST_ROUTING)
 		return NL_OK;
 	c->legacy = false;
-	c->hook = hook;
-	c->effect = (struct foreign_effect){
-		.rejects = attr[NFTA_CHAIN_POLICY] &&
-			   nft_number(attr[NFTA_CHAIN_POLICY]) == NF_DROP,
-	};
+	c->hook = chain.hook;
+	c->effect = (struct foreign_effect){ .rejects = chain.drops };
 	if (!is_accepted_in(c))
 		f->n++;
 	return NL_OK;

@@ -64,27 +64,18 @@ static bool is_read_elsewhere(const struct look *look, const struct chain *c)
 
 static int take_chain(struct nl_msg *msg, void *arg)
 {
-	struct nlmsghdr *head = nlmsg_hdr(msg);
-	struct nfgenmsg *nfg = nlmsg_data(head);
-	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct nft_chain chain;
 	struct look *look = arg;
 	struct chain *c = &look->chain[look->n];
-	int hook;
 
-	if (look->n == CHAINS_MAX ||
-	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
-	    (nfg->nfgen_family != NFPROTO_INET &&
-	     nfg->nfgen_family != NFPROTO_IPV4 &&
-	     nfg->nfgen_family != NFPROTO_IPV6) ||
-	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME])
+	if (look->n == CHAINS_MAX || nft_chain_read(&chain, msg) < 0)
 		return NL_OK;
-	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
 	memset(c, 0, sizeof(*c));
-	c->family = nfg->nfgen_family;
-	nla_strlcpy(c->table, attr[NFTA_CHAIN_TABLE], sizeof(c->table));
-	nla_strlcpy(c->name, attr[NFTA_CHAIN_NAME], sizeof(c->name));
-	c->is_output = hook == NF_INET_LOCAL_OUT;
-	if ((hook == NF_INET_PRE_ROUTING || c->is_output) &&
+	c->family = chain.family;
+	snprintf(c->table, sizeof(c->table), "%s", chain.table);
+	snprintf(c->name, sizeof(c->name), "%s", chain.name);
+	c->is_output = chain.hook == NF_INET_LOCAL_OUT;
+	if ((chain.hook == NF_INET_PRE_ROUTING || c->is_output) &&
 	    !is_read_elsewhere(look, c))
 		look->n++;
 	return NL_OK;

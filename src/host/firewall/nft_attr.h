@@ -8,6 +8,8 @@
 #define HOST_FIREWALL_NFT_ATTR_H
 
 #include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <stdbool.h>
 
 #define NFT_ATTR_MAX 15 /* of the expressions that we read */
 
@@ -27,8 +29,20 @@ struct nft_verdict {
 /* A number of 32 bits, in host byte order; 0 for NULL. */
 unsigned int nft_number(const struct nlattr *attr);
 
-/* The hook in NFTA_CHAIN_HOOK, such as NF_INET_PRE_ROUTING; -1: none. */
-int nft_hook(struct nlattr *attr);
+/* A chain, from the kernel's answer to NFT_MSG_GETCHAIN. */
+struct nft_chain {
+	unsigned char family; /* NFPROTO_ */
+	const char *table, *name;
+	const char *type; /* "": that of no hook */
+	int hook; /* such as NF_INET_PRE_ROUTING; -1: none */
+	bool drops; /* by its policy */
+};
+
+/*
+ * Read a chain of IPv4, IPv6 or both. Returns 0, or -1 if it belongs to another
+ * family.
+ */
+int nft_chain_read(struct nft_chain *c, struct nl_msg *msg);
 
 /* Read an element of NFTA_RULE_EXPRESSIONS. Returns 0, or -1 if it has no name. */
 int nft_expression_read(struct nft_expression *e, struct nlattr *element);

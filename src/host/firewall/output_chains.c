@@ -62,27 +62,20 @@ static bool is_wanted(const struct look *look, const struct hook *h)
 
 static int take_chain(struct nl_msg *msg, void *arg)
 {
-	struct nlmsghdr *head = nlmsg_hdr(msg);
-	const struct nfgenmsg *nfg = nlmsg_data(head);
-	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct nft_chain chain;
 	struct look *look = arg;
 	struct hook *h = &look->hook[look->n];
-	int hook;
 
-	if (look->n == HOOKS_MAX ||
-	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
-	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME])
-		return NL_OK;
-	hook = nft_hook(attr[NFTA_CHAIN_HOOK]);
-	if (hook != NF_INET_LOCAL_OUT && hook != NF_INET_PRE_ROUTING)
+	if (look->n == HOOKS_MAX || nft_chain_read(&chain, msg) < 0 ||
+	    (chain.hook != NF_INET_LOCAL_OUT &&
+	     chain.hook != NF_INET_PRE_ROUTING))
 		return NL_OK;
 	memset(h, 0, sizeof(*h));
-	h->family = nfg->nfgen_family;
-	h->is_output = hook == NF_INET_LOCAL_OUT;
-	h->drops = nft_number(attr[NFTA_CHAIN_POLICY]) == NF_DROP &&
-		   attr[NFTA_CHAIN_POLICY];
-	nla_strlcpy(h->table, attr[NFTA_CHAIN_TABLE], sizeof(h->table));
-	nla_strlcpy(h->name, attr[NFTA_CHAIN_NAME], sizeof(h->name));
+	h->family = chain.family;
+	h->is_output = chain.hook == NF_INET_LOCAL_OUT;
+	h->drops = chain.drops;
+	snprintf(h->table, sizeof(h->table), "%s", chain.table);
+	snprintf(h->name, sizeof(h->name), "%s", chain.name);
 	if (is_wanted(look, h))
 		look->n++;
 	return NL_OK;

@@ -62,25 +62,19 @@ static bool is_family(unsigned char family, const struct arrival *a)
 
 static int take_base(struct nl_msg *msg, void *arg)
 {
-	struct nlmsghdr *head = nlmsg_hdr(msg);
-	const struct nfgenmsg *nfg = nlmsg_data(head);
-	struct nlattr *attr[NFTA_CHAIN_MAX + 1];
+	struct nft_chain chain;
 	struct bases *bases = arg;
 	struct base *b = &bases->base[bases->n];
 	int hook = bases->arrival->is_own ? NF_INET_LOCAL_OUT
 					  : NF_INET_PRE_ROUTING;
 
-	if (bases->n == BASES_MAX ||
-	    !is_family(nfg->nfgen_family, bases->arrival) ||
-	    nlmsg_parse(head, sizeof(*nfg), attr, NFTA_CHAIN_MAX, NULL) < 0 ||
-	    !attr[NFTA_CHAIN_TABLE] || !attr[NFTA_CHAIN_NAME] ||
-	    !attr[NFTA_CHAIN_TYPE] ||
-	    strcmp(nla_get_string(attr[NFTA_CHAIN_TYPE]), "nat") != 0 ||
-	    nft_hook(attr[NFTA_CHAIN_HOOK]) != hook)
+	if (bases->n == BASES_MAX || nft_chain_read(&chain, msg) < 0 ||
+	    !is_family(chain.family, bases->arrival) ||
+	    strcmp(chain.type, "nat") != 0 || chain.hook != hook)
 		return NL_OK;
-	b->family = nfg->nfgen_family;
-	nla_strlcpy(b->table, attr[NFTA_CHAIN_TABLE], sizeof(b->table));
-	nla_strlcpy(b->chain, attr[NFTA_CHAIN_NAME], sizeof(b->chain));
+	b->family = chain.family;
+	snprintf(b->table, sizeof(b->table), "%s", chain.table);
+	snprintf(b->chain, sizeof(b->chain), "%s", chain.name);
 	bases->n++;
 	return NL_OK;
 }
