@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Removes the trace's rules from the host's firewall. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -9,19 +8,6 @@
 #include "host/firewall/legacy_undo.h"
 #include "host/firewall/nft_undo.h"
 #include "host/firewall/noted_rule.h"
-
-int noted_rule_split(const char *line, struct noted_rule *rule)
-{
-	char name[3];
-	int at = 0;
-
-	if (sscanf(line, "%2s %15s %31s %n", name, rule->table, rule->chain,
-		   &at) != 3 ||
-	    at == 0)
-		return -1;
-	rule->spec = line + at;
-	return xtables_parse(&rule->xt, name);
-}
 
 static bool is_for(const struct noted_rule *rule, const struct xtables *xt)
 {
