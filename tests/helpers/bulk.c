@@ -8,8 +8,6 @@
  */
 #include "helper.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
 
 #define HELLO_LEN 200
@@ -29,24 +27,11 @@ static void send_hello(int fd, int type, unsigned int random)
 	write_all(fd, hello, sizeof(hello));
 }
 
-static int listening_socket(struct sockaddr_in *addr)
-{
-	socklen_t len = sizeof(*addr);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	addr->sin_family = AF_INET;
-	addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (void *)addr, sizeof(*addr)) < 0 ||
-	    listen(fd, 8) < 0 || getsockname(fd, (void *)addr, &len) < 0)
-		err(1, "listen");
-	return fd;
-}
-
 /* A connection on loopback: its two ends. */
 static void connect_pair(int ends[2])
 {
 	struct sockaddr_in addr = { 0 };
-	int listener = listening_socket(&addr);
+	int listener = loopback_listener(&addr);
 
 	ends[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (ends[0] < 0 || connect(ends[0], (void *)&addr, sizeof(addr)) < 0)

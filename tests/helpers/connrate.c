@@ -9,21 +9,7 @@
 #include "helper.h"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
-
-static int listening_socket(struct sockaddr_in *addr)
-{
-	socklen_t len = sizeof(*addr);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	addr->sin_family = AF_INET;
-	addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (void *)addr, sizeof(*addr)) < 0 ||
-	    listen(fd, 128) < 0 || getsockname(fd, (void *)addr, &len) < 0)
-		err(1, "listen");
-	return fd;
-}
 
 /* Closed by a reset, so that the ports do not run out. */
 static void connect_once(int listener, const struct sockaddr_in *addr)
@@ -64,7 +50,7 @@ int main(int argc, char **argv)
 	if (argc != 2 && argc != 4)
 		errx(2, "usage: connrate MILLISECONDS [ADDRESS PORT]");
 	if (argc == 2) {
-		listener = listening_socket(&addr);
+		listener = loopback_listener(&addr);
 	} else {
 		addr.sin_family = AF_INET;
 		addr.sin_port = htons((uint16_t)number(argv[3]));

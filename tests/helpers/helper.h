@@ -3,8 +3,10 @@
 #ifndef HELPER_H
 #define HELPER_H
 
+#include <arpa/inet.h>
 #include <err.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +65,21 @@ static inline int bound_socket(const char *port, int socktype)
 	return fd;
 }
 
+/* A TCP socket that listens on loopback; *addr becomes its address. */
+static inline int loopback_listener(struct sockaddr_in *addr)
+{
+	socklen_t len = sizeof(*addr);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	addr->sin_family = AF_INET;
+	addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd < 0 || bind(fd, (void *)addr, sizeof(*addr)) < 0 ||
+	    listen(fd, SOMAXCONN) < 0 ||
+	    getsockname(fd, (void *)addr, &len) < 0)
+		err(1, "listen");
+	return fd;
+}
+
 /* A TCP socket connected to a numeric address. */
 static inline int connected_socket(const char *addr, const char *port)
 {
@@ -95,6 +112,19 @@ static inline double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* Until now() is that. */
+static inline void sleep_until(double due)
+{
+	double left = due - now();
+
+	if (left > 0) {
+		struct timespec ts = { (time_t)left,
+				       (long)((left - (time_t)left) * 1e9) };
+
+		nanosleep(&ts, NULL);
+	}
 }
 
 /* Tell whoever waits for a line "ready" that the sockets are open. */

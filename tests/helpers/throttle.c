@@ -9,18 +9,6 @@
 
 static char buf[65536];
 
-static void sleep_until(double due)
-{
-	double left = due - now();
-
-	if (left > 0) {
-		struct timespec ts = { (time_t)left,
-				       (long)((left - (time_t)left) * 1e9) };
-
-		nanosleep(&ts, NULL);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	double due = now();

@@ -7,18 +7,6 @@
  */
 #include "helper.h"
 
-static void wait_for(double due)
-{
-	double left = due - now();
-
-	if (left > 0) {
-		struct timespec ts = { (time_t)left,
-				       (long)((left - (time_t)left) * 1e9) };
-
-		nanosleep(&ts, NULL);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	static const char message[1000];
@@ -40,7 +28,7 @@ int main(int argc, char **argv)
 	for (long i = 0; i < count; i++) {
 		double before, took;
 
-		wait_for(start + (double)i / rate);
+		sleep_until(start + (double)i / rate);
 		before = now();
 		if (sendto(fd, message, size, 0, ai->ai_addr, ai->ai_addrlen) !=
 		    (ssize_t)size)
