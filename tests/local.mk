@@ -647,6 +647,7 @@ EXTRA_DIST += $(test_scripts) \
 	tests/helpers/oddpackets.py \
 	tests/helpers/quic \
 	tests/helpers/quicd.py \
+	tests/helpers/randompackets.py \
 	tests/helpers/reports.py \
 	tests/helpers/rude.py \
 	tests/helpers/scapycases \

@@ -121,7 +121,7 @@ static void follow_bases(struct connection *c, int way, const struct segment *s)
 {
 	struct connection_way *other = &c->way[!way];
 
-	if (!c->way[way].has_base)
+	if (!c->way[way].has_base || (s->syn && s->ack))
 		set_base(c, way, s->seq - 1);
 	if (!s->ack)
 		return;
