@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define LONG_HEADER 0xc0 /* and the fixed bit */
+#define LONG_HEADER 0x80 /* the fixed bit may not be set: RFC 9287 */
 #define TYPE_SHIFT  4
 #define TYPE_MASK   3
 
@@ -53,7 +53,7 @@ static bool read_start(struct quic_packet *p, struct reader *r)
 {
 	const unsigned char *at = r->at;
 
-	if (r->len < 5 || (at[0] & LONG_HEADER) != LONG_HEADER)
+	if (r->len < 5 || !(at[0] & LONG_HEADER))
 		return false;
 	p->version = get32(at + 1);
 	if (p->version != QUIC_V1 && p->version != QUIC_V2)

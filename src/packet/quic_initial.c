@@ -19,7 +19,7 @@
 #define NUMBER_MAX  4 /* bytes of a packet number */
 #define SALT_SIZE   20
 #define LABEL_MAX   32
-#define HEADER_MAX  2048 /* the token is most of it */
+#define HEADER_MAX  QUIC_INITIAL_MAX /* the token may be most of it */
 #define NUMBER_MASK 0x0f /* the flags' bits that are protected */
 
 struct keys {

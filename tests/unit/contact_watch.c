@@ -155,7 +155,7 @@ static void give(const char *digits)
 
 static void ip(bool out, int protocol, const char *peer, const char *payload)
 {
-	char digits[4096];
+	char digits[8192];
 
 	snprintf(digits, sizeof(digits),
 		 "%s 4500 %04zx 0001 0000 40 %02x 0000 %s %s %s",
@@ -192,7 +192,7 @@ static void tcp_at(unsigned int offset, const char *data)
 
 static void udp(bool out, const char *peer, unsigned int port, const char *data)
 {
-	char digits[4096];
+	char digits[8192];
 
 	snprintf(digits, sizeof(digits), "%04x %04x %04zx 0000 %s",
 		 out ? 5000 : port, out ? port : 5000, 8 + digits_len(data),
@@ -431,9 +431,20 @@ static void quic_parts(void)
 	      "the start of a hello alone proves no name");
 }
 
+static void second_hello(const char *digits, const char *what)
+{
+	begin(NULL);
+	look_up(SERVER);
+	udp(true, PEER, 443, quic_pieces);
+	udp(true, PEER, 443, digits);
+	ended("example.test:dns example.test:443/udp 192.0.2.7:443/udp", what);
+}
+
 /* Between the same ports. */
 static void quic_again(void)
 {
+	char digits[4096] = "";
+
 	begin(NULL);
 	look_up(SERVER);
 	udp(true, PEER, 443, quic_pieces);
@@ -444,6 +455,17 @@ static void quic_again(void)
 	ok(!strcmp(contacts->contact[2].claimed, "another.test"),
 	   "the name that it claims is known");
 	release();
+
+	second_hello(quic_same_id,
+		     "so is one of a client that has the same ID");
+	second_hello(quic_long_token, "so is one with a long token");
+	second_hello(quic_no_fixed_bit, "so is one without the fixed bit");
+	/* What cannot be read is left out, up to a number. */
+	for (size_t i = 0; i < 9; i++)
+		strcat(digits, "c0 00000001 01 ff 00 00 14"
+			       "0000000000000000000000000000000000000000");
+	strcat(digits, quic_another);
+	second_hello(digits, "so is one behind many packets in a datagram");
 
 	begin(NULL);
 	look_up(SERVER);

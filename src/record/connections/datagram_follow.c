@@ -28,7 +28,7 @@ static void hear(void *arg, const struct speech *speech)
 {
 	const struct datagram_reading *r = arg;
 
-	if (speech->state == SPEECH_OPEN)
+	if (speech->state != SPEECH_WHOLE && speech->state != SPEECH_LOST)
 		return;
 	if (!r->more->is_heard)
 		take_hello(r, speech);

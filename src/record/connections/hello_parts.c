@@ -180,15 +180,6 @@ struct speech hello_parts_segment(struct hello_parts *h,
 
 /* ---- QUIC ---- */
 
-bool hello_parts_is_known(const struct hello_parts *h,
-			  const struct connection_more *more,
-			  const struct quic_packet *p)
-{
-	const struct place *place = find_place(h, more, p->version, &p->to);
-
-	return place && place->is_done;
-}
-
 const struct quic_id *hello_parts_next_open(const struct hello_parts *h,
 					    const struct connection_more *more,
 					    size_t *at)
@@ -221,6 +212,7 @@ struct speech hello_parts_frames(struct hello_parts *h,
 {
 	struct place *p = (struct place *)find_place(h, more, version, first);
 	struct speech speech;
+	bool is_new;
 
 	if (!p) {
 		p = take_place(h, more, version);
@@ -228,8 +220,11 @@ struct speech hello_parts_frames(struct hello_parts *h,
 			return say(SPEECH_LOST, NULL, 0);
 		p->first = *first;
 	}
+	is_new = !p->is_done || !p->pieces.differs;
 	quic_hello_each(frames, len, add_piece, p);
 	speech = look(p);
+	if (p->is_done && !(is_new && p->pieces.differs))
+		return say(SPEECH_NONE, NULL, 0);
 	p->is_done = speech.state != SPEECH_OPEN;
 	return speech;
 }

@@ -41,11 +41,6 @@ struct speech hello_parts_segment(struct hello_parts *h,
 				  struct connection_more *more,
 				  const struct segment *s);
 
-/* Has a hello of QUIC, with its client's first ID, been whole or lost? */
-bool hello_parts_is_known(const struct hello_parts *h,
-			  const struct connection_more *more,
-			  const struct quic_packet *p);
-
 /*
  * Go through the first IDs of clients whose hellos are open in that connection: *at
  * is 0 at first. Returns NULL at the end.
@@ -54,7 +49,10 @@ const struct quic_id *hello_parts_next_open(const struct hello_parts *h,
 					    const struct connection_more *more,
 					    size_t *at);
 
-/* Take the frames of an Initial packet of QUIC's, of a client with that first ID. */
+/*
+ * Take the frames of an Initial packet of QUIC's, of a client with that first ID.
+ * A hello that was whole is nothing new, unless another one comes in its place.
+ */
 struct speech hello_parts_frames(struct hello_parts *h,
 				 struct connection_more *more, uint32_t version,
 				 const struct quic_id *first,

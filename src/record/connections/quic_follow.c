@@ -16,7 +16,7 @@ bool quic_may_say_more(struct reader datagram)
 {
 	const unsigned char *at = datagram.at;
 
-	return datagram.len >= 5 && (at[0] & 0xc0) == 0xc0 &&
+	return datagram.len >= 5 && at[0] & 0x80 &&
 	       (get32(at + 1) == QUIC_V1 || get32(at + 1) == QUIC_V2);
 }
 
@@ -73,9 +73,7 @@ static void take_initial(const struct quic_reading *r,
 	struct quic_id first;
 	size_t len;
 
-	if (hello_parts_is_known(r->parts, r->more, p))
-		return;
-	if (!may_look(r)) {
+	if (p->len > QUIC_INITIAL_MAX || !may_look(r)) {
 		lose(r);
 		return;
 	}
@@ -89,7 +87,7 @@ static void take_initial(const struct quic_reading *r,
 	speech = hello_parts_frames(r->parts, r->more, p->version, &first,
 				    frames, len);
 	r->hear(r->arg, &speech);
-	if (speech.state != SPEECH_OPEN)
+	if (speech.state == SPEECH_WHOLE || speech.state == SPEECH_LOST)
 		r->more->is_heard = true;
 }
 
@@ -97,7 +95,12 @@ void quic_follow(const struct quic_reading *r, struct reader datagram)
 {
 	struct quic_packet p;
 
-	for (int i = 0; i < PACKETS_MAX && quic_next_packet(&p, &datagram); i++)
+	for (int i = 0; quic_next_packet(&p, &datagram); i++) {
+		if (i == PACKETS_MAX) {
+			lose(r);
+			return;
+		}
 		if (p.type == QUIC_INITIAL)
 			take_initial(r, &p);
+	}
 }
