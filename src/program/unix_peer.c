@@ -4,22 +4,26 @@
  * namespaces it is in; what it is, is then seen in no list. But each network
  * namespace lists its own sockets, by the paths that they were bound to
  * (/proc/PID/net/unix). So a file that no such path leads to belongs to a
- * socket outside, or to one that is gone. The program chooses what is in that list:
- * it does not make a file its own that is older than the program.
+ * socket outside, or to one that is gone. The program chooses the names in that
+ * list: so the kernel is asked for the files of sockets, too (base/unix_files.h),
+ * and no file is the program's that is older than it.
  */
 #include "program/unix_peer.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/unix_files.h"
 #include "base/unix_list.h"
 #include "base/util.h"
 
@@ -130,7 +134,46 @@ static bool is_older(int fd, int64_t since)
 	return made->tv_sec * 1000000000LL + made->tv_nsec < since;
 }
 
-enum unix_peer unix_peer_find(uint32_t tid, const char *name, int64_t since,
+/* Is the thread in the trace's network namespace, or in one of its own? */
+static bool is_in_place(uint32_t tid, const struct unix_peer_place *place)
+{
+	char path[40];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%u/ns/net", tid);
+	return stat(path, &st) == 0 && st.st_ino == place->netns;
+}
+
+/* There, a file has other numbers for the kernel than for stat(2). */
+static bool has_own_numbers(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && (fs.f_type == OVERLAYFS_SUPER_MAGIC ||
+					 fs.f_type == BTRFS_SUPER_MAGIC);
+}
+
+/* The list of names says listed. What does the kernel say of the file? */
+static enum unix_peer confirm(uint32_t tid, int fd, const struct stat *st,
+			      const struct unix_peer_place *place,
+			      enum unix_peer listed)
+{
+	if (!is_in_place(tid, place))
+		return listed == UNIX_PEER_INSIDE ? UNIX_PEER_HIDDEN : listed;
+	if (!place->sockets || has_own_numbers(fd))
+		return listed;
+	switch (unix_files_have(place->sockets, st)) {
+	case 1:
+		return UNIX_PEER_INSIDE;
+	case 0:
+		return UNIX_PEER_OUTSIDE;
+	default:
+		return listed == UNIX_PEER_INSIDE ? UNIX_PEER_HIDDEN : listed;
+	}
+}
+
+enum unix_peer unix_peer_find(uint32_t tid, const char *name,
+			      const struct unix_peer_place *place,
 			      char path[SOCKET_PATH_SIZE])
 {
 	autoclose int fd = -1;
@@ -147,8 +190,8 @@ enum unix_peer unix_peer_find(uint32_t tid, const char *name, int64_t since,
 		return UNIX_PEER_NONE;
 	snprintf(path, SOCKET_PATH_SIZE, "%s", name);
 	read_path(fd, path);
-	if (is_older(fd, since))
+	if (is_older(fd, place->since))
 		return UNIX_PEER_OUTSIDE;
 	/* It is listed by its own name, not by that of a link. */
-	return look_in_list(tid, path, &st);
+	return confirm(tid, fd, &st, place, look_in_list(tid, path, &st));
 }

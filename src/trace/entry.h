@@ -16,6 +16,7 @@ struct entry {
 	int netns; /* the namespace */
 	int link; /* a netlink socket of it, for the brake; -1: none */
 	int witness; /* on the uplink's device; -1: none */
+	int sockets; /* of NETLINK_SOCK_DIAG in there; -1: none */
 };
 
 /*
@@ -24,7 +25,7 @@ struct entry {
  * after a message, of which the tracer prints that about the tap.
  */
 int entry_make(const struct netns_config *netns, int program, bool own_userns,
-	       int control, int *witness);
+	       bool wants_sockets, int control, int *witness);
 
 /*
  * In the tracer: wait for the entry. Its descriptors are the caller's. Returns 0,

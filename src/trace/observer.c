@@ -27,6 +27,7 @@
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/nl.h"
 #include "program/calls.h"
 #include "program/unix_peer.h"
 
@@ -99,7 +100,7 @@ static void look_at_peer(const struct observer *o,
 {
 	char path[SOCKET_PATH_SIZE];
 
-	switch (unix_peer_find(call->tid, call->unix_path, o->started, path)) {
+	switch (unix_peer_find(call->tid, call->unix_path, &o->place, path)) {
 	case UNIX_PEER_OUTSIDE:
 		add_peer(o, call, path);
 		break;
@@ -117,7 +118,7 @@ static void note_abstract(const struct observer *o,
 {
 	char path[SOCKET_PATH_SIZE];
 
-	if (unix_peer_find(call->tid, call->unix_path, o->started, path) ==
+	if (unix_peer_find(call->tid, call->unix_path, &o->place, path) ==
 	    UNIX_PEER_NONE)
 		socket_paths_add(&o->observed->abstract, call->unix_path,
 				 sizeof(call->unix_path));
@@ -178,9 +179,10 @@ static void look(struct observer *o, const struct pollfd polls[2])
 
 static _Noreturn void be_observer(struct observer *o, pid_t tracer)
 {
-	const int keep[] = { o->calls, o->deadline, o->peers,
-			     o->processes->sock,
-			     process_watch_fd(o->processes) };
+	const int keep[] = {
+		o->calls,   o->deadline,	o->peers,
+		o->sockets, o->processes->sock, process_watch_fd(o->processes)
+	};
 
 	child_die_with(tracer);
 	/* One that is lost shall keep no file open for its reader. */
@@ -188,6 +190,7 @@ static _Noreturn void be_observer(struct observer *o, pid_t tracer)
 		    0 ||
 	    dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
 		_exit(1);
+	o->place.sockets = nl_adopt(NETLINK_SOCK_DIAG, o->sockets);
 	for (;;) {
 		struct pollfd polls[] = {
 			{ process_watch_fd(o->processes), POLLIN, 0 },
@@ -246,7 +249,7 @@ void observer_start(struct observer *o, struct process_watch *processes,
 		return;
 	o->processes = processes;
 	o->calls = calls;
-	o->started = clock_ns(CLOCK_REALTIME) - FILES_BEHIND;
+	o->place.since = clock_ns(CLOCK_REALTIME) - FILES_BEHIND;
 	if (prepare(o) == 0)
 		start(o);
 	else

@@ -15,6 +15,7 @@
 
 #include "base/socket_paths.h"
 #include "base/unix_contact.h"
+#include "program/unix_peer.h"
 #include "record/owner/process_watch.h"
 
 struct observer {
@@ -28,14 +29,16 @@ struct observer {
 	uint32_t taken; /* peers */
 	int deadline; /* a timer, readable when the observer waits for too long */
 	int64_t since; /* ms: that it is late; 0: it is not */
-	int64_t started; /* ns since 1970, before the program */
+	/* The caller's, for peers: of NETLINK_SOCK_DIAG, in the trace; -1: none. */
+	int sockets;
+	struct unix_peer_place place; /* .netns is the caller's */
 	struct observed *observed; /* what the observer writes: shared memory */
 	unsigned int lost; /* observers that were given up, or have died */
 };
 
 #define OBSERVER_INIT                                                          \
 	{                                                                      \
-		.calls = -1, .deadline = -1, .peers = -1                       \
+		.calls = -1, .deadline = -1, .peers = -1, .sockets = -1        \
 	}
 
 /*

@@ -195,6 +195,7 @@ int recording_await_entry(struct recording *r)
 	r->netns = entry.netns;
 	r->link = entry.link;
 	r->witness = entry.witness;
+	r->sockets = entry.sockets;
 	r->ifindex = entry.ifindex;
 	errno = entry.error;
 	if (errno)
@@ -236,6 +237,7 @@ void recording_release(struct recording *r)
 	close_fd(&r->netns);
 	close_fd(&r->witness);
 	close_fd(&r->link);
+	close_fd(&r->sockets);
 	close_fd(&r->bell);
 	if (r->pressure)
 		munmap(r->pressure, sizeof(*r->pressure));

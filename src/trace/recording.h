@@ -53,6 +53,7 @@ struct recording {
 	struct pressure *pressure; /* of its buffers; NULL: nobody looks */
 	int bell; /* by which the recorder wakes the brake; -1: none */
 	int link; /* a netlink socket of the trace's namespace; -1: none */
+	int sockets; /* of NETLINK_SOCK_DIAG in there, for contacts; -1: none */
 	int ifindex; /* of the uplink's device in there; 0: there is none */
 	bool ready;
 	bool ended; /* failed or done: it sends nothing more */
@@ -66,7 +67,7 @@ struct recording {
 		.rotation = ROTATION_INIT, .processes = PROCESS_WATCH_INIT,    \
 		.process_link = -1, .keylog_copy_fd = -1, .control = -1,       \
 		.maker = -1, .netns = -1, .witness = -1, .bell = -1,           \
-		.link = -1                                                     \
+		.link = -1, .sockets = -1                                      \
 	}
 
 /* What the recorder needs to know of the trace. */

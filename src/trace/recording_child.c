@@ -185,7 +185,8 @@ _Noreturn void recording_be_recorder(struct recording *r,
 	netns.shaping = recording_allowance(r);
 	config.capture.uplink = netns.device[0] ? netns.device : NULL;
 	config.capture.segments = !netns.by_other && !netns.wire;
-	if (entry_make(&netns, program, place->own_userns, control,
+	if (entry_make(&netns, program, place->own_userns,
+		       place->expectations->contacts, control,
 		       &config.capture.witness) < 0)
 		_exit(1);
 	close_fd(&program);

@@ -234,6 +234,8 @@ static int await_capture(struct trace *t)
 			    &t->published) < 0)
 		return -1;
 	/* In a user namespace of ours BPF is not allowed. */
+	t->observer.sockets = t->rec.sockets;
+	t->observer.place.netns = netns_inode(t->rec.netns);
 	if (t->expectations.contacts)
 		peers_watch(&t->peers, &t->observer, t->rec.netns,
 			    !t->rootless);
