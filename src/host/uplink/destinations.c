@@ -11,6 +11,7 @@
 #include "base/next_hop.h"
 #include "base/nl.h"
 #include "host/uplink/route_dump.h"
+#include "host/uplink/traces.h"
 
 /* ---- the networks ---- */
 
@@ -43,7 +44,7 @@ static bool is_hosts(struct search *search, int ifindex)
 {
 	if (ifindex != search->asked) {
 		search->asked = ifindex;
-		search->is_hosts = !routes_is_a_traces(ifindex);
+		search->is_hosts = !traces_own_device(ifindex);
 	}
 	return search->is_hosts;
 }

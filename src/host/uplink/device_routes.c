@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/uplink/policy.h"
 #include "host/uplink/route_dump.h"
+#include "host/uplink/traces.h"
 
 #define HALF_LOW  1
 #define HALF_HIGH 2
@@ -95,7 +95,7 @@ static void look_at_route(const struct route *route, void *arg)
 		add(s, route, &none);
 	if (route->type != RTN_UNICAST ||
 	    (!halves && route->table != RT_TABLE_MAIN) ||
-	    policy_is_table(route->table))
+	    traces_own_table(route->table))
 		return;
 	for (int i = 0; i < route->n_hops; i++) {
 		if (route->hop[i].ifindex != s->dev->ifindex)

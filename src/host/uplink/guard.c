@@ -42,6 +42,7 @@
 #include "base/nl.h"
 #include "host/uplink/host_rules.h"
 #include "host/uplink/route_dump.h"
+#include "host/uplink/traces.h"
 
 /* ---- the tables ---- */
 
@@ -303,7 +304,7 @@ static int for_all(const struct host_rules *host, device_action act)
 		return error_errno("cannot list the host's devices");
 	for (struct if_nameindex *dev = devs; dev->if_index; dev++)
 		if (strcmp(dev->if_name, "lo") != 0 &&
-		    strncmp(dev->if_name, VETH_PREFIX, strlen(VETH_PREFIX)))
+		    !traces_own_name(dev->if_name))
 			err |= act(host, dev->if_name);
 	if_freenameindex(devs);
 	return err;

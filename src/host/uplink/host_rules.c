@@ -8,8 +8,7 @@
 
 #include "base/log.h"
 #include "base/nl.h"
-#include "host/uplink/policy.h"
-#include "host/uplink/veth.h"
+#include "host/uplink/traces.h"
 
 int host_rules_read(struct host_rules *host, int family)
 {
@@ -32,7 +31,7 @@ void host_rules_free(struct host_rules *host)
 
 static bool is_of_a_traces_device(const struct ip_rule_seen *rule)
 {
-	return !strncmp(rule->iif, VETH_PREFIX, strlen(VETH_PREFIX));
+	return traces_own_name(rule->iif);
 }
 
 /* The kernel makes no rule for what comes in by a device itself. */
@@ -48,7 +47,7 @@ bool host_rules_is_ours(const struct ip_rule_seen *rule)
 	return host_rules_is_guard(rule) ||
 	       (rule->by_kernel &&
 		(is_of_a_traces_device(rule) || rule->table == TRACES_TABLE ||
-		 policy_is_table(rule->table)));
+		 traces_own_table(rule->table)));
 }
 
 /* The one that the kernel itself has made for all packets. */

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "host/uplink/nat.h"
+#include "host/uplink/traces.h"
 
 #define USUAL_MTU 1500
 
@@ -31,7 +32,7 @@ bool late_choose_device(struct uplink *u)
 
 		if (routes_device_by_index((int)d->if_index, &dev) < 0 ||
 		    (dev.flags & IFF_LOOPBACK) ||
-		    routes_is_a_traces(dev.ifindex))
+		    traces_own_device(dev.ifindex))
 			continue;
 		u->device = dev;
 		break;

@@ -17,9 +17,7 @@
 #include "host/uplink/device_routes.h"
 #include "host/uplink/route_batch.h"
 #include "host/uplink/route_dump.h"
-
-/* Our tables have numbers that nobody chooses by hand. */
-#define TABLE_BASE 0x6e000000
+#include "host/uplink/traces.h"
 
 static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
 {
@@ -30,14 +28,10 @@ static struct ip_rule new_rule(const struct ip *addr, uint32_t table)
 				 .from = addr };
 }
 
-bool policy_is_table(uint32_t table)
-{
-	return (table & 0xff000000) == TABLE_BASE;
-}
-
 static uint32_t table_of(const struct journal *j)
 {
-	return TABLE_BASE | (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
+	return TRACES_TABLE_BASE |
+	       (uint32_t)strtoul(j->id, NULL, 16) % 0x1000000;
 }
 
 /* A tunnel takes whatever it is given; what others are given goes nowhere. */
@@ -107,7 +101,7 @@ static int read_line(const char *line, struct ip *addr, uint32_t *table)
 	char text[IP_TEXT_SIZE];
 
 	if (sscanf(line, "%45s %u", text, table) != 2 ||
-	    !policy_is_table(*table) || ip_parse(addr, text) < 0)
+	    !traces_own_table(*table) || ip_parse(addr, text) < 0)
 		return -1;
 	return 0;
 }

@@ -12,7 +12,6 @@
 #ifndef HOST_UPLINK_POLICY_H
 #define HOST_UPLINK_POLICY_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/ip.h"
@@ -41,8 +40,5 @@ int policy_refresh(const struct journal *j, const struct ip *addr,
 void policy_keep(const struct journal *j);
 
 int policy_undo(struct journal *j);
-
-/* Is it the routing table of a trace with --device? */
-bool policy_is_table(uint32_t table);
 
 #endif

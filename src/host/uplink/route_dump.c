@@ -18,10 +18,9 @@
 
 #include "base/nl.h"
 #include "host/uplink/nexthops.h"
-#include "host/uplink/policy.h"
 #include "host/uplink/route_message.h"
 #include "host/uplink/route_set.h"
-#include "host/uplink/routes.h"
+#include "host/uplink/traces.h"
 
 #define CHUNK 65536 /* no message of a dump is larger */
 
@@ -164,9 +163,9 @@ static bool is_a_traces(const struct nlmsghdr *head, int family)
 	const struct route *route = &message.route;
 
 	return route_message_parse(head, family, &message) &&
-	       (policy_is_table(route->table) ||
+	       (traces_own_table(route->table) ||
 		(route->n_hops == 1 &&
-		 routes_is_a_traces(route->hop[0].ifindex)));
+		 traces_own_device(route->hop[0].ifindex)));
 }
 
 /* Has another program changed the routes since they were read? */

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/nl.h"
 #include "host/uplink/route_dump.h"
-#include "host/uplink/veth.h"
+#include "host/uplink/traces.h"
 
 static int describe(struct nl_sock *sk, int ifindex, const char *name,
 		    struct device *dev)
@@ -43,20 +43,6 @@ int routes_device_by_index(int ifindex, struct device *dev)
 	autonl struct nl_sock *sk = nl_open(NETLINK_ROUTE);
 
 	return sk ? describe(sk, ifindex, NULL, dev) : -1;
-}
-
-static bool is_traces_name(const char *name)
-{
-	return !strncmp(name, VETH_PREFIX, strlen(VETH_PREFIX));
-}
-
-/* A device without a name is gone already. */
-bool routes_is_a_traces(int ifindex)
-{
-	char name[IFNAMSIZ];
-
-	return !if_indextoname((unsigned int)ifindex, name) ||
-	       is_traces_name(name);
 }
 
 /*
@@ -130,7 +116,7 @@ static void add_device(struct device_set *set, int ifindex)
 	if (set->n == ROUTES_MAX_DEVICES ||
 	    describe(set->sk, ifindex, NULL, dev) < 0)
 		return;
-	if ((dev->flags & IFF_LOOPBACK) || is_traces_name(dev->name) ||
+	if ((dev->flags & IFF_LOOPBACK) || traces_own_name(dev->name) ||
 	    is_of_a_vrf(set->sk, ifindex))
 		return;
 	set->passed = 0;

@@ -22,9 +22,6 @@ struct device {
 int routes_device(const char *name, struct device *dev);
 int routes_device_by_index(int ifindex, struct device *dev);
 
-/* Is the device that of a trace, or gone already? */
-bool routes_is_a_traces(int ifindex);
-
 /* fe80::/64 and ff00::/8: each device has these, and they stay on the link. */
 bool routes_is_of_the_link(const struct ip_net *to);
 

@@ -13,8 +13,8 @@
 
 #include "base/nl.h"
 #include "host/uplink/host_rules.h"
-#include "host/uplink/policy.h"
 #include "host/uplink/routes.h"
+#include "host/uplink/traces.h"
 
 /* ---- addresses ---- */
 
@@ -165,7 +165,7 @@ static size_t *of_kind(struct source_ways *s, uint32_t kind)
 bool source_ways_counts(const struct route *route)
 {
 	return route->type == RTN_UNICAST && route->table != TRACES_TABLE &&
-	       !policy_is_table(route->table) &&
+	       !traces_own_table(route->table) &&
 	       !routes_is_of_the_link(&route->to);
 }
 

@@ -22,6 +22,7 @@
 #include "host/uplink/route_dump.h"
 #include "host/uplink/routes.h"
 #include "host/uplink/source_ways.h"
+#include "host/uplink/traces.h"
 
 /* ---- what follows for a device ---- */
 
@@ -89,7 +90,7 @@ static void add_source(struct sources *found, const struct source_way *way)
 	struct firewall_source *source = &found->source[found->n];
 
 	if (!if_indextoname((unsigned int)way->ifindex, source->device) ||
-	    !is_plain(source->device) || routes_is_a_traces(way->ifindex))
+	    !is_plain(source->device) || traces_own_device(way->ifindex))
 		return;
 	for (int i = 0; i < found->n; i++)
 		if (!strcmp(found->source[i].device, source->device) &&

@@ -12,6 +12,7 @@
 
 #include "base/nl.h"
 #include "host/uplink/host_rules.h"
+#include "host/uplink/traces.h"
 
 int watch_open(struct watch *w)
 {
@@ -83,7 +84,7 @@ static void read_route(const struct watch *w, struct nlmsghdr *head,
 
 		if (rtnl_route_get_type(route) != RTN_UNICAST ||
 		    (!is_default && is_known(w, family, ifindex)) ||
-		    routes_is_a_traces(ifindex))
+		    traces_own_device(ifindex))
 			continue;
 		news->defaults[family] |= is_default;
 		news->routes[family] |= !is_known(w, family, ifindex);
@@ -144,7 +145,7 @@ static void read_address(struct nlmsghdr *head, struct watch_news *news)
 
 	if (nlmsg_valid_hdr(head, sizeof(*addr)) &&
 	    !(addr->ifa_flags & IFA_F_TENTATIVE) &&
-	    !routes_is_a_traces((int)addr->ifa_index))
+	    !traces_own_device((int)addr->ifa_index))
 		news->addresses[addr->ifa_family == AF_INET ? IPV4 : IPV6] =
 			true;
 }
