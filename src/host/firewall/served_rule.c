@@ -274,18 +274,6 @@ static void take_lookup(struct reading *r, struct nlattr *const *attr)
 
 /* ---- what it does ---- */
 
-void served_rule_take_verdict(struct served_rule *r, struct nlattr *verdict)
-{
-	struct nft_verdict v;
-
-	if (nft_verdict_read(&v, verdict) < 0)
-		return;
-	r->verdict = v.code;
-	if ((v.code == NFT_JUMP || v.code == NFT_GOTO) && v.chain &&
-	    r->n_jumps < SERVED_JUMPS)
-		nla_strlcpy(r->jump[r->n_jumps++], v.chain, SERVED_CHAIN_SIZE);
-}
-
 static void take_immediate(struct reading *r, struct nlattr *const *attr)
 {
 	struct nlattr *data = attr[NFTA_IMMEDIATE_DATA];
