@@ -5,7 +5,8 @@
  *
  * sources: src/record/connections/connection_observer.c
  * sources: src/record/contacts/contact_copy.c src/record/contacts/contact_text.c
- * sources: src/record/listing/listing_contacts.c
+ * sources: src/record/listing/listing_contacts.c src/record/listing/listing_contacts_json.c
+ * sources: src/record/listing/listing_json_member.c
  * sources: src/record/reading/capture_file.c src/record/reading/pcapng_block.c
  * sources: src/record/reading/link_header.c src/record/reading/file_processes.c
  * sources: src/record/listing/listing.c src/record/listing/listing_bar.c
