@@ -176,6 +176,7 @@ static void drain(struct recorder *r)
 	if (!goes_on(r))
 		return;
 	capture_mark_end(r->capture);
+	wait_and_read(r, 0); /* a device may have gone */
 	while (goes_on(r) && !capture_is_drained(r->capture) &&
 	       (r->blocked || now_ms() - started < DRAIN_MAX))
 		wait_and_read(r, LINGER_TICK);
