@@ -14,10 +14,11 @@ addresses have in common, its name, and what to compare.
 
 Prints a line for each case: "name<TAB>ours<TAB>theirs".
 """
-from collections import Counter
 import json
 import re
 import sys
+from collections import Counter
+from decimal import Decimal
 
 ROW = re.compile(r"(\S+)\s+<->\s+(\S+)\s+(\d+) ([\d,]+) (\w+)\s+(\d+) ([\d,]+) (\w+)"
                  r"\s+(\d+) ([\d,]+) \w+\s+([\d.]+)\s+([\d.]+)")
@@ -37,12 +38,12 @@ def as_printed(count):
     return f"{count} GB"
 
 
-def text(proto, a, b, out, back, *times):
-    """A conversation, with its ends in order."""
+def row(proto, a, b, out, back, start="", duration=0):
+    """A conversation, with its ends in order, and its duration."""
     if b < a:
         a, b, out, back = b, a, back, out
-    words = [proto, *a, *b, *out, *back] + [f"{time:.3f}" for time in times]
-    return " ".join(map(str, words))
+    words = [proto, *a, *b, *out, *back, start]
+    return " ".join(map(str, words)).rstrip(), Decimal(duration)
 
 
 def rows_of_tshark(name):
@@ -51,29 +52,28 @@ def rows_of_tshark(name):
     for line in open(name, encoding="utf-8"):
         if line.endswith(" Conversations\n"):
             proto = line.split()[0].lower()
-        row = ROW.match(line)
-        if row:
-            yield proto, [word.replace(",", "") for word in row.groups()]
+        match = ROW.match(line)
+        if match:
+            yield proto, [word.replace(",", "") for word in match.groups()]
 
 
 def of_tshark(name):
     rows = list(rows_of_tshark(name))
-    first = min((float(g[10]) for proto, g in rows if proto in ("tcp", "udp")), default=0)
+    first = min((Decimal(g[10]) for proto, g in rows if proto in ("tcp", "udp")), default=0)
     for proto, g in rows:
         back, out = (g[2], f"{g[3]} {g[4]}"), (g[5], f"{g[6]} {g[7]}")
         if proto in ("tcp", "udp"):
-            yield text(proto, end(g[0]), end(g[1]), out, back, float(g[10]) - first,
-                       float(g[11]))
+            yield row(proto, end(g[0]), end(g[1]), out, back, Decimal(g[10]) - first, g[11])
         else:
-            yield text("ip", g[:1], g[1:2], out, back)
+            yield row("ip", g[:1], g[1:2], out, back)
 
 
 def reports(name):
     with open(name, encoding="utf-8") as f:
         whole = f.read()
     if whole.startswith('{"nsntrace"'):
-        return json.loads(whole)["connections"]
-    return [json.loads(line) for line in whole.splitlines()]
+        return json.loads(whole, parse_float=Decimal)["connections"]
+    return [json.loads(line, parse_float=Decimal) for line in whole.splitlines()]
 
 
 def of_report(name):
@@ -87,14 +87,25 @@ def of_report(name):
         sums[b, a, "packets"] += c["resp_pkts"]
         sums[a, b, "bytes"] += c["orig_frame_bytes"]
         sums[b, a, "bytes"] += c["resp_frame_bytes"]
-        yield text(c["proto"], (a, c["id.orig_p"]), (b, c["id.resp_p"]),
-                   (c["orig_pkts"], as_printed(c["orig_frame_bytes"])),
-                   (c["resp_pkts"], as_printed(c["resp_frame_bytes"])),
-                   c["ts"] - first, c["duration"])
+        yield row(c["proto"], (a, c["id.orig_p"]), (b, c["id.resp_p"]),
+                  (c["orig_pkts"], as_printed(c["orig_frame_bytes"])),
+                  (c["resp_pkts"], as_printed(c["resp_frame_bytes"])),
+                  c["ts"] - first, c["duration"])
     for a, b in {tuple(sorted((key[:2]))) for key in sums}:
         out, back = [(sums[x, y, "packets"], as_printed(sums[x, y, "bytes"]))
                      for x, y in ((a, b), (b, a))]
-        yield text("ip", [a], [b], out, back)
+        yield row("ip", [a], [b], out, back)
+
+
+def compare(rows):
+    """The texts of both sides. Durations are in them if they differ: tshark rounds them."""
+    ours, theirs = ([text for text, _ in side] for side in rows)
+    if ours == theirs:
+        for i, ((_, a), (_, b)) in enumerate(zip(*rows)):
+            if abs(a - b) > Decimal("0.0001"):
+                ours[i] += f" for {a} s"
+                theirs[i] += f" for {b} s"
+    return "; ".join(ours), "; ".join(theirs)
 
 
 def main():
@@ -102,10 +113,9 @@ def main():
     with open(sys.argv[3], encoding="utf-8") as f:
         cases = [line.split() for line in f]
     for part, name, by in cases:
-        found = ["; ".join(row for row in side if f" {part}" in row and
-                           (row.startswith("ip ") == (by == "address")))
-                 for side in sides]
-        print(name, *found, sep="\t")
+        found = [[r for r in side if f" {part}" in r[0] and
+                  r[0].startswith("ip ") == (by == "address")] for side in sides]
+        print(name, *compare(found), sep="\t")
 
 
 main()

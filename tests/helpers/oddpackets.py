@@ -243,8 +243,15 @@ def all_flags(t):
     t.open()
 
 
+def another_syn_ack(t):
+    t.open()
+    # Of a connection whose SYN is missing.
+    t.back(SYN | ACK, 9000, 2001)
+    t.out(ACK, 2001, 9001)
+
+
 def one_number_for_two(t):
-    # Both connections begin with the same number: they cannot be told apart.
+    # Both connections begin with the same number.
     t.close(*exchange(t))
     t.close(*exchange(t))
 
@@ -274,7 +281,8 @@ CASES = [plain, port_used_again, half_close, reset_with_data,
          without_start, unanswered, answered_from_the_server, extension_headers, vlan,
          padded, datagrams, fragments, same_ports_of_both, to_itself, snapped,
          syn_with_data, syn_ack_sent_again, packets_after_a_reset, all_flags,
-         one_number_for_two, tcp_in_fragments, vlan_in_vlan, datagrams_of_both_families]
+         one_number_for_two, another_syn_ack, tcp_in_fragments, vlan_in_vlan,
+         datagrams_of_both_families]
 
 
 def write(path, frames, snaplen):

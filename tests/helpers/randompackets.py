@@ -5,6 +5,8 @@
 
 Flags, numbers and lengths are random, near those that would come next: so ports are used
 again, numbers wrap, and SYNs come twice. Each conversation has two addresses of its own.
+Versions of tshark differ on a SYN with the number of one before a FIN or a reset, and on a
+SYN-ACK with a number that its side did not begin with: there is neither.
 Prints a line for each, as conversations.py reads it.
 """
 import ipaddress
@@ -39,18 +41,44 @@ class Conversation:
         self.rng, self.tag = rng, tag
         self.below, self.v6 = rng.choice(BELOW), ":" in tag
         self.next = [rng.choice([0, 1000, 2**32 - 3, 2**31]), rng.choice([5000, 2**32 - 1, 7])]
+        self.begin()
+
+    def begin(self):
+        self.first = [None, None]  # the numbers that both sides began with
+        self.has_ended = False
+
+    def number(self, way, flags):
+        """The number of a segment."""
+        rng, first = self.rng, self.first[way]
+        if rng.random() < 0.12:
+            self.next[way] = rng.choice([0, 1000, 900000, 2**32 - 5, 5000, rng.getrandbits(32)])
+        seq = (self.next[way] + rng.choice([0, 0, 0, 0, -1, 1, 100])) % 2**32
+        if not flags & SYN or first is None:
+            return seq
+        if flags & ACK:
+            return first
+        return rng.getrandbits(32) if self.has_ended and seq == first else seq
+
+    def note(self, way, flags, seq, ack):
+        if flags & (SYN | ACK) == SYN and self.first[way] not in (None, seq):
+            self.begin()
+        if self.first[way] is None:
+            self.first[way] = seq if flags & SYN else (seq - 1) % 2**32
+        if flags & ACK and self.first[not way] is None:
+            self.first[not way] = (ack - 1) % 2**32
+        self.has_ended |= bool(flags & (FIN | RST))
 
     def tcp(self, ports, way):
         rng, flags = self.rng, self.rng.choice(FLAGS)
-        if rng.random() < 0.12:
-            self.next[way] = rng.choice([0, 1000, 900000, 2**32 - 5, 5000, rng.getrandbits(32)])
+        if flags & SYN and flags & ACK and self.has_ended:
+            flags = ACK
         data = bytes(rng.choice([0, 0, 1, 100]))
-        seq = self.next[way] + rng.choice([0, 0, 0, 0, -1, 1, 100])
-        ack = self.next[not way] if flags & ACK else 0
+        seq = self.number(way, flags)
+        ack = self.next[not way] % 2**32 if flags & ACK else 0
+        self.note(way, flags, seq, ack)
         if rng.random() < 0.7:
-            self.next[way] += len(data) + bool(flags & SYN) + bool(flags & FIN)
-        return struct.pack("!HHIIBBHHH", *ports, seq % 2**32, ack % 2**32, 0x50, flags, 65535,
-                           0, 0) + data
+            self.next[way] = seq + len(data) + bool(flags & SYN) + bool(flags & FIN)
+        return struct.pack("!HHIIBBHHH", *ports, seq, ack, 0x50, flags, 65535, 0, 0) + data
 
     def frame(self):
         way = self.rng.random() < 0.4

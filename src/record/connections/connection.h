@@ -73,7 +73,7 @@ struct connection_way {
 
 /*
  * The rest of the TCP state of each way. base is the sequence number before the
- * first byte, by which tshark knows one connection from the next.
+ * first byte, by which one connection is known from the next.
  */
 struct tcp_way {
 	uint32_t base;
@@ -81,6 +81,7 @@ struct tcp_way {
 	uint32_t big_end; /* the last large segment */
 	uint16_t big_size;
 	bool fin, rst, encrypted;
+	bool over; /* a SYN is not sent again after this */
 };
 
 struct tcp_state {

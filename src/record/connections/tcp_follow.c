@@ -23,8 +23,10 @@ bool tcp_begins_another(const struct connection *c, int sender,
 {
 	const int way = c->origin ^ sender;
 
-	return s->syn && !s->ack && c->way[way].has_base &&
-	       c->tcp.way[way].base != s->seq - 1;
+	if (!s->syn || !c->way[way].has_base)
+		return false;
+	return c->tcp.way[way].base != s->seq - 1 ||
+	       (!s->ack && (c->tcp.way[0].over || c->tcp.way[1].over));
 }
 
 /* Without a SYN: the trace's end or, on loopback, that with the higher port. */
@@ -121,7 +123,7 @@ static void follow_bases(struct connection *c, int way, const struct segment *s)
 {
 	struct connection_way *other = &c->way[!way];
 
-	if (!c->way[way].has_base || (s->syn && s->ack))
+	if (!c->way[way].has_base)
 		set_base(c, way, s->seq - 1);
 	if (!s->ack)
 		return;
@@ -163,6 +165,8 @@ static void follow_flags(const struct tcp_reading *r)
 		c->tcp.closer = (uint8_t)(r->way + 1);
 	w->fin |= s->fin;
 	w->rst |= rst;
+	/* After a reset that TCP drops, the SYN may be sent again. */
+	w->over |= s->fin || (s->rst && (s->ack || c->connected));
 	if (rst && !c->tcp.rst_time)
 		c->tcp.rst_time = r->now;
 }

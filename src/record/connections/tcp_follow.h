@@ -11,7 +11,9 @@
 
 /*
  * Does this segment, from that end of the flow, begin another connection
- * between the same ends? tshark decides in the same way.
+ * between the same ends? Its SYN has another number, or the connection was closed
+ * or reset. tshark 4.4 decides in the same way, but for a SYN after a reset that
+ * TCP drops, and a SYN-ACK that is sent again after a FIN.
  */
 bool tcp_begins_another(const struct connection *c, int sender,
 			const struct segment *s);

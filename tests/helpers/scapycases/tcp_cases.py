@@ -104,8 +104,8 @@ def data_in_the_SYN_that_was_not_taken(c):
 @case
 def SYN_with_a_reset(c):
     c.tcp("SR", 1000)
-    c.tcp("SF", 1000)
-    c.open()
+    c.tcp("SF", 2000)
+    c.open(3000)
 
 
 @case
