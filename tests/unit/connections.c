@@ -213,6 +213,34 @@ static void attempts(void)
 	   "it stands for one try, and for no packet");
 }
 
+static void same_number(unsigned int reset, size_t want, const char *what)
+{
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, reset, 0, "");
+	tcp(true, 5000, SYN, 100, "");
+	end();
+	ok(n_gone == want, what);
+	connections_close(connections);
+}
+
+static void begins_another(void)
+{
+	same_number(RST, 2, "a SYN after a reset begins another connection");
+	same_number(BARE_RST, 1,
+		    "a SYN after a reset that TCP drops was sent again");
+
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(false, 5000, SYN | ACK, 900, "");
+	tcp(false, 5000, SYN | ACK, 900, "");
+	tcp(false, 5000, SYN | ACK, 7000, "");
+	end();
+	ok(n_gone == 2,
+	   "a SYN-ACK with another number belongs to another connection");
+	connections_close(connections);
+}
+
 static void ends(void)
 {
 	begin();
@@ -650,6 +678,7 @@ static void bounds(void)
 int main(void)
 {
 	attempts();
+	begins_another();
 	ends();
 	tls();
 	tls_parts();
