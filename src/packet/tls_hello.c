@@ -140,6 +140,13 @@ bool tls_hello_is_whole(const unsigned char *bytes, size_t len)
 	return get16(bytes + 3) >= message && len - RECORD_HEADER >= message;
 }
 
+size_t tls_hello_size(const unsigned char *bytes, size_t len)
+{
+	return tls_hello_is_whole(bytes, len)
+		       ? RECORD_HEADER + 4U + get16(bytes + RECORD_HEADER + 2)
+		       : 0;
+}
+
 bool tls_hello_is_encrypted(const unsigned char *bytes, size_t len)
 {
 	return tls_hello_look(bytes, len) == TLS_CLIENT_HELLO &&

@@ -40,6 +40,9 @@ bool tls_hello_has_early_data(const unsigned char *bytes, size_t len);
 /* Is all of the hello there, in one record? */
 bool tls_hello_is_whole(const unsigned char *bytes, size_t len);
 
+/* Its bytes, with the record's header; 0 if it is not whole. */
+size_t tls_hello_size(const unsigned char *bytes, size_t len);
+
 /*
  * Does this ClientHello have an encrypted one in it (RFC 9849)? Then the name
  * that can be read may be another server's. Clients may also pretend that.

@@ -388,6 +388,48 @@ static void parts(void)
 	      "a hello in one segment needs none of the places for parts");
 }
 
+/* HelloRetryRequest, and what a client says before its next hello. */
+#define RETRY                                                                  \
+	"16 0303 0038 02 000034 0303"                                          \
+	"cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"     \
+	"00 1301 00 000c 002b 0002 0304 0033 0002 0017"
+#define CHANGE "14 0303 0001 01"
+
+static void again(const char *first, const char *second)
+{
+	const unsigned int size = (unsigned int)digits_len(HELLO);
+
+	begin(NULL);
+	look_up(SERVER);
+	say(HELLO);
+	tcp(false, PEER, 443, ACK, RETRY);
+	tcp_at(size, first);
+	tcp_at(size + (unsigned int)digits_len(first), second);
+	tcp(false, PEER, 443, RST, "");
+}
+
+/* Servers may take the name of the second hello. */
+static void retries(void)
+{
+	again(CHANGE HELLO, "17 0303 0001 00");
+	ended("example.test:dns example.test:443",
+	      "a second hello for the same name is no other contact");
+	again(CHANGE, HELLO_OTHER);
+	end("example.test:dns example.test:443 192.0.2.7:443",
+	    "a second hello for another name is one");
+	ok(!strcmp(contacts->contact[2].claimed, "another.test"),
+	   "the name that it claims is known");
+	release();
+	again(CHANGE "1603", "01 0046 01");
+	ended("example.test:dns example.test:443 192.0.2.7:443",
+	      "so is the start of a second hello");
+	again("", "");
+	end("example.test:dns example.test:443",
+	    "without a second hello the first one counts");
+	ok(contacts->contact[1].connections == 1, "it counts once");
+	release();
+}
+
 static void quic_parts(void)
 {
 	begin(NULL);
@@ -456,6 +498,8 @@ static void quic_again(void)
 	   "the name that it claims is known");
 	release();
 
+	second_hello(quic_second, "so is one that the server has asked for");
+	second_hello(quic_second_start, "so is the start of such a one");
 	second_hello(quic_same_id,
 		     "so is one of a client that has the same ID");
 	second_hello(quic_long_token, "so is one with a long token");
@@ -792,6 +836,7 @@ int main(void)
 	hidden_names();
 	odd_hellos();
 	parts();
+	retries();
 	quic_unread();
 	if (quic_initial_readable()) {
 		quic();

@@ -43,6 +43,19 @@ static const char quic_same_id[] =
 	"0d425c8b07b8ba9cac3e2af47928c2b626d6ab16e25a3862a71f5b6de94127279cc6"
 	"257300f03b9c397c420e";
 
+/* Behind the first one, a hello for another.test. */
+static const char quic_second[] =
+	"c90000000104a1a2a3a40000405f8c337d09dbec648bf0e662b0f6aa0857209e6109"
+	"49465003a39e23e539b56d0f7ea9a698002fb2daf19e52bc1e3c42b2fc47ef779cc4"
+	"3535c1ec320b81848b6b7ba8825f9e24c7103c339b2c75bb4bc4975083441aae7071"
+	"1d6d4aff28276b";
+
+/* Its start. */
+static const char quic_second_start[] =
+	"c50000000104a1a2a3a40000404764337d09a9a4658bb5a062b3f6aa0857209e6109"
+	"49465003a39e23e539b56d0f7ea9a698002fb2daf19e52bc1e3e53a0fc46ef6d86c4"
+	"35838041755c84e80c266ff9783f6a48eb";
+
 /* Another client's hello, for another.test, after a token of 2,100 bytes. */
 static const char quic_long_token[] =
 	"cb000000010811121314151617180048347474747474747474747474747474747474"

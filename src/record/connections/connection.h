@@ -165,6 +165,9 @@ struct connection_more {
 		too_big; /* who wants smaller packets; .family 0: nobody */
 	bool is_heard; /* what its client said first: see hello_parts.h */
 	bool has_parts; /* of a hello */
+	/* Its TLS server has asked for a second hello, from that number on. */
+	bool is_again;
+	uint32_t again_from;
 	bool is_strange; /* QUIC of another version */
 };
 

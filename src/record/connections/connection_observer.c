@@ -18,8 +18,8 @@ static void answer(const struct connection_observer *o,
 		   const struct connections *s, struct connection *c,
 		   const struct connection_packet *p)
 {
-	if (!c->is_judged && c->origin != p->sender &&
-	    c->key.kind != CONNECTION_ECHO &&
+	if (!c->is_judged && !connections_more(s, c)->is_again &&
+	    c->origin != p->sender && c->key.kind != CONNECTION_ECHO &&
 	    !(p->has_segment && p->segment.rst))
 		c->is_judged = o->answers(o->arg, s, c);
 }
@@ -27,7 +27,7 @@ static void answer(const struct connection_observer *o,
 static void fail(const struct connection_observer *o,
 		 const struct connections *s, struct connection *c)
 {
-	if (!c->is_judged)
+	if (!c->is_judged && !connections_more(s, c)->is_again)
 		c->is_judged = o->fails(o->arg, s, c);
 }
 
@@ -56,7 +56,7 @@ void connection_observer_end(const struct connection_observer *o,
 	if (speech->state == SPEECH_LOST &&
 	    (c->key.kind == CONNECTION_UDP || !c->is_judged))
 		o->speaks(o->arg, s, c, speech->bytes, speech->len);
-	else if (!c->is_judged)
+	else if (!c->is_judged && !connections_more(s, c)->is_again)
 		o->ends(o->arg, s, c);
 }
 

@@ -10,13 +10,16 @@
 #include <string.h>
 
 #include "packet/quic_hello.h"
+#include "packet/tls_hello.h"
 
-#define PLACES 64
+#define PLACES	    64
+#define CHANGE_SIZE 6
 
 struct place {
 	uint64_t connection; /* its number; 0: the place is free */
 	uint64_t since; /* when it was taken */
 	bool is_done;
+	bool is_again; /* of QUIC: so is a second one behind it */
 	uint32_t version; /* of QUIC; 0: TCP */
 	struct quic_id first;
 	struct hello_pieces pieces;
@@ -25,6 +28,7 @@ struct place {
 struct hello_parts {
 	uint64_t taken;
 	struct place place[PLACES];
+	unsigned char second[HELLO_PIECES_MAX]; /* with a record's header */
 };
 
 struct hello_parts *hello_parts_open(void)
@@ -59,7 +63,7 @@ static struct place *take_place(struct hello_parts *h,
 		return NULL;
 	p->connection = more->number;
 	p->since = ++h->taken;
-	p->is_done = false;
+	p->is_done = p->is_again = false;
 	p->version = version;
 	memset(&p->first, 0, sizeof(p->first));
 	more->has_parts = true;
@@ -150,29 +154,53 @@ static struct speech take_segment(struct hello_parts *h,
 	return speech;
 }
 
+/* Where the hello begins. */
+static uint32_t first_byte(const struct connection *c,
+			   const struct connection_more *more,
+			   const struct segment *s)
+{
+	if (more->is_again)
+		return more->again_from;
+	return c->way[0].has_base ? c->tcp.way[0].base + 1 : s->seq;
+}
+
+/* Leave out bytes at the start. Returns false if there are no others. */
+static bool cut(struct segment *s, size_t n)
+{
+	if (n >= s->size || n > s->len)
+		return false;
+	s->payload += n;
+	s->len -= n;
+	s->size -= n;
+	s->seq += (uint32_t)n;
+	return true;
+}
+
+/* Before a second hello a client says that it changes the cipher, in vain. */
+static bool begins_with_change(const struct segment *s)
+{
+	static const unsigned char change[CHANGE_SIZE] = { 20, 3, 3, 0, 1, 1 };
+
+	return s->len >= CHANGE_SIZE &&
+	       !memcmp(s->payload, change, CHANGE_SIZE);
+}
+
 struct speech hello_parts_segment(struct hello_parts *h,
 				  const struct connection *c,
 				  struct connection_more *more,
 				  const struct segment *s)
 {
-	const uint32_t first =
-		c->way[0].has_base ? c->tcp.way[0].base + 1 : s->seq;
+	uint32_t first = first_byte(c, more, s);
 	struct segment later = *s;
 	struct speech speech;
 
 	if (more->is_heard)
 		return say(SPEECH_NONE, NULL, 0);
+	if (more->is_again && s->seq == first && begins_with_change(s))
+		first = more->again_from += CHANGE_SIZE;
 	/* What keeps a connection alive is before the first byte. */
-	if ((int32_t)(s->seq - first) < 0) {
-		const size_t before = first - s->seq;
-
-		if (before >= s->size || before > s->len)
-			return say(SPEECH_NONE, NULL, 0);
-		later.payload += before;
-		later.len -= before;
-		later.size -= before;
-		later.seq = first;
-	}
+	if ((int32_t)(s->seq - first) < 0 && !cut(&later, first - s->seq))
+		return say(SPEECH_NONE, NULL, 0);
 	speech = take_segment(h, more, &later, later.seq - first);
 	more->is_heard = speech.state != SPEECH_OPEN;
 	return speech;
@@ -180,14 +208,14 @@ struct speech hello_parts_segment(struct hello_parts *h,
 
 /* ---- QUIC ---- */
 
-const struct quic_id *hello_parts_next_open(const struct hello_parts *h,
-					    const struct connection_more *more,
-					    size_t *at)
+const struct quic_id *hello_parts_next_client(
+	const struct hello_parts *h, const struct connection_more *more,
+	size_t *at)
 {
 	for (; *at < PLACES && more->has_parts; ++*at) {
 		const struct place *p = &h->place[*at];
 
-		if (p->connection != more->number || p->is_done || !p->version)
+		if (p->connection != more->number || !p->version)
 			continue;
 		++*at;
 		return &p->first;
@@ -203,6 +231,28 @@ static void add_piece(const unsigned char *bytes, size_t len, uint64_t offset,
 	if (offset < HELLO_PIECES_MAX)
 		hello_pieces_add(&p->pieces, bytes, len,
 				 offset + HELLO_PIECES_HEADER);
+}
+
+/* Bytes behind a hello: the server has asked for a second one. */
+static size_t second_at(const struct place *p)
+{
+	const size_t end = tls_hello_size(p->pieces.bytes, p->pieces.len);
+
+	return end && end < p->pieces.len ? end : 0;
+}
+
+static struct speech look_again(struct hello_parts *h, struct place *p)
+{
+	const size_t at = second_at(p), len = p->pieces.len - at;
+
+	if (p->is_again || at == 0)
+		return say(SPEECH_NONE, NULL, 0);
+	memcpy(h->second, p->pieces.bytes, HELLO_PIECES_HEADER);
+	memcpy(h->second + HELLO_PIECES_HEADER, p->pieces.bytes + at, len);
+	if (hello_needs_more(h->second, len + HELLO_PIECES_HEADER))
+		return say(SPEECH_NONE, NULL, 0);
+	p->is_again = true;
+	return say(SPEECH_WHOLE, h->second, len + HELLO_PIECES_HEADER);
 }
 
 struct speech hello_parts_frames(struct hello_parts *h,
@@ -224,7 +274,7 @@ struct speech hello_parts_frames(struct hello_parts *h,
 	quic_hello_each(frames, len, add_piece, p);
 	speech = look(p);
 	if (p->is_done && !(is_new && p->pieces.differs))
-		return say(SPEECH_NONE, NULL, 0);
+		return look_again(h, p);
 	p->is_done = speech.state != SPEECH_OPEN;
 	return speech;
 }
@@ -245,6 +295,8 @@ struct speech hello_parts_leave(struct hello_parts *h,
 		if (!p->is_done)
 			speech = say(SPEECH_LOST, p->pieces.bytes,
 				     p->pieces.differs ? 0 : p->pieces.len);
+		else if (!p->is_again && second_at(p))
+			speech = say(SPEECH_LOST, NULL, 0);
 	}
 	more->has_parts = false;
 	return speech;

@@ -42,12 +42,12 @@ struct speech hello_parts_segment(struct hello_parts *h,
 				  const struct segment *s);
 
 /*
- * Go through the first IDs of clients whose hellos are open in that connection: *at
- * is 0 at first. Returns NULL at the end.
+ * Go through the first IDs of clients in that connection, as far as they are kept:
+ * *at is 0 at first. Returns NULL at the end.
  */
-const struct quic_id *hello_parts_next_open(const struct hello_parts *h,
-					    const struct connection_more *more,
-					    size_t *at);
+const struct quic_id *hello_parts_next_client(
+	const struct hello_parts *h, const struct connection_more *more,
+	size_t *at);
 
 /*
  * Take the frames of an Initial packet of QUIC's, of a client with that first ID.

@@ -51,15 +51,18 @@ static void lose(const struct quic_reading *r)
 static size_t decrypt(const struct quic_reading *r, const struct quic_packet *p,
 		      struct quic_id *first, unsigned char *frames)
 {
-	const struct quic_id *open;
+	const struct quic_id *client;
 	size_t at = 0, len;
 
 	*first = p->to;
 	len = quic_initial_decrypt(p, first, frames);
 	while (len == 0 &&
-	       (open = hello_parts_next_open(r->parts, r->more, &at)) &&
-	       may_look(r)) {
-		*first = *open;
+	       (client = hello_parts_next_client(r->parts, r->more, &at))) {
+		if (!may_look(r)) {
+			lose(r);
+			break;
+		}
+		*first = *client;
 		len = quic_initial_decrypt(p, first, frames);
 	}
 	return len;

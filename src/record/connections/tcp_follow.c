@@ -263,6 +263,16 @@ static void recognise(const struct tcp_reading *r)
 	}
 }
 
+/* The client says once more whom it wants. Servers may take this name. */
+static void hear_again(const struct tcp_reading *r)
+{
+	if (r->more->is_again || !r->more->is_heard)
+		return;
+	r->more->is_again = true;
+	r->more->again_from = r->c->next[0];
+	r->more->is_heard = r->c->is_judged = false;
+}
+
 /* What TLS shows without a key: the server's choice, the end by an alert. */
 static void look_at_tls(const struct tcp_reading *r)
 {
@@ -273,6 +283,8 @@ static void look_at_tls(const struct tcp_reading *r)
 	if (r->way == 1 && !r->more->tls_version &&
 	    tls_hello_look(s->payload, s->len) == TLS_SERVER_HELLO)
 		take_server_hello(r);
+	if (r->way == 1 && tls_hello_look(s->payload, s->len) == TLS_RETRY)
+		hear_again(r);
 	alert = tls_alert_find(s->payload, s->len,
 			       &c->tcp.way[r->way].encrypted);
 	if (c->tcp.way[0].encrypted && !r->more->secured)
