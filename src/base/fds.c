@@ -2,8 +2,10 @@
 /* Passing descriptors from one of our processes to another. */
 #include "base/fds.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -36,6 +38,32 @@ bool fds_standard_was_closed(int fd)
 	int flags = fcntl(fd, F_GETFD);
 
 	return flags < 0 || flags & FD_CLOEXEC;
+}
+
+static bool is_network(int fd)
+{
+	socklen_t len = sizeof(int);
+	int domain;
+
+	return !(fcntl(fd, F_GETFD) & FD_CLOEXEC) &&
+	       getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       domain != AF_UNIX;
+}
+
+bool fds_have_network(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	const struct dirent *entry;
+	bool found = false;
+	uint64_t fd;
+
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder)))
+		found |= parse_number(entry->d_name, 0, INT_MAX, &fd) == 0 &&
+			 is_network((int)fd);
+	closedir(folder);
+	return found;
 }
 
 int fds_check_room(void)

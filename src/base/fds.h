@@ -21,6 +21,12 @@ void fds_open_standard(void);
 /* Was it closed before fds_open_standard()? */
 bool fds_standard_was_closed(int fd);
 
+/*
+ * Is there a descriptor that exec leaves open, of a socket that is no Unix socket?
+ * The program then has it, and it belongs to the network of the caller.
+ */
+bool fds_have_network(void);
+
 /* Can FDS_ROOM be opened? Returns 0, or -1 with errno, usually EMFILE. */
 int fds_check_room(void);
 

@@ -149,8 +149,11 @@ int trace_check(struct trace *t)
 	if (recording_open_reports(&t->rec) < 0)
 		return -1;
 	if (expectations_open(&t->expectations, opt, t->lookups.found,
-			      strlen(t->lookups.found), &t->rec.owner) == 0)
-		return 0;
-	recording_discard(&t->rec);
-	return -1;
+			      strlen(t->lookups.found), &t->rec.owner) < 0) {
+		recording_discard(&t->rec);
+		return -1;
+	}
+	if (expectations_are_wanted(opt) && fds_have_network())
+		expectations_doubt(&t->expectations, CONTACT_DOUBT_INHERITED);
+	return 0;
 }

@@ -82,7 +82,8 @@ enum contact_doubt {
 	CONTACT_DOUBT_SURVIVED = 1 << 12, /* processes did not end before it */
 	CONTACT_DOUBT_FRAMES = 1
 			       << 13, /* the program sent some that are no IP */
-	CONTACT_DOUBTS = 14 /* bits */
+	CONTACT_DOUBT_INHERITED = 1 << 14, /* sockets of the caller's network */
+	CONTACT_DOUBTS = 15 /* bits */
 };
 
 /* Zeroes at the start. */

@@ -174,6 +174,8 @@ static const struct {
 	  "processes of the program still ran at the end: use --follow, or end "
 	  "them" },
 	{ "frames-unread", "the program sent frames that are not IP" },
+	{ "socket-inherited",
+	  "the program was given a socket of another network when it began" },
 };
 
 static unsigned int index_of(unsigned int bit)
