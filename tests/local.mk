@@ -465,6 +465,8 @@ tests_unit_contact_watch_SOURCES = tests/unit/contact_watch.c \
 	tests/unit/unit.h tests/unit/quic_hellos.h tests/unit/quic_vectors.h \
 	src/record/contacts/contact_line.c src/record/contacts/contact_line.h \
 	src/record/contacts/contact_list.c src/record/contacts/contact_list.h \
+	src/record/contacts/contact_scope.c \
+	src/record/contacts/contact_scope.h \
 	src/record/contacts/contact_set.c src/record/contacts/contact_set.h \
 	src/record/contacts/contact_text.c src/record/contacts/contact_text.h \
 	src/record/contacts/contact_watch.c src/record/contacts/contact_watch.h \

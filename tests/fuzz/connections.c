@@ -24,7 +24,7 @@
  * sources: src/record/owner/process.c src/record/owner/process_info.c src/base/log.c
  * sources: src/record/connections/connection_observer.c
  * sources: src/record/contacts/contact_line.c src/record/contacts/contact_list.c
- * sources: src/record/contacts/contact_set.c src/record/contacts/contact_watch.c
+ * sources: src/record/contacts/contact_scope.c src/record/contacts/contact_set.c src/record/contacts/contact_watch.c
  * sources: src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
  * sources: src/record/contacts/contact_copy.c src/packet/kernel_made.c
  * sources: src/base/util.c src/base/utf8.c src/base/clock.c

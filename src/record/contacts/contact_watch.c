@@ -19,6 +19,7 @@
 #include "packet/ip_headers.h"
 #include "packet/kernel_made.h"
 #include "record/connections/connections.h"
+#include "record/contacts/contact_scope.h"
 #include "record/contacts/contact_set.h"
 #include "record/contacts/hello_name.h"
 #include "record/contacts/trusted_names.h"
@@ -37,62 +38,6 @@ struct contact_watch {
 	struct trusted_names *names;
 	struct connection_observer observer;
 };
-
-/* ---- what counts ---- */
-
-/* One outside of the trace does not answer in it, nor the other way round. */
-static bool is_server(const struct contact_watch *w, const struct address *a,
-		      bool is_local)
-{
-	for (size_t i = 0; i < w->config.n_servers; i++)
-		if (!memcmp(&w->config.server[i].address, a, sizeof(*a)) &&
-		    (w->config.by_addresses ||
-		     w->config.server[i].is_local == is_local))
-			return true;
-	return false;
-}
-
-static bool is_loopback(const struct address *a)
-{
-	static const struct address v6 = { .bytes = { [15] = 1 }, .family = 6 };
-
-	return a->family == 4 ? a->bytes[0] == 127
-			      : !memcmp(a, &v6, sizeof(v6));
-}
-
-/* What leaves by a port of --host-port is on loopback in the trace. */
-static bool is_relayed(const struct contact_watch *w, const struct flow *f)
-{
-	for (size_t i = 0; i < w->config.n_relayed_udp; i++)
-		if (f->protocol == IPPROTO_UDP &&
-		    (f->end[0].port == w->config.relayed_udp[i] ||
-		     f->end[1].port == w->config.relayed_udp[i]))
-			return true;
-	return false;
-}
-
-/* Are both ends in the trace? */
-static bool is_inside(const struct contact_watch *w, bool is_local,
-		      const struct flow *f)
-{
-	if (is_local && is_relayed(w, f))
-		return false;
-	if (!w->config.by_addresses)
-		return is_local;
-	return is_loopback(&f->end[0].address) ||
-	       is_loopback(&f->end[1].address) ||
-	       !memcmp(&f->end[0].address, &f->end[1].address,
-		       sizeof(f->end[0].address));
-}
-
-static bool is_to_server(const struct contact_watch *w,
-			 const struct connection *c)
-{
-	const struct endpoint *to = connection_end(c, 1);
-
-	return c->key.kind != CONNECTION_ECHO && to->port == htons(DNS_PORT) &&
-	       is_server(w, &to->address, c->is_local);
-}
 
 /* ---- connections ---- */
 
@@ -184,22 +129,6 @@ static void judge(struct contact_watch *w, const struct connections *s,
 	add(w, s, &contact, c->owner);
 }
 
-/* Did another host, or the host, begin it where the user wants that? */
-static bool is_client(const struct contact_watch *w, const struct connection *c)
-{
-	const struct contact_config *config = &w->config;
-	const bool udp = c->key.kind == CONNECTION_UDP;
-
-	if (!c->incoming || config->publishes_all || config->by_addresses)
-		return c->incoming;
-	for (size_t i = 0; i < config->n_published; i++)
-		if (config->published[i].port == connection_end(c, 1)->port &&
-		    config->published[i].udp == udp &&
-		    c->key.kind != CONNECTION_ECHO)
-			return true;
-	return false;
-}
-
 /*
  * Is it none that leaves the trace? What comes in from others is one when the
  * program answers: see take_answers().
@@ -207,7 +136,8 @@ static bool is_client(const struct contact_watch *w, const struct connection *c)
 static bool is_none(const struct contact_watch *w, const struct connection *c)
 {
 	return c->key.kind == CONNECTION_LOOKUP || c->incoming ||
-	       is_inside(w, c->is_local, &c->key.flow) || is_to_server(w, c);
+	       contact_is_inside(&w->config, c->is_local, &c->key.flow) ||
+	       contact_is_to_server(&w->config, c);
 }
 
 /* Has the address a trusted name? *listed: is one of them on the list? */
@@ -236,8 +166,8 @@ static bool take_begin(void *arg, const struct connections *s,
 	bool listed;
 
 	if (is_none(w, c)) {
-		w->config.contacts->clients += is_client(w, c);
-		return !c->incoming || is_client(w, c);
+		w->config.contacts->clients += contact_is_client(&w->config, c);
+		return !c->incoming || contact_is_client(&w->config, c);
 	}
 	if (connections_more(s, c)->has_parts ||
 	    (c->key.kind == CONNECTION_TCP && has_names(w, s, c, &listed)))
@@ -362,8 +292,10 @@ static void take_query(struct contact_watch *w, const struct connections *s,
 		       const struct connection_packet *p,
 		       const struct endpoint *server)
 {
-	const bool inside = is_inside(w, p->is_local, &p->key.flow);
-	const bool trusted = is_server(w, &server->address, p->is_local);
+	const bool inside =
+		contact_is_inside(&w->config, p->is_local, &p->key.flow);
+	const bool trusted =
+		contact_is_server(&w->config, &server->address, p->is_local);
 	struct dns_question q;
 	bool readable;
 
@@ -394,7 +326,7 @@ static void take_answer(struct contact_watch *w,
 			const struct endpoint *server)
 {
 	if (!lookup || (p->sent && !p->is_local) ||
-	    !is_server(w, &server->address, p->is_local) ||
+	    !contact_is_server(&w->config, &server->address, p->is_local) ||
 	    connection_end(lookup, 1)->port != htons(DNS_PORT) ||
 	    memcmp(connection_end(lookup, 1), server, sizeof(*server)) != 0)
 		return;
