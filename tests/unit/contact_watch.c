@@ -357,6 +357,13 @@ static void parts(void)
 	tcp_at(third, PART_3);
 	ended("example.test:dns 192.0.2.7:443",
 	      "two texts of the same segment prove no name");
+}
+
+/* What is missing, and what is too much. */
+static void odd_parts(void)
+{
+	const unsigned int third =
+		(unsigned int)(digits_len(PART_1) + digits_len(PART_2));
 
 	begin(NULL);
 	look_up(SERVER);
@@ -607,7 +614,11 @@ static void servers(void)
 	udp(false, SERVER, 53, "1234" ANSWER TYPE_A RECORD);
 	say("47455420");
 	ended("192.0.2.7:443", "an answer without a query gives no name");
+}
 
+/* What a trusted server is asked. */
+static void queries(void)
+{
 	begin("example.test:443");
 	look_up(SERVER);
 	udp(true, SERVER, 53, "1235 0100" QUERY TYPE_TXT);
@@ -836,6 +847,7 @@ int main(void)
 	hidden_names();
 	odd_hellos();
 	parts();
+	odd_parts();
 	retries();
 	quic_unread();
 	if (quic_initial_readable()) {
@@ -844,6 +856,7 @@ int main(void)
 		quic_again();
 	}
 	servers();
+	queries();
 	judging();
 	others();
 	batches();
