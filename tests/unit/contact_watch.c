@@ -671,10 +671,19 @@ static void judging(void)
 	look_up(SERVER);
 	tcp(true, PEER, 443, SYN, "");
 	tcp(false, PEER, 443, RST, "");
-	say(HELLO_OTHER);
+	tcp(true, PEER, 443, ACK, HELLO_OTHER);
 	end("example.test:dns 192.0.2.7:443",
 	    "a reset does not make a listed name of what comes later");
 	ok(!contacts->contact[1].expected, "which is not expected");
+	release();
+	begin("example.test:443");
+	look_up(SERVER);
+	tcp(true, PEER, 443, SYN, "");
+	tcp(false, PEER, 443, RST, "");
+	say(HELLO_OTHER);
+	end("example.test:dns 192.0.2.7:443 example.test:443",
+	    "nor of another connection");
+	ok(!contacts->contact[1].expected, "which is not expected, either");
 	release();
 
 	begin("other.test:443");
