@@ -13,7 +13,7 @@ suite_seconds=2400
 test_jobs=$(($(nproc) * 4))
 
 # More failures than these are no accident of a busy machine.
-again_max=3
+again_max=6
 
 # run_tests DIR [TEST...]: 0 if every result was good and make said so too. A
 # test ends in DIR/tests/**/NAME.trs (results) and .log. Tests that failed while
