@@ -16,7 +16,7 @@
  * sources: src/record/owner/process_info.c src/packet/datagram.c src/packet/dns.c
  * sources: src/record/contacts/contact_line.c src/record/contacts/contact_list.c
  * sources: src/record/contacts/contact_set.c src/record/contacts/contact_watch.c
- * sources: src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
+ * sources: src/record/contacts/contact_scope.c src/record/contacts/hello_name.c src/record/contacts/trusted_names.c
  * sources: src/packet/kernel_made.c
  * sources: src/packet/flow.c src/packet/icmp_error.c src/packet/ip_headers.c
  * sources: src/packet/quic.c src/packet/quic_hello.c

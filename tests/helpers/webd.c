@@ -8,7 +8,6 @@
  */
 #include "helper.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -116,7 +115,7 @@ static void serve(int fd)
 static void finish(int number)
 {
 	(void)number;
-	while (wait(NULL) > 0 || errno == EINTR)
+	while (wait(NULL) > 0)
 		continue;
 	_exit(0);
 }
