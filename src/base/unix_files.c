@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The files of Unix sockets. The kernel tells the lower half of inode numbers. */
+/*
+ * The files of Unix sockets, by unix_diag. Its inode numbers have 32 bits: they are
+ * the lower half of those of stat(2).
+ */
 #include "base/unix_files.h"
 
 #include <linux/sock_diag.h>

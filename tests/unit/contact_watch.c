@@ -523,7 +523,7 @@ static void quic_again(void)
 	udp(true, PEER, 443, "78");
 	udp(true, PEER, 443, quic_another);
 	ended("example.test:dns example.test:443/udp 192.0.2.7:443/udp",
-	      "so is one after a datagram that is none");
+	      "a hello behind a datagram that is not QUIC is judged, too");
 
 	begin(NULL);
 	look_up(SERVER);

@@ -6,7 +6,7 @@
 #include "record/connections/connection_packet.h"
 #include "record/connections/host_names.h"
 
-/* Who began a connection. */
+/* Which end of the flow began the connection, if that is known. */
 struct connection_side {
 	bool is_known;
 	uint8_t origin : 1;
