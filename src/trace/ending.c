@@ -26,19 +26,24 @@ bool trace_lacks_packets(const struct trace *t)
 	return t->rec.result.dropped || t->unseen.packets;
 }
 
+/* Nobody knows what came after the capture's limit. */
+static bool sent_nothing(const struct trace *t)
+{
+	return !t->rec.result.tally.sent && !t->rec.result.at_limit;
+}
+
 /* A program that failed has its own reasons to send nothing. */
 static bool may_have_handed_over(const struct trace *t)
 {
-	return !t->rec.result.tally.sent && !t->rec.result.failed &&
-	       !t->opt->filter && t->opt->uplink != UPLINK_OPTION_NONE &&
-	       t->program.status == 0;
+	return sent_nothing(t) && !t->rec.result.failed && !t->opt->filter &&
+	       t->opt->uplink != UPLINK_OPTION_NONE && t->program.status == 0;
 }
 
 /* Root of a container has no more rights outside of the trace. */
 static bool may_lack_rights(const struct trace *t)
 {
 	return t->rootless && geteuid() != 0 && t->program.status != 0 &&
-	       !t->rec.result.tally.sent;
+	       sent_nothing(t);
 }
 
 /* Ports of the program's loopback that are open on the host's. */
