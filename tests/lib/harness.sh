@@ -133,6 +133,7 @@ prepare_host() {
 	mkdir "$T"
 	mount -t tmpfs -o mode=755 tmpfs "$T"
 	export HOME=$T
+	mkfifo -m 666 "$T/.never"
 	mount_sysfs 2>/dev/null
 	mount_resolv_conf
 	cd "$T" || bail "no scratch directory"
@@ -238,14 +239,21 @@ trace() {
 # the time that a busy machine may take. Tests wait for other processes in this way only.
 export busy_seconds=${busy_seconds:-60}
 wait_until() {
-	local end=$((SECONDS + busy_seconds))
+	local end=$((SECONDS + busy_seconds)) step=0.02 looks=0
 	until "$@" 2>/dev/null; do
 		[ "$SECONDS" -lt "$end" ] || {
 			note "waited in vain: $*"
 			return 1
 		}
-		sleep 0.02
+		[ $((++looks)) -le 25 ] || step=0.1
+		pause $step
 	done
+}
+
+# pause SECONDS: without a process, as waiting is done often. Nobody writes to the FIFO.
+pause() {
+	read -rt "$1" _ <>"$T/.never"
+	[ $? -gt 128 ] || sleep "$1"
 }
 
 # background ARGUMENT...: start a trace, which writes to $T/cap, and leave it
