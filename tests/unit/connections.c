@@ -478,7 +478,8 @@ static void history_is(const char *letters, const char *state, const char *what)
 	end();
 	history_text(&gone[0], &gone_more[0], text);
 	is_text(text, letters, what);
-	is_text(history_state(&gone[0]), state, "and Zeek's state");
+	is_text(history_state(&gone[0], &gone_more[0]), state,
+		"and Zeek's state");
 	connections_close(connections);
 }
 
@@ -499,6 +500,23 @@ static void histories(void)
 	begin();
 	tcp(true, 5000, ACK, 100, "61");
 	history_is("D", "OTH", "the history of a part is Zeek's");
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(true, 5000, RST, 101, "");
+	history_is("SR", "RSTOS0", "a SYN and a reset have Zeek's state");
+	begin();
+	tcp(true, 5000, RST, 101, "");
+	history_is("R", "OTH", "a reset without a SYN has not that state");
+	begin();
+	tcp(true, 5000, SYN, 100, "");
+	tcp(true, 5000, ACK, 101, "");
+	tcp(true, 5000, RST, 101, "");
+	history_is("SAR", "OTH", "nor has one after an acknowledgement");
+	begin();
+	tcp(true, 5000, ACK, 101, "");
+	tcp(false, 5000, RST, 901, "");
+	history_is("Ar", "RSTRH",
+		   "the other side's reset without a SYN is Zeek's");
 }
 
 static void owners(void)

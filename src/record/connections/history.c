@@ -2,6 +2,8 @@
 /* The history and the state of a connection, as in Zeek's conn.log. */
 #include "record/connections/history.h"
 
+#include <string.h>
+
 _Static_assert(2 * HISTORY_LETTERS <= 16, "a letter has four bits");
 
 void history_text(const struct connection *c, const struct connection_more *m,
@@ -54,15 +56,31 @@ static const char *state_of_refusal(const struct connection *c, enum side from)
 	return from == SIDE_INACTIVE ? "RSTRH" : "RSTR";
 }
 
+/*
+ * The side that began sent a reset, and the other one no SYN-ACK. Zeek wants to
+ * have seen a SYN first, and nothing but data before the reset.
+ */
+static const char *state_of_retreat(const struct connection *c,
+				    const struct connection_more *m)
+{
+	char text[HISTORY_TEXT_SIZE];
+
+	history_text(c, m, text);
+	return text[0] == 'S' && strcspn(text, "HAF") > strcspn(text, "R")
+		       ? "RSTOS0"
+		       : "OTH";
+}
+
 /* Zeek's conn_state() of base/protocols/conn, from the states of both sides. */
-static const char *state_of_tcp(const struct connection *c)
+static const char *state_of_tcp(const struct connection *c,
+				const struct connection_more *m)
 {
 	const enum side from = side_of(c, 0), to = side_of(c, 1);
 
 	if (to == SIDE_RESET)
 		return state_of_refusal(c, from);
 	if (from == SIDE_RESET)
-		return to == SIDE_INACTIVE ? "RSTOS0" : "RSTO";
+		return to == SIDE_INACTIVE ? state_of_retreat(c, m) : "RSTO";
 	if (from == SIDE_CLOSED && to == SIDE_CLOSED)
 		return "SF";
 	if (from == SIDE_CLOSED)
@@ -75,10 +93,11 @@ static const char *state_of_tcp(const struct connection *c)
 								  : "OTH";
 }
 
-const char *history_state(const struct connection *c)
+const char *history_state(const struct connection *c,
+			  const struct connection_more *m)
 {
 	if (c->key.kind == CONNECTION_TCP)
-		return state_of_tcp(c);
+		return state_of_tcp(c, m);
 	if (c->key.kind == CONNECTION_ECHO)
 		return "OTH";
 	if (c->way[0].packets)

@@ -54,6 +54,7 @@ void history_text(const struct connection *c, const struct connection_more *m,
 		  char text[HISTORY_TEXT_SIZE]);
 
 /* Zeek's conn_state: how a connection went, in two to six letters. */
-const char *history_state(const struct connection *c);
+const char *history_state(const struct connection *c,
+			  const struct connection_more *m);
 
 #endif

@@ -120,7 +120,7 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 	put_seconds(t, "duration", c->last - c->start);
 	json_number(t, "orig_bytes", c->way[0].payload);
 	json_number(t, "resp_bytes", c->way[1].payload);
-	json_word(t, "conn_state", history_state(c));
+	json_word(t, "conn_state", history_state(c, v->more));
 	json_flag(t, "local_orig", !c->incoming);
 	json_flag(t, "local_resp", c->incoming || c->is_local);
 	json_known(t, "history", history);
