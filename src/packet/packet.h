@@ -22,6 +22,8 @@ struct packet {
 		PACKET_BY_ADDRESS, /* the source's address shows the direction */
 		PACKET_INBOUND,
 		PACKET_OUTBOUND,
+		/* Nothing shows it; both ends are treated alike, as on loopback. */
+		PACKET_UNPLACED,
 	} direction;
 	struct packet_owner owner;
 };

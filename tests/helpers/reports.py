@@ -154,7 +154,7 @@ ZEEK = {
 def zeek_faults(c):
     members = [m for m in c if m != "_path"]
     known = [m for m in ZEEK if m in c]
-    if c.get("_path") not in ("conn", "dns"):
+    if c.get("_path") not in ("conn", "lookup"):
         yield f"_path is {c.get('_path')!r}"
     if members[: len(known)] != known:
         yield f"Zeek's names do not come first, in Zeek's order: {members}"

@@ -115,7 +115,8 @@ struct connection {
 	bool incoming : 1; /* an end outside of the trace began it */
 	bool looks : 1; /* its payload is looked at, see tcp_follow.c */
 	bool is_many : 1; /* it goes to a group of receivers */
-	bool is_local : 1; /* on loopback */
+	bool is_local : 1; /* on loopback, or it is not known */
+	bool is_unplaced : 1; /* which of its ends the trace has is not known */
 	bool is_stopped : 1; /* the host lets nothing out of the trace */
 	bool skips_data : 1; /* packets with data were not looked at */
 	bool is_settled : 1; /* see connection_table.h */

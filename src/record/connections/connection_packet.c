@@ -16,6 +16,7 @@ static void find_source(struct connection_packet *p,
 	const struct capture_source *source = &sources[p->packet->source];
 
 	p->is_local = source->is_loopback;
+	p->is_unplaced = p->packet->direction == PACKET_UNPLACED;
 	p->sent = capture_source_sent(source, p->packet);
 }
 

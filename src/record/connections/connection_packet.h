@@ -22,7 +22,8 @@ struct connection_packet {
 	uint32_t owner; /* see owner_list.h */
 	int sender; /* the index of the end in the flow */
 	bool sent; /* by the trace, through the uplink */
-	bool is_local; /* on loopback */
+	bool is_local; /* on loopback, or it is not known */
+	bool is_unplaced; /* see struct packet */
 	bool is_error; /* of ICMP, about a packet of the sender's */
 	bool has_segment;
 	bool has_datagram;

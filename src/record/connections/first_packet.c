@@ -52,6 +52,7 @@ void first_packet_describe(struct connection *c, struct connection_more *more,
 	c->is_many = is_to_many(&connection_end(c, 1)->address);
 	c->looks = true;
 	c->is_local = p->is_local;
+	c->is_unplaced = p->is_unplaced;
 	if (c->name && !c->incoming)
 		take_lookup(c, more, names);
 	if (c->key.kind == CONNECTION_TCP)

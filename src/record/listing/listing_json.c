@@ -101,7 +101,16 @@ static const char *zeek_service(const struct connection *c)
 	return services[c->service];
 }
 
-/* The members of Zeek's conn.log. */
+/* Which ends the trace has, if the direction of packets is known. */
+static void put_local(struct listing_text *t, const struct connection *c)
+{
+	if (c->is_unplaced || c->key.kind == CONNECTION_LOOKUP)
+		return;
+	json_flag(t, "local_orig", !c->incoming);
+	json_flag(t, "local_resp", c->incoming || c->is_local);
+}
+
+/* The members of Zeek's conn.log, which has no look-ups: their _path is ours. */
 static void put_zeek(struct listing *r, const struct listing_connection *v)
 {
 	const struct connection *c = v->c;
@@ -110,7 +119,7 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 
 	history_text(c, v->more, history);
 	listing_text_put(t, "{\"_path\":\"%s\"",
-			 c->key.kind == CONNECTION_LOOKUP ? "dns" : "conn");
+			 c->key.kind == CONNECTION_LOOKUP ? "lookup" : "conn");
 	put_seconds(t, "ts", c->start);
 	put_uid(t, r, v->more);
 	put_end_point(t, "orig", c, 0);
@@ -121,8 +130,7 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 	json_number(t, "orig_bytes", c->way[0].payload);
 	json_number(t, "resp_bytes", c->way[1].payload);
 	json_word(t, "conn_state", history_state(c, v->more));
-	json_flag(t, "local_orig", !c->incoming);
-	json_flag(t, "local_resp", c->incoming || c->is_local);
+	put_local(t, c);
 	json_known(t, "history", history);
 	json_number(t, "orig_pkts", c->way[0].packets);
 	json_number(t, "resp_pkts", c->way[1].packets);

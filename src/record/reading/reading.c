@@ -139,14 +139,16 @@ static void give(struct reading_run *r, const struct file_packet *p)
 		.caplen = p->captured,
 		.len = p->original,
 	};
+	const bool is_loopback =
+		capture_file_is_loopback(&r->file, p->interface);
 	const bool is_device =
-		p->direction != DIRECTION_UNKNOWN &&
-		!capture_file_is_loopback(&r->file, p->interface);
+		!is_loopback && p->direction != DIRECTION_UNKNOWN;
 	const struct packet packet = {
 		.hdr = &header,
 		.bytes = p->bytes,
 		.source = is_device ? SOURCE_DEVICE : SOURCE_LOOPBACK,
-		.direction = !is_device			     ? PACKET_BY_ADDRESS
+		.direction = is_loopback		     ? PACKET_BY_ADDRESS
+			     : !is_device		     ? PACKET_UNPLACED
 			     : p->direction == DIRECTION_OUT ? PACKET_OUTBOUND
 							     : PACKET_INBOUND,
 		.owner = { file_processes_find(&r->processes, p), 0 },
