@@ -148,6 +148,7 @@ ZEEK = {
     "orig_ip_bytes": (is_count, False),
     "resp_pkts": (is_count, False),
     "resp_ip_bytes": (is_count, False),
+    "ip_proto": (lambda value: is_count(value) and value < 256, False),
 }
 
 

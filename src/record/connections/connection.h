@@ -139,7 +139,8 @@ struct connection {
 	struct icmp_error error; /* .from.family is 0: there was none */
 } __attribute__((aligned(64)));
 
-#define CONNECTION_HOT 128
+#define CONNECTION_ETHERNET 14 /* bytes of its header */
+#define CONNECTION_HOT	    128
 _Static_assert(offsetof(struct connection, start) == CONNECTION_HOT,
 	       "what each packet needs is in two lines");
 _Static_assert(sizeof(struct connection) == 256, "all is in four lines");
@@ -170,6 +171,8 @@ struct connection_more {
 	bool is_again;
 	uint32_t again_from;
 	bool is_strange; /* QUIC of another version */
+	/* Bytes of each way's frames that are neither IP's nor Ethernet's header. */
+	uint64_t beside[2];
 };
 
 /* The end that began the connection is 0. */
@@ -177,6 +180,15 @@ static inline const struct endpoint *connection_end(const struct connection *c,
 						    int way)
 {
 	return &c->key.flow.end[c->origin ^ way];
+}
+
+/* Bytes of the IP packets of a way, with their headers, as they were sent. */
+static inline uint64_t connection_ip_bytes(const struct connection *c,
+					   const struct connection_more *m,
+					   int way)
+{
+	return c->way[way].bytes - c->way[way].packets * CONNECTION_ETHERNET -
+	       m->beside[way];
 }
 
 /* How it ended, as far as is known by now. */

@@ -6,7 +6,9 @@
 
 #include "packet/ip_headers.h"
 #include "packet/plain_packet.h"
+#include "packet/reader.h"
 
+#define IPV6_SIZE 40
 #define UDP_SIZE  8
 #define ECHO_SIZE 8 /* bytes before the payload */
 
@@ -97,6 +99,33 @@ static void read_datagram(struct connection_packet *p)
 		read_fragment(p);
 }
 
+/* Where the header of IP is in a frame that is not plain; 0: nowhere. */
+static size_t find_ip(const struct packet *packet)
+{
+	struct ip_headers ip;
+
+	if (!ip_headers_read_frame(&ip, packet->bytes, packet->hdr->caplen))
+		return 0;
+	return (size_t)(ip.from - packet->bytes) - (ip.family == 4 ? 12 : 8);
+}
+
+/*
+ * The IP packet's length is what its header says. Where that is 0, segments are cut
+ * later, and it is what the frame has.
+ */
+static int64_t beside_ip(const struct packet *packet, size_t at)
+{
+	const unsigned char *ip = packet->bytes + at;
+	const int64_t len = packet->hdr->len;
+	const bool v6 = ip[0] >> 4 == 6;
+	const unsigned int stated = get16(ip + (v6 ? 4 : 2));
+
+	if (!stated)
+		return (len < (int64_t)at ? len : (int64_t)at) -
+		       CONNECTION_ETHERNET;
+	return len - CONNECTION_ETHERNET - stated - (v6 ? IPV6_SIZE : 0);
+}
+
 /* Returns false if it must be read in the long way. */
 static bool read_plain(struct connection_packet *p)
 {
@@ -116,8 +145,9 @@ static bool read_plain(struct connection_packet *p)
 	return true;
 }
 
+/* *ip is where the header of IP is, if it is not behind that of Ethernet. */
 static bool read_flow(struct connection_packet *p,
-		      struct flow_fragments *fragments)
+		      struct flow_fragments *fragments, size_t *ip)
 {
 	const unsigned char *bytes = p->packet->bytes;
 	const size_t len = p->packet->hdr->caplen;
@@ -134,6 +164,7 @@ static bool read_flow(struct connection_packet *p,
 		read_echo(p);
 	else
 		read_datagram(p);
+	*ip = find_ip(p->packet);
 	return true;
 }
 
@@ -142,9 +173,12 @@ bool connection_packet_read(
 	const struct capture_source sources[CAPTURE_MAX_SOURCES],
 	struct flow_fragments *fragments)
 {
+	size_t ip = CONNECTION_ETHERNET;
+
 	find_source(p, sources);
-	if (!read_flow(p, fragments))
+	if (!read_flow(p, fragments, &ip))
 		return false;
+	p->beside = ip ? beside_ip(p->packet, ip) : 0;
 	if (!p->is_error)
 		part_ends(p);
 	p->time = packet_time(p->packet);

@@ -19,6 +19,11 @@ struct connection_packet {
 	int64_t time;
 	uint64_t number; /* of the packet in the capture, from 1 on */
 	uint32_t len; /* of the frame, as it was sent */
+	/*
+	 * Of those, what is neither IP's nor Ethernet's header, nearly always 0: tags,
+	 * padding. Less than 0 if the frame had no Ethernet header. Not of an error.
+	 */
+	int64_t beside;
 	uint32_t owner; /* see owner_list.h */
 	int sender; /* the index of the end in the flow */
 	bool sent; /* by the trace, through the uplink */

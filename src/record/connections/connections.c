@@ -142,15 +142,27 @@ static size_t payload_size(const struct connection_packet *r)
 	return r->has_datagram ? r->datagram.size : 0;
 }
 
+static void count_beside(struct connections *s,
+			 const struct connection_packet *r,
+			 const struct connection *c, int way)
+{
+	if (r->beside)
+		connection_table_more(s->table, c)->beside[way] +=
+			(uint64_t)r->beside;
+}
+
 static void follow_lookup(struct connections *s,
 			  const struct connection_packet *r)
 {
 	struct connection *c = lookup_follow(s->table, s->names, &r->key.flow,
 					     r->sender, r->packet);
+	int way;
 
 	if (c) {
 		set_owner(r, c);
-		c->way[c->origin ^ r->sender].payload += payload_size(r);
+		way = c->origin ^ r->sender;
+		c->way[way].payload += payload_size(r);
+		count_beside(s, r, c, way);
 	}
 	if (s->observer)
 		s->observer->dns(s->observer->arg, s, r, c);
@@ -251,6 +263,7 @@ static void follow(struct connections *s, const struct connection_packet *r,
 
 	c->way[way].packets++;
 	c->way[way].bytes += r->len;
+	count_beside(s, r, c, way);
 	if (r->time > c->last)
 		c->last = r->time;
 	set_owner(r, c);

@@ -133,7 +133,10 @@ static void put_zeek(struct listing *r, const struct listing_connection *v)
 	put_local(t, c);
 	json_known(t, "history", history);
 	json_number(t, "orig_pkts", c->way[0].packets);
+	json_number(t, "orig_ip_bytes", connection_ip_bytes(c, v->more, 0));
 	json_number(t, "resp_pkts", c->way[1].packets);
+	json_number(t, "resp_ip_bytes", connection_ip_bytes(c, v->more, 1));
+	json_number(t, "ip_proto", c->key.flow.protocol);
 }
 
 static const char *tls_version_text(unsigned int version)
