@@ -60,6 +60,7 @@ needs_table() {
 	test   file:/usr/share/bash-completion/bash_completion bash-completion bash-completion bash-completion   bash-completion    bash-completion
 	test   cmd:zsh                          zsh                zsh                 zsh                zsh                zsh
 	test   cmd:fish                         fish               fish                fish               fish               fish
+	page   cmd:chromium                     chromium           chromium            chromium           chromium           chromium
 	pack   cmd:dpkg-buildpackage           dpkg-dev           -                   -                  -                  -
 	pack   cmd:dh                          debhelper          -                   -                  -                  -
 	pack   cmd:lintian                     lintian            -                   -                  -                  -
