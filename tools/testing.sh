@@ -7,7 +7,7 @@
 shopt -s globstar nullglob
 
 # A bound for a suite that hangs, not a measure of speed.
-suite_seconds=2400
+suite_seconds=3000
 
 # Tests wait more than they compute.
 test_jobs=$(($(nproc) * 4))
