@@ -338,7 +338,7 @@ built_with() {
 
 # sanitized: nsntrace is built with sanitizers, which use much memory and read /proc.
 sanitized() {
-	ldd "$NSNTRACE" | grep -q libasan
+	grep -q __asan_init "$NSNTRACE"
 }
 
 [ "${IN_NAMESPACES-}" = 1 ] || enter_namespaces "$@"
